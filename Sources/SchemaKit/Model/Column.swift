@@ -1,0 +1,120 @@
+/// A column of a table.
+///
+/// A column is `NOT NULL` unless it says ``nullable()``, as a Swift value is never nil unless its type says so.
+///
+/// ```swift
+/// Column("metadata", .jsonb).nullable()
+/// // metadata jsonb
+/// ```
+public struct Column: Hashable, Sendable {
+  /// How a column's value is computed, `GENERATED ALWAYS AS (…)`.
+  public enum Storage: Sendable, Hashable {
+    /// `STORED`: computed when the row is written.
+    case stored
+    /// `VIRTUAL`: computed when the row is read; PostgreSQL 18 and later.
+    case virtual
+  }
+
+  /// A generated column's expression and storage.
+  public struct Generation: Sendable, Hashable {
+    /// The expression.
+    public var expression: SQLExpression
+    /// Whether the value is stored.
+    public var storage: Storage
+  }
+
+  /// The column's name.
+  public var name: String
+  /// The column's data type.
+  public var type: ColumnType
+  /// Whether the column takes NULL.
+  public var isNullable = false
+  /// The default's expression.
+  public var defaultExpression: SQLExpression?
+  /// The identity, if the server numbers the rows.
+  public var identity: Identity?
+  /// The generation expression, if the column is computed.
+  public var generation: Generation?
+  /// The collation, nil for the type's own.
+  public var collation: QualifiedName?
+  /// The comment.
+  public var comment: String?
+  /// Where the column is declared.
+  public var location: SourceLocation
+  /// Constraints written at the column; the table takes them over.
+  var shorthands = Shorthands()
+
+  struct Shorthands: Hashable, Sendable {
+    var primaryKey = false
+    var unique = false
+    var references: ForeignKey?
+  }
+
+  /// Declares a column.
+  public init(_ name: String, _ type: ColumnType, file: StaticString = #fileID, line: UInt = #line) {
+    self.name = name
+    self.type = type
+    location = SourceLocation(file: file, line: line)
+  }
+
+  /// A column that was read from a database.
+  public init(introspected name: String, type: ColumnType) {
+    self.name = name
+    self.type = type
+    location = .none
+  }
+}
+
+extension Column {
+  func with(_ change: (inout Self) -> Void) -> Self {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// Lets the column take NULL.
+  public func nullable() -> Self { with { $0.isNullable = true } }
+
+  /// `DEFAULT expression`, for rows that name no value: `.default("now()")`.
+  public func `default`(_ expression: SQLExpression) -> Self { with { $0.defaultExpression = expression } }
+
+  /// `GENERATED ALWAYS | BY DEFAULT AS IDENTITY`: the server numbers the rows.
+  public func identity(_ generation: Identity.Generation = .always, _ options: SequenceOptions = .init())
+    -> Self
+  {
+    with { $0.identity = Identity(generation: generation, options: options) }
+  }
+
+  /// `GENERATED ALWAYS AS (expression) STORED`.
+  public func generated(as expression: SQLExpression, _ storage: Storage = .stored) -> Self {
+    with { $0.generation = Generation(expression: expression, storage: storage) }
+  }
+
+  /// `COLLATE "name"`: `.collation("pg_catalog.C")`.
+  public func collation(_ name: QualifiedName) -> Self { with { $0.collation = name } }
+
+  /// `COMMENT ON COLUMN`.
+  public func comment(_ text: String) -> Self { with { $0.comment = text } }
+
+  /// Makes this column the table's primary key.
+  public func primaryKey() -> Self { with { $0.shorthands.primaryKey = true } }
+
+  /// Adds a unique constraint on this column.
+  public func unique() -> Self { with { $0.shorthands.unique = true } }
+
+  /// Adds a foreign key from this column: `.references("devices", "id", onDelete: .cascade)`.
+  ///
+  /// Without a column the other table's primary key is meant.
+  public func references(
+    _ table: QualifiedName, _ column: String? = nil, onDelete: ReferentialAction = .noAction,
+    onUpdate: ReferentialAction = .noAction
+  ) -> Self {
+    with {
+      var key = ForeignKey(
+        columns: [$0.name], table: table, referenced: column.map { [$0] } ?? [], location: $0.location)
+      key.onDelete = onDelete
+      key.onUpdate = onUpdate
+      $0.shorthands.references = key
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// The modifiers of constraints and indexes, each a clause of its CREATE or ADD CONSTRAINT.
+
+/// A value that is changed on a copy, for chained modifiers.
+protocol Modifiable {}
+
+extension Modifiable {
+  func with(_ change: (inout Self) -> Void) -> Self {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+}
+
+extension PrimaryKey: Modifiable {}
+extension Unique: Modifiable {}
+extension Check: Modifiable {}
+extension ForeignKey: Modifiable {}
+extension Exclusion: Modifiable {}
+extension Index: Modifiable {}
+
+extension PrimaryKey {
+  /// `INCLUDE (columns)`: carried by the index, not part of the key.
+  public func include(_ columns: String...) -> Self { with { $0.included = columns } }
+
+  /// `DEFERRABLE INITIALLY …`.
+  public func deferrable(_ deferrability: Deferrability = .initiallyImmediate) -> Self {
+    with { $0.deferrability = deferrability }
+  }
+}
+
+extension Unique {
+  /// `INCLUDE (columns)`: carried by the index, not part of the key.
+  public func include(_ columns: String...) -> Self { with { $0.included = columns } }
+
+  /// `NULLS NOT DISTINCT`: at most one row may have NULL there.
+  public func nullsNotDistinct() -> Self { with { $0.treatsNullsAsEqual = true } }
+
+  /// `DEFERRABLE INITIALLY …`.
+  public func deferrable(_ deferrability: Deferrability = .initiallyImmediate) -> Self {
+    with { $0.deferrability = deferrability }
+  }
+}
+
+extension Check {
+  /// `NO INHERIT`: does not hold for child tables.
+  public func noInheritance() -> Self { with { $0.noInherit = true } }
+}
+
+extension ForeignKey {
+  /// `ON DELETE action`.
+  public func onDelete(_ action: ReferentialAction) -> Self { with { $0.onDelete = action } }
+
+  /// `ON UPDATE action`.
+  public func onUpdate(_ action: ReferentialAction) -> Self { with { $0.onUpdate = action } }
+
+  /// `MATCH FULL` or `MATCH SIMPLE`.
+  public func match(_ match: Match) -> Self { with { $0.match = match } }
+
+  /// `DEFERRABLE INITIALLY …`.
+  public func deferrable(_ deferrability: Deferrability = .initiallyImmediate) -> Self {
+    with { $0.deferrability = deferrability }
+  }
+}
+
+extension Exclusion {
+  /// `INCLUDE (columns)`: carried by the index, not part of the key.
+  public func include(_ columns: String...) -> Self { with { $0.included = columns } }
+
+  /// `WHERE (predicate)`: holds for these rows only.
+  public func `where`(_ predicate: SQLExpression) -> Self { with { $0.predicate = predicate } }
+
+  /// `DEFERRABLE INITIALLY …`.
+  public func deferrable(_ deferrability: Deferrability = .initiallyImmediate) -> Self {
+    with { $0.deferrability = deferrability }
+  }
+}
+
+extension Index {
+  /// `UNIQUE`.
+  public func unique() -> Self { with { $0.isUnique = true } }
+
+  /// `NULLS NOT DISTINCT`, of a unique index.
+  public func nullsNotDistinct() -> Self { with { $0.treatsNullsAsEqual = true } }
+
+  /// `USING method`.
+  public func using(_ method: String) -> Self { with { $0.method = method } }
+
+  /// `INCLUDE (columns)`: carried by the index, not part of the key.
+  public func include(_ columns: String...) -> Self { with { $0.included = columns } }
+
+  /// `WHERE predicate`: a partial index.
+  public func `where`(_ predicate: SQLExpression) -> Self { with { $0.predicate = predicate } }
+
+  /// `WITH (parameter = value)`: `.storage(["fillfactor": "70"])`.
+  public func storage(_ parameters: [String: String]) -> Self {
+    with { $0.storageParameters = parameters }
+  }
+
+  /// `COMMENT ON INDEX`.
+  public func comment(_ text: String) -> Self { with { $0.comment = text } }
+}

@@ -1,0 +1,128 @@
+/// A constraint of a table (PostgreSQL manual, section 5.5), other than NOT NULL.
+public enum Constraint: Hashable, Sendable {
+  /// `PRIMARY KEY`.
+  case primaryKey(PrimaryKey)
+  /// `UNIQUE`.
+  case unique(Unique)
+  /// `CHECK`.
+  case check(Check)
+  /// `FOREIGN KEY`.
+  case foreignKey(ForeignKey)
+  /// `EXCLUDE`.
+  case exclusion(Exclusion)
+
+  /// The constraint's name, unique within its table.
+  public var name: String {
+    switch self {
+    case .primaryKey(let key): key.name
+    case .unique(let unique): unique.name
+    case .check(let check): check.name
+    case .foreignKey(let key): key.name
+    case .exclusion(let exclusion): exclusion.name
+    }
+  }
+
+  /// Where the constraint is declared.
+  public var location: SourceLocation {
+    switch self {
+    case .primaryKey(let key): key.location
+    case .unique(let unique): unique.location
+    case .check(let check): check.location
+    case .foreignKey(let key): key.location
+    case .exclusion(let exclusion): exclusion.location
+    }
+  }
+
+  /// Whether an index of the same name enforces it.
+  public var isBackedByIndex: Bool {
+    switch self {
+    case .primaryKey, .unique, .exclusion: true
+    case .check, .foreignKey: false
+    }
+  }
+}
+
+/// When a constraint is checked (SET CONSTRAINTS).
+public enum Deferrability: String, Hashable, Sendable {
+  /// At each statement, always.
+  case notDeferrable = "NOT DEFERRABLE"
+  /// At each statement, unless the transaction asks for later.
+  case initiallyImmediate = "DEFERRABLE INITIALLY IMMEDIATE"
+  /// At commit, unless the transaction asks for earlier.
+  case initiallyDeferred = "DEFERRABLE INITIALLY DEFERRED"
+}
+
+/// A table's primary key. Its default name is `<table>_pkey`.
+public struct PrimaryKey: Hashable, Sendable {
+  /// The name; empty until the table gives it its default.
+  public var name: String
+  /// The key's columns, in order.
+  public var columns: [String]
+  /// Columns that the index carries besides the key, `INCLUDE`.
+  public var included: [String] = []
+  /// When it is checked.
+  public var deferrability: Deferrability = .notDeferrable
+  /// Where it is declared.
+  public var location: SourceLocation
+
+  /// Declares a primary key over columns: `PrimaryKey("id", "timestamp")`.
+  public init(_ columns: String..., name: String = "", file: StaticString = #fileID, line: UInt = #line) {
+    self.init(columns: columns, name: name, location: SourceLocation(file: file, line: line))
+  }
+
+  /// A primary key by its parts.
+  public init(columns: [String], name: String, location: SourceLocation = .none) {
+    self.name = name
+    self.columns = columns
+    self.location = location
+  }
+}
+
+/// A unique constraint. Its default name is `<table>_<columns>_key`.
+public struct Unique: Hashable, Sendable {
+  /// The name; empty until the table gives it its default.
+  public var name: String
+  /// The columns that are unique together.
+  public var columns: [String]
+  /// Columns that the index carries besides, `INCLUDE`.
+  public var included: [String] = []
+  /// `NULLS NOT DISTINCT`: two NULLs count as equal.
+  public var treatsNullsAsEqual = false
+  /// When it is checked.
+  public var deferrability: Deferrability = .notDeferrable
+  /// Where it is declared.
+  public var location: SourceLocation
+
+  /// Declares columns as unique together: `Unique("site", "serial")`.
+  public init(_ columns: String..., name: String = "", file: StaticString = #fileID, line: UInt = #line) {
+    self.init(columns: columns, name: name, location: SourceLocation(file: file, line: line))
+  }
+
+  /// A unique constraint by its parts.
+  public init(columns: [String], name: String, location: SourceLocation = .none) {
+    self.name = name
+    self.columns = columns
+    self.location = location
+  }
+}
+
+/// A check constraint: every row fulfils its expression, or makes it NULL.
+public struct Check: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// The expression.
+  public var expression: SQLExpression
+  /// `NO INHERIT`: does not hold for child tables.
+  public var noInherit = false
+  /// Where it is declared.
+  public var location: SourceLocation
+
+  /// Declares a check: `Check("positive_value", "value > 0")`.
+  public init(
+    _ name: String, _ expression: SQLExpression, file: StaticString = #fileID, line: UInt = #line
+  ) {
+    self.name = name
+    self.expression = expression
+    location = SourceLocation(file: file, line: line)
+  }
+}
