@@ -20,13 +20,21 @@ public struct Schema: Hashable, Sendable {
   public var sequences: [Sequence] = []
   /// The tables and hypertables.
   public var tables: [Table] = []
+  /// The table in which the migrator records what it applied. It is not part of the schema itself.
+  public var ledger: QualifiedName = "public.migrator_revisions"
 
   /// An empty schema.
   public init() {}
 
   /// Declares a schema by naming its parts, in any order. Every part is a declaration of its own: that compiles
   /// twenty times as fast as nesting them here.
-  public init(@SchemaBuilder _ elements: () -> [SchemaElement]) {
+  ///
+  /// A role that may only create in a namespace of its own puts the ledger there:
+  /// `Schema(ledger: "iot.migrator_revisions") { … }`.
+  public init(
+    ledger: QualifiedName = "public.migrator_revisions", @SchemaBuilder _ elements: () -> [SchemaElement]
+  ) {
+    self.ledger = ledger
     for element in elements() { element.add(&self) }
     resolveReferencedKeys()
   }

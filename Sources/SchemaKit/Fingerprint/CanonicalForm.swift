@@ -1,0 +1,189 @@
+/// A text that is equal for equal schemas and only for these, made for hashing.
+///
+/// Objects, columns, constraints and indexes are sorted, so the order of declarations does not count. An attribute
+/// stands there only where it differs from its default: a later version of this library that knows more attributes
+/// gives the same text to schemas that don't use them. Names and texts are preceded by their length in bytes, so
+/// no two schemas can meet in one text.
+struct CanonicalForm {
+  private(set) var text = ""
+
+  /// The version of this format; a change that moves fingerprints needs a new one.
+  static let version = "schemakit 1"
+
+  init(_ schema: Schema) {
+    line(Self.version)
+    for name in schema.namespaces.sorted(by: { $0.name < $1.name }) {
+      line("namespace", value(name.name), optional("comment", name.comment))
+    }
+    for item in schema.extensions.sorted(by: { $0.name < $1.name }) {
+      line(
+        "extension", value(item.name), optional("namespace", item.namespace),
+        optional("version", item.version))
+    }
+    for type in schema.enums.sorted(by: { $0.name < $1.name }) {
+      line("enum", value(type.name), list(type.labels), optional("comment", type.comment))
+    }
+    for sequence in schema.sequences.sorted(by: { $0.name < $1.name }) { add(sequence) }
+    for table in schema.tables.sorted(by: { $0.name < $1.name }) { add(table) }
+  }
+
+  private mutating func add(_ sequence: Sequence) {
+    line(
+      "sequence", value(sequence.name), value(sequence.type.canonical),
+      options(sequence.options.resolved(for: sequence.type)),
+      optional("owner", sequence.owner.map { "\(value($0.table))\(value($0.column))" }),
+      optional("comment", sequence.comment))
+  }
+
+  private mutating func add(_ table: Table) {
+    line(
+      "table", value(table.name), parameters(table.storageParameters), optional("comment", table.comment))
+    for column in table.columns.sorted(by: { $0.name < $1.name }) { line(" column", describe(column)) }
+    for constraint in table.constraints.sorted(by: { $0.name < $1.name }) {
+      line(" constraint", value(constraint.name), describe(constraint))
+    }
+    for index in table.indexes.sorted(by: { $0.name < $1.name }) { line(" index", describe(index)) }
+    if let options = table.hypertable { line(" hypertable", describe(options)) }
+  }
+}
+
+// Columns, constraints and indexes.
+extension CanonicalForm {
+  private func describe(_ column: Column) -> String {
+    join(
+      value(column.name), value(column.type.canonical), flag("null", column.isNullable),
+      optional("default", column.defaultExpression?.text),
+      optional(
+        "identity",
+        column.identity.map {
+          "\($0.generation.rawValue) \(options($0.options.resolved(for: column.type)))"
+        }),
+      optional("generated", column.generation.map { "\($0.storage) \($0.expression.text)" }),
+      optional("collation", column.collation.map(value)), optional("comment", column.comment))
+  }
+
+  private func describe(_ constraint: Constraint) -> String {
+    switch constraint {
+    case .primaryKey(let key):
+      join("primary key", list(key.columns), columns("include", key.included), when(key.deferrability))
+    case .unique(let unique):
+      join(
+        "unique", list(unique.columns), columns("include", unique.included),
+        flag("nulls not distinct", unique.treatsNullsAsEqual), when(unique.deferrability))
+    case .check(let check):
+      join("check", value(check.expression.text), flag("no inherit", check.noInherit))
+    case .foreignKey(let key):
+      join(
+        "foreign key", list(key.columns), value(key.table), list(key.referenced),
+        action("delete", key.onDelete), action("update", key.onUpdate),
+        key.match == .simple ? "" : key.match.rawValue, when(key.deferrability))
+    case .exclusion(let exclusion):
+      join(
+        "exclusion", value(exclusion.method),
+        join(exclusion.elements.map { join(describe($0.key), value($0.comparison)) }),
+        columns("include", exclusion.included), optional("where", exclusion.predicate?.text),
+        when(exclusion.deferrability))
+    }
+  }
+
+  private func describe(_ index: Index) -> String {
+    join(
+      value(index.name), value(index.method), flag("unique", index.isUnique),
+      join(index.keys.map(describe)), columns("include", index.included),
+      flag("nulls not distinct", index.treatsNullsAsEqual), optional("where", index.predicate?.text),
+      parameters(index.storageParameters), optional("comment", index.comment))
+  }
+
+  private func describe(_ key: IndexKey) -> String {
+    let content =
+      switch key.content {
+      case .column(let name): "column \(value(name))"
+      case .expression(let expression): "expression \(value(expression.text))"
+      }
+    return join(
+      content, key.order.rawValue, key.nulls.rawValue, optional("collation", key.collation.map(value)),
+      optional("operator class", key.operatorClass))
+  }
+
+  private func describe(_ options: HypertableOptions) -> String {
+    join(
+      value(options.timeColumn), "\(options.chunkInterval.stored)",
+      join(options.spacePartitions.map { join("space", value($0.column), "\($0.partitions)") }),
+      options.columnstore.map {
+        join(
+          "columnstore", list($0.segmentBy), join($0.orderBy.map(describe)), optional("after", span($0.after))
+        )
+      } ?? "",
+      optional("retention", span(options.retention)))
+  }
+}
+
+// The words of the format.
+extension CanonicalForm {
+  private mutating func line(_ parts: String...) {
+    text += join(parts) + "\n"
+  }
+
+  private func join(_ parts: String...) -> String { join(parts) }
+
+  private func join(_ parts: [String]) -> String {
+    parts.filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private func value(_ text: String) -> String { "\(text.utf8.count):\(text)" }
+
+  private func value(_ name: QualifiedName) -> String { value(name.namespace) + value(name.name) }
+
+  private func list(_ values: [String]) -> String { "[" + values.map(value).joined() + "]" }
+
+  private func flag(_ name: String, _ isSet: Bool) -> String { isSet ? name : "" }
+
+  private func optional(_ name: String, _ text: String?) -> String {
+    text.map { "\(name) \(value($0))" } ?? ""
+  }
+
+  private func columns(_ name: String, _ columns: [String]) -> String {
+    columns.isEmpty ? "" : "\(name) \(list(columns))"
+  }
+
+  private func parameters(_ parameters: [String: String]) -> String {
+    let sorted = parameters.sorted { $0.key < $1.key }
+    return sorted.isEmpty ? "" : "with " + sorted.map { value($0.key) + value($0.value) }.joined()
+  }
+
+  private func when(_ deferrability: Deferrability) -> String {
+    deferrability == .notDeferrable ? "" : deferrability.rawValue
+  }
+
+  private func action(_ event: String, _ action: ReferentialAction) -> String {
+    switch action {
+    case .noAction: ""
+    case .restrict: "\(event) restrict"
+    case .cascade: "\(event) cascade"
+    case .setNull(let columns): "\(event) set null \(list(columns))"
+    case .setDefault(let columns): "\(event) set default \(list(columns))"
+    }
+  }
+
+  private func options(_ options: SequenceOptions.Resolved) -> String {
+    join(
+      "\(options.start) \(options.increment) \(options.minimum) \(options.maximum) \(options.cache)",
+      flag("cycle", options.cycles))
+  }
+
+  private func span(_ span: TimeSpan?) -> String? {
+    span.map { "\($0.months) \($0.days) \($0.microseconds)" }
+  }
+}
+
+extension ColumnType {
+  /// The type with its parts told apart, for the canonical form.
+  fileprivate var canonical: String {
+    let suffix = isArray ? "[]" : ""
+    switch base {
+    case .builtin(let text): return text + suffix
+    case .named(let name, let modifier):
+      return "named \(name.namespace).\(name.name) \(modifier ?? "")\(suffix)"
+    }
+  }
+}
