@@ -52,7 +52,7 @@ let package = Package(
       dependencies: [
         "SchemaKit", "Postgres",
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(

@@ -46,6 +46,9 @@ public struct Hypertable: Hashable, Sendable {
     table.hypertable = options
     table.location = location
     for element in elements { element.add(&table) }
+    if table.hypertable?.columnstore?.orderBy.isEmpty == true {
+      table.hypertable?.columnstore?.orderBy = [.descending(options.timeColumn)]
+    }
     table.adoptShorthands()
     table.nameUnnamed()
   }
@@ -71,7 +74,7 @@ public struct Columnstore: Sendable {
 
   /// Declares the columnstore; without `after` chunks are moved by hand.
   ///
-  /// Segment by what queries filter on, order by what they scan along, as a rule the time, descending.
+  /// Segment by what queries filter on, order by what they scan along: the time, descending, unless given.
   public init(after: TimeSpan? = nil, segmentBy: String..., orderBy: IndexKey...) {
     settings = .init(segmentBy: segmentBy, orderBy: orderBy, after: after)
   }

@@ -21,6 +21,12 @@ public struct Column: Hashable, Sendable {
     public var expression: SQLExpression
     /// Whether the value is stored.
     public var storage: Storage
+
+    /// A generation by its parts.
+    public init(expression: SQLExpression, storage: Storage) {
+      self.expression = expression
+      self.storage = storage
+    }
   }
 
   /// The column's name.

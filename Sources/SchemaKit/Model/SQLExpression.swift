@@ -3,7 +3,7 @@
 /// PostgreSQL rewrites expressions when it stores them (`serial <> ''` comes back as `(serial <> ''::text)`), so
 /// two expressions are equal when the server prints them alike. ``canonical`` holds what it printed, where it was
 /// asked.
-public struct SQLExpression: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct SQLExpression: Sendable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// The expression as it was written.
   public var text: String
   /// The expression as the server prints it; nil as long as no server was asked.
@@ -18,8 +18,8 @@ public struct SQLExpression: Sendable, ExpressibleByStringLiteral, CustomStringC
   /// The expression as it was written.
   public var description: String { text }
 
-  /// What is compared: the server's text, or the written one where there is none.
-  var compared: String { canonical ?? text }
+  /// What two expressions are compared by: the server's text, or the written one where there is none.
+  public var compared: String { canonical ?? text }
 }
 
 extension SQLExpression: Hashable {

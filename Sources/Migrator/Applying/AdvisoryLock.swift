@@ -1,0 +1,84 @@
+import Postgres
+import SchemaKit
+
+/// The lock that lets one migrator at a time work on a ledger.
+///
+/// It is polled, never waited for: a session that waits in `pg_advisory_lock` holds a snapshot, for which a
+/// `CREATE INDEX CONCURRENTLY` of the lock's holder would wait in turn.
+struct AdvisoryLock {
+  let connection: PostgresConnection
+  private let key: SQL
+
+  init(_ connection: PostgresConnection, ledger: QualifiedName) {
+    self.connection = connection
+    key = "hashtextextended(\(literal: "migrator \(ledger)"), 0)"
+  }
+
+  /// Runs `body` while holding the lock; says whom it waits for, once for each holder.
+  func withLock<T: Sendable>(
+    pollEvery interval: Duration, waiting: @Sendable (LockHolder) -> Void, _ body: () async throws -> T
+  ) async throws -> T {
+    var reported: Int32?
+    while try await !tryLock() {
+      if let holder = try await holder(), holder.processID != reported {
+        waiting(holder)
+        reported = holder.processID
+      }
+      try await Task.sleep(for: interval)
+    }
+    do {
+      let value = try await body()
+      try await unlock()
+      return value
+    } catch {
+      // On a lost connection the server lets go of the lock by itself.
+      try? await unlock()
+      throw error
+    }
+  }
+
+  private func tryLock() async throws -> Bool {
+    let sql: SQL = "SELECT pg_try_advisory_lock(\(key)) AS locked"
+    return try await connection.query(sql.text).rows.first?.bool("locked") ?? false
+  }
+
+  private func unlock() async throws {
+    let sql: SQL = "SELECT pg_advisory_unlock(\(key))"
+    try await connection.query(sql.text)
+  }
+
+  private func holder() async throws -> LockHolder? {
+    let sql: SQL = """
+      SELECT a.pid, a.usename, a.application_name, coalesce(a.client_addr::text, 'local') AS address,
+        to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since
+      FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+      WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database
+        WHERE datname = current_database())
+        AND (l.classid::bigint << 32) + l.objid::bigint = \(key)
+      """
+    return try await connection.query(sql.text).rows.first.map { row in
+      LockHolder(
+        processID: try row.int("pid"), role: row["usename"] ?? "", application: row["application_name"] ?? "",
+        address: row["address"] ?? "", since: row["since"] ?? "")
+    }
+  }
+}
+
+/// The session that holds the migrator's lock.
+public struct LockHolder: Sendable, Hashable, CustomStringConvertible {
+  /// The server process, as in `pg_stat_activity`.
+  public let processID: Int32
+  /// The role.
+  public let role: String
+  /// The application's name.
+  public let application: String
+  /// The client's address.
+  public let address: String
+  /// When the session began.
+  public let since: String
+
+  /// One line about the session.
+  public var description: String {
+    "process \(processID) (role \(role), application \"\(application)\", from \(address), since \(since))"
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Postgres
+import SchemaKit
+
+/// What `create` came to.
+public enum CreateOutcome: Sendable {
+  /// The database is as declared; nothing was written.
+  case nothingToDo
+  /// Revisions were written: one, or two where a new enum label has to be committed before it is used.
+  case created([Revision])
+}
+
+/// `create` would lose data, and nobody allowed it to.
+public struct DestructiveChanges: Error, Sendable, CustomStringConvertible {
+  /// What would be lost.
+  public let hazards: [Hazard]
+
+  /// What would be lost, and how to go on.
+  public var description: String {
+    """
+    this revision would lose data:
+    \(hazards.map { "  \($0)" }.joined(separator: "\n"))
+    Nothing was written. If this is meant, run create again with --allow-destructive.
+    """
+  }
+}
+
+extension Migrator {
+  /// Compares the declaration with the database and writes the revision that leads from one to the other.
+  ///
+  /// The database must be at the newest revision. An `empty` revision is for statements written by hand, such as a
+  /// data migration.
+  public func create(
+    _ message: String, empty: Bool = false, allowDestructive: Bool = false
+  ) async throws -> CreateOutcome {
+    try schema.validate()
+    let chain = try verifiedChain()
+    let header = try header(message, after: chain)
+    if empty { return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, chain)]) }
+    return try await withConnection { connection in
+      let applied = try await appliedCount(chain, connection)
+      guard applied == chain.count else {
+        throw MigratorError(
+          "the database is \(chain.count - applied) revisions behind \(directory.path)",
+          advice: "run: migrator upgrade")
+      }
+      let (live, wanted) = try await compared(connection, at: chain.last)
+      let up = Plan(SchemaDiff(from: live, to: wanted))
+      guard !up.isEmpty || chain.last.map({ $0.header.fingerprint != schema.fingerprint }) ?? false else {
+        return .nothingToDo
+      }
+      guard allowDestructive || up.destructive.isEmpty else {
+        throw DestructiveChanges(hazards: up.destructive)
+      }
+      return .created(try write(header, up, from: live, to: wanted, chain))
+    }
+  }
+
+  /// The live schema, and the declaration as the server would print it.
+  func compared(
+    _ connection: PostgresConnection, at head: Revision?
+  ) async throws -> (live: Schema, wanted: Schema) {
+    let live = try await readLive(connection, at: head).schema
+    return (live, try await Canonicalizer(live: live).canonicalize(schema, connection))
+  }
+
+  private func write(
+    _ header: Revision.Header, _ up: Plan, from live: Schema, to wanted: Schema, _ chain: [Revision]
+  ) throws -> [Revision] {
+    let parts = up.transactions
+    guard parts.count == 2 else {
+      return [try write(header, up, Plan(SchemaDiff(from: wanted, to: live)), chain)]
+    }
+    // The labels go first, in a revision of their own, which leads to the live schema with the new labels.
+    var between = live
+    between.enums = wanted.enums
+    var labels = header
+    labels.message += ": enum labels"
+    let first = try write(labels, parts[0], Plan(SchemaDiff(from: between, to: live)), chain)
+    var rest = try self.header(header.message, after: chain + [first])
+    rest.message = header.message
+    let second = try write(rest, parts[1], Plan(SchemaDiff(from: wanted, to: between)), chain + [first])
+    return [first, second]
+  }
+
+  private func write(
+    _ header: Revision.Header, _ up: Plan, _ down: Plan?, _ chain: [Revision]
+  ) throws -> Revision {
+    let renderer = RevisionRenderer(requiresTimescaleDB: schema.requiresTimescaleDB)
+    let stem = "\(header.id)_\(Self.slug(header.message))"
+    let revision = Revision(
+      header: header,
+      upFile: RevisionFile(name: "\(stem).up.sql", text: try renderer.up(header, up)),
+      downFile: RevisionFile(name: "\(stem).down.sql", text: renderer.down(header, down ?? up)))
+    try directory.write(revision, after: chain)
+    return revision
+  }
+
+  private func header(_ message: String, after chain: [Revision]) throws -> Revision.Header {
+    let message = message.split { $0.isWhitespace }.joined(separator: " ")
+    guard message.contains(where: { $0.isLetter || $0.isNumber }) else {
+      throw MigratorError("a revision needs a message", advice: "run: migrator create \"add devices\"")
+    }
+    return Revision.Header(
+      id: try nextID(after: chain.last?.id), parent: chain.last?.id, message: message,
+      fingerprint: schema.fingerprint, namespaces: schema.managedNamespaces,
+      extensions: Set(schema.extensions.map(\.name)),
+      hypertables: schema.tables.compactMap { table in
+        table.hypertable.map {
+          HypertableRecord(namespace: table.name.namespace, name: table.name.name, options: $0)
+        }
+      })
+  }
+
+  /// The present second, or the one after the newest revision where that is not earlier.
+  private func nextID(after last: RevisionID?) throws -> RevisionID {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "UTC")
+    formatter.dateFormat = "yyyyMMddHHmmss"
+    var date = Date()
+    if let last, let newest = formatter.date(from: last.text), newest >= date.addingTimeInterval(-1) {
+      date = newest.addingTimeInterval(1)
+    }
+    guard let id = RevisionID(formatter.string(from: date)) else {
+      throw MigratorError("the clock gives no usable time")
+    }
+    return id
+  }
+
+  /// The message as part of a file's name.
+  private static func slug(_ message: String) -> String {
+    let words = message.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let name = words.joined(separator: "_").prefix(60)
+    return name.isEmpty ? "revision" : String(name)
+  }
+}

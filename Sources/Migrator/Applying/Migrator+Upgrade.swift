@@ -1,0 +1,168 @@
+import Postgres
+import SchemaKit
+
+extension Migrator {
+  /// The revisions that ``upgrade(to:)`` would apply, oldest first. Changes nothing.
+  public func pending(to target: UpgradeTarget = .head) async throws -> [Revision] {
+    let chain = try verifiedChain()
+    return try await withConnection { try await pending(chain, to: target, $0) }
+  }
+
+  /// Applies pending revisions, each in a transaction of its own, and gives those it applied.
+  ///
+  /// Another migrator at work is waited for; what it applied is then no longer pending.
+  @discardableResult
+  public func upgrade(to target: UpgradeTarget = .head) async throws -> [Revision] {
+    let chain = try verifiedChain()
+    return try await withConnection { connection in
+      try await withLock(connection) {
+        if enablesTimescaleDB { try await installTimescaleDB(connection) }
+        let revisions = try await pending(chain, to: target, connection)
+        guard !revisions.isEmpty else { return [] }
+        try await createLedger(connection)
+        let applier = applier(connection)
+        for revision in revisions { try await applier.apply(revision, .up) }
+        return revisions
+      }
+    }
+  }
+
+  /// The revisions that ``downgrade(to:)`` would take back, newest first. Changes nothing.
+  public func applied(above target: DowngradeTarget) async throws -> [Revision] {
+    let chain = try verifiedChain()
+    return try await withConnection { try await applied(chain, above: target, $0) }
+  }
+
+  /// Takes revisions back, newest first, and gives those it took back. At base the ledger goes too: the database is
+  /// as it was before the first revision.
+  @discardableResult
+  public func downgrade(to target: DowngradeTarget) async throws -> [Revision] {
+    let chain = try verifiedChain()
+    return try await withConnection { connection in
+      try await withLock(connection) {
+        let revisions = try await applied(chain, above: target, connection)
+        let applier = applier(connection)
+        for revision in revisions { try await applier.apply(revision, .down) }
+        try await dropEmptyLedger(connection)
+        return revisions
+      }
+    }
+  }
+
+  /// Records that the database is at a revision, without running anything: for a database that was brought there by
+  /// other means. Nil stands for base.
+  public func stamp(_ revision: String?) async throws {
+    let chain = try verifiedChain()
+    let stamped = try revision.map { chain[...(try chain.place(of: $0))] } ?? []
+    let ledger = self.ledger
+    try await withConnection { connection in
+      try await withLock(connection) {
+        if !stamped.isEmpty { try await createLedger(connection) }
+        guard try await ledger.exists(connection) else { return }
+        let delete: SQL = "DELETE FROM \(ledger.table)"
+        let statements = [delete.text] + stamped.map { ledger.insertion($0).text }
+        try await connection.transaction { connection in
+          for statement in statements { try connection.execute(statement) }
+        }
+        try await dropEmptyLedger(connection)
+      }
+    }
+  }
+
+  private func applier(_ connection: PostgresConnection) -> Applier {
+    Applier(
+      connection: connection, ledger: ledger, directory: directory.path, options: options, report: report)
+  }
+
+  private func pending(
+    _ chain: [Revision], to target: UpgradeTarget, _ connection: PostgresConnection
+  ) async throws -> [Revision] {
+    let applied = try await appliedCount(chain, connection)
+    let pending = chain[applied...]
+    switch target {
+    case .head: return Array(pending)
+    case .steps(let count): return Array(pending.prefix(count))
+    case .revision(let prefix):
+      let place = try chain.place(of: prefix)
+      guard place >= applied - 1 else {
+        throw MigratorError(
+          "\(chain[place].id) is behind the database, which is at \(chain[applied - 1].id)",
+          advice: "to go back, run: migrator downgrade \(chain[place].id)")
+      }
+      return Array(chain[applied..<max(applied, place + 1)])
+    }
+  }
+
+  private func applied(
+    _ chain: [Revision], above target: DowngradeTarget, _ connection: PostgresConnection
+  ) async throws -> [Revision] {
+    let count = try await appliedCount(chain, connection)
+    let keep: Int
+    switch target {
+    case .base: keep = 0
+    case .steps(let steps):
+      guard steps <= count else {
+        throw MigratorError("only \(count) revisions are applied", advice: "to undo all, run: migrator downgrade base")
+      }
+      keep = count - steps
+    case .revision(let prefix):
+      keep = try chain.place(of: prefix) + 1
+      guard keep <= count else {
+        throw MigratorError(
+          "\(chain[keep - 1].id) is not applied", advice: "to go there, run: migrator upgrade \(chain[keep - 1].id)")
+      }
+    }
+    return chain[keep..<count].reversed()
+  }
+
+  /// How many revisions of the chain are applied, after making sure that the ledger tells the same history.
+  func appliedCount(_ chain: [Revision], _ connection: PostgresConnection) async throws -> Int {
+    let entries = try await ledger.entries(connection)
+    for (place, entry) in entries.enumerated() {
+      guard place < chain.count, chain[place].id.text == entry.revision else {
+        throw MigratorError(
+          "the database has revision \(entry.revision) (\(entry.message)), which \(directory.path) does not have at "
+            + "that place",
+          advice: "the database was migrated from other files, perhaps a newer version: get those, or see \"When "
+            + "things go wrong\" in SCHEMA_MANAGEMENT.md")
+      }
+      guard chain[place].upFile.checksum == entry.checksum else {
+        throw EditedFiles(
+          directory: directory.path,
+          edits: [.init(file: chain[place].upFile.name, problem: "was edited after this database applied it")])
+      }
+    }
+    return entries.count
+  }
+
+  /// `IF NOT EXISTS` asks for the right to create even where the table is there, so look first.
+  private func createLedger(_ connection: PostgresConnection) async throws {
+    guard try await !ledger.exists(connection) else { return }
+    do {
+      try await connection.execute(ledger.creation.text)
+    } catch where ["42501", "3F000"].contains(error.sqlState) {
+      throw MigratorError(
+        "can't create the ledger \(ledger.table): \(error.message)",
+        advice: "grant CREATE on its namespace to this role, or declare another place: "
+          + "Schema(ledger: \"iot.migrator_revisions\") { … }")
+    }
+  }
+
+  private func dropEmptyLedger(_ connection: PostgresConnection) async throws {
+    guard try await ledger.exists(connection), try await ledger.entries(connection).isEmpty else { return }
+    let drop: SQL = "DROP TABLE \(ledger.table)"
+    try await connection.execute(drop.text)
+  }
+
+  private func installTimescaleDB(_ connection: PostgresConnection) async throws {
+    let installed = try await connection.query(HypertableQueries.isInstalled).rows.first?.text("count")
+    guard installed != "1" else { return }
+    do {
+      try await connection.execute("CREATE EXTENSION timescaledb")
+    } catch {
+      throw MigratorError(
+        "ENABLE_TIMESCALE is true, but the extension can't be installed: \(error)",
+        advice: "install TimescaleDB on the server, or have a role that may run: CREATE EXTENSION timescaledb")
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Postgres
+import SchemaKit
+
+/// What `check` found.
+public struct CheckReport: Sendable, Codable {
+  /// The verdict, worst first.
+  public enum Status: String, Sendable, Codable {
+    /// Revision files, or what a database applied, are not as recorded.
+    case edited
+    /// The database is not as declared, though every revision is applied.
+    case drift
+    /// Revisions wait to be applied, or the declaration waits for a revision.
+    case pending
+    /// All is as declared.
+    case upToDate
+
+    /// The command's exit code.
+    public var exitCode: Int32 {
+      switch self {
+      case .upToDate: 0
+      case .pending: 2
+      case .drift: 3
+      case .edited: 4
+      }
+    }
+  }
+
+  /// The verdict.
+  public var status: Status = .upToDate
+  /// The newest revision that the database has, nil at base.
+  public var current: String?
+  /// The newest revision of the directory, nil when it has none.
+  public var head: String?
+  /// The revisions that wait to be applied.
+  public var pending: [String] = []
+  /// Whether the declaration differs from the one the newest revision was made of: `create` is due.
+  public var declarationChanged = false
+  /// The statements that would turn the database into what is declared.
+  public var differences: [String] = []
+  /// The files that were edited.
+  public var edits: [MigrationsDirectory.Edit] = []
+  /// What the migrator has no model for, and leaves alone.
+  public var unmanaged: [UnmanagedObject] = []
+}
+
+extension Migrator {
+  /// Compares files, ledger, declaration and database. Changes nothing.
+  public func check() async throws -> CheckReport {
+    try schema.validate()
+    let chain = try directory.chain()
+    var report = CheckReport()
+    report.head = chain.last?.id.text
+    report.edits = try directory.edits(chain)
+    report.declarationChanged = (chain.last?.header.fingerprint ?? Schema().fingerprint) != schema.fingerprint
+    report = try await withConnection { connection in
+      try await compareDatabase(report, chain, connection)
+    }
+    report.status = report.verdict
+    return report
+  }
+
+  private func compareDatabase(
+    _ start: CheckReport, _ chain: [Revision], _ connection: PostgresConnection
+  ) async throws -> CheckReport {
+    var report = start
+    let entries = try await ledger.entries(connection)
+    report.current = entries.last?.revision
+    do {
+      report.pending = chain[try await appliedCount(chain, connection)...].map(\.id.text)
+    } catch let edited as EditedFiles {
+      report.edits += edited.edits.filter { edit in !start.edits.contains { $0.file == edit.file } }
+    }
+    let current = chain.last { $0.id.text == report.current }
+    let live = try await readLive(connection, at: current)
+    report.unmanaged = live.unmanaged
+    // While revisions are pending a difference is no drift.
+    guard report.pending.isEmpty else { return report }
+    let wanted = try await Canonicalizer(live: live.schema).canonicalize(schema, connection)
+    let plan = Plan(SchemaDiff(from: live.schema, to: wanted))
+    let renderer = ChangeRenderer(requiresTimescaleDB: schema.requiresTimescaleDB)
+    report.differences = plan.steps.flatMap { renderer.statements($0).map(\.text) }
+    return report
+  }
+}
+
+extension CheckReport {
+  fileprivate var verdict: Status {
+    if !edits.isEmpty { return .edited }
+    if !pending.isEmpty || declarationChanged { return .pending }
+    return differences.isEmpty ? .upToDate : .drift
+  }
+}

@@ -1,0 +1,61 @@
+import Postgres
+import SchemaKit
+
+/// A revision with what a database knows of it.
+public struct HistoryEntry: Sendable, Codable {
+  /// The revision.
+  public let revision: String
+  /// The revision before it, nil for the first.
+  public let parent: String?
+  /// What it does.
+  public let message: String
+  /// The up file.
+  public let file: String
+  /// When the database applied it, nil when it hasn't.
+  public let appliedAt: String?
+  /// The role that applied it.
+  public let appliedBy: String?
+}
+
+extension Migrator {
+  /// All revisions of the directory, oldest first, with when the database applied them.
+  public func history() async throws -> [HistoryEntry] {
+    let chain = try directory.chain()
+    let ledger = self.ledger
+    let entries = try await withConnection { try await ledger.entries($0) }
+    let applied = Dictionary(entries.map { ($0.revision, $0) }) { first, _ in first }
+    return chain.map { revision in
+      let entry = applied[revision.id.text]
+      return HistoryEntry(
+        revision: revision.id.text, parent: revision.header.parent?.text, message: revision.header.message,
+        file: revision.upFile.name, appliedAt: entry?.appliedAt, appliedBy: entry?.appliedBy)
+    }
+  }
+
+  /// The newest revision that the database has, nil at base.
+  public func current() async throws -> Ledger.Entry? {
+    let ledger = self.ledger
+    return try await withConnection { try await ledger.entries($0).last }
+  }
+}
+
+/// The SQL that an upgrade would run, made without a database.
+public struct OfflineScript: Sendable {
+  /// The whole script, for `psql -v ON_ERROR_STOP=1 -f`.
+  public let text: String
+
+  /// The script that leads from one revision, or base, to another, or the newest.
+  public init(_ migrator: Migrator, from start: String? = nil, to end: String? = nil) throws {
+    let chain = try migrator.verifiedChain()
+    let first = try start.map { try chain.place(of: $0) + 1 } ?? 0
+    let last = try end.map { try chain.place(of: $0) + 1 } ?? chain.count
+    guard first <= last else {
+      throw MigratorError("\(end ?? "") is before \(start ?? "")", advice: "exchange the two")
+    }
+    let ledger = migrator.ledger
+    let parts = chain[first..<last].map { revision in
+      "BEGIN;\n\n\(revision.upFile.text)\n\(ledger.insertion(revision));\n\nCOMMIT;\n"
+    }
+    text = (parts.isEmpty ? [] : ["\(ledger.creation);\n"] + parts).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,132 @@
+import SchemaKit
+
+/// One change of a schema. A migration is made of these, put in order and rendered as SQL last.
+public enum Change: Hashable, Sendable {
+  // Namespaces and extensions
+  /// `CREATE SCHEMA`.
+  case createNamespace(Namespace)
+  /// `DROP SCHEMA`.
+  case dropNamespace(Namespace)
+  /// `CREATE EXTENSION`.
+  case createExtension(Extension)
+  /// `DROP EXTENSION`.
+  case dropExtension(Extension)
+  /// `ALTER EXTENSION … UPDATE`.
+  case updateExtension(Extension)
+
+  // Enum types
+  /// `CREATE TYPE … AS ENUM`.
+  case createEnum(EnumType)
+  /// `DROP TYPE`.
+  case dropEnum(EnumType)
+  /// `ALTER TYPE … ADD VALUE`, before an existing label or at the end.
+  case addEnumLabel(QualifiedName, label: String, before: String?)
+  /// Labels that are gone or stand elsewhere: a new type takes the old one's place in all its columns.
+  case rebuildEnum(from: EnumType, to: EnumType, columns: [EnumColumn])
+
+  // Sequences
+  /// `CREATE SEQUENCE`.
+  case createSequence(Sequence)
+  /// `DROP SEQUENCE`.
+  case dropSequence(Sequence)
+  /// `ALTER SEQUENCE`: type and options.
+  case alterSequence(from: Sequence, to: Sequence)
+  /// `ALTER SEQUENCE … OWNED BY`; `from` is the owner it has.
+  case setSequenceOwner(QualifiedName, from: Sequence.Owner?, to: Sequence.Owner?)
+
+  // Tables and columns
+  /// `CREATE TABLE` with its constraints, but for `foreignKeysLater`.
+  case createTable(Table, foreignKeysLater: Set<String>)
+  /// `DROP TABLE`.
+  case dropTable(Table)
+  /// `ALTER TABLE … SET (…)`, `RESET (…)`.
+  case setStorageParameters(QualifiedName, from: [String: String], to: [String: String])
+  /// `ADD COLUMN`.
+  case addColumn(QualifiedName, Column)
+  /// `DROP COLUMN`.
+  case dropColumn(QualifiedName, Column)
+  /// `ALTER COLUMN … TYPE`, with the default taken off before and put back after.
+  case alterColumnType(QualifiedName, from: Column, to: Column)
+  /// `SET DEFAULT` or `DROP DEFAULT`.
+  case setDefault(QualifiedName, column: String, to: SQLExpression?)
+  /// `SET NOT NULL` or `DROP NOT NULL`.
+  case setNullable(QualifiedName, column: String, Bool)
+  /// `ADD GENERATED … AS IDENTITY`.
+  case addIdentity(QualifiedName, Column, Identity)
+  /// `DROP IDENTITY`.
+  case dropIdentity(QualifiedName, column: String)
+  /// `SET GENERATED …`, `SET` of the sequence's options.
+  case alterIdentity(QualifiedName, Column, Identity)
+  /// `DROP EXPRESSION`: a generated column becomes an ordinary one and keeps its values.
+  case dropGeneration(QualifiedName, column: String)
+
+  // Constraints and indexes
+  /// `ADD CONSTRAINT`.
+  case addConstraint(QualifiedName, Constraint)
+  /// `DROP CONSTRAINT`.
+  case dropConstraint(QualifiedName, Constraint)
+  /// `ALTER CONSTRAINT` of a foreign key: when it is checked.
+  case alterDeferrability(QualifiedName, ForeignKey)
+  /// `CREATE INDEX`.
+  case createIndex(QualifiedName, Index)
+  /// `DROP INDEX`.
+  case dropIndex(QualifiedName, Index)
+  /// `ALTER INDEX … SET (…)`, `RESET (…)`.
+  case setIndexParameters(QualifiedName, from: Index, to: Index)
+
+  /// `COMMENT ON`.
+  case comment(CommentTarget, String?)
+
+  /// A change of a hypertable's chunks, columnstore or policies.
+  case hypertable(QualifiedName, HypertableChange)
+}
+
+/// A column whose type is an enum that is rebuilt.
+public struct EnumColumn: Hashable, Sendable {
+  /// The table.
+  public var table: QualifiedName
+  /// The column, as it is to be.
+  public var column: Column
+  /// Whether it has a default now.
+  public var hasDefault: Bool
+}
+
+/// What a comment is on.
+public enum CommentTarget: Hashable, Sendable {
+  /// `SCHEMA`.
+  case namespace(String)
+  /// `TYPE`.
+  case type(QualifiedName)
+  /// `SEQUENCE`.
+  case sequence(QualifiedName)
+  /// `TABLE`.
+  case table(QualifiedName)
+  /// `COLUMN`.
+  case column(QualifiedName, String)
+  /// `INDEX`.
+  case index(QualifiedName)
+}
+
+/// A change of what makes a table a hypertable.
+public enum HypertableChange: Hashable, Sendable {
+  /// `create_hypertable`, with all further dimensions.
+  case create(HypertableOptions)
+  /// A hypertable is to be a plain table: TimescaleDB has no statement for it.
+  case remove
+  /// `set_chunk_time_interval`.
+  case setChunkInterval(HypertableOptions.ChunkInterval)
+  /// `add_dimension`.
+  case addSpacePartition(HypertableOptions.SpacePartition)
+  /// `set_number_partitions`.
+  case setPartitions(HypertableOptions.SpacePartition)
+  /// The partitioning column changes or a dimension goes: TimescaleDB has no statement for it.
+  case repartition(from: HypertableOptions, to: HypertableOptions)
+  /// The columnstore is turned on, or its settings change.
+  case setColumnstore(HypertableOptions.ColumnstoreSettings)
+  /// The columnstore is turned off.
+  case disableColumnstore
+  /// `add_columnstore_policy`, in place of the one before.
+  case setColumnstorePolicy(from: TimeSpan?, to: TimeSpan?)
+  /// `add_retention_policy`, in place of the one before.
+  case setRetention(from: TimeSpan?, to: TimeSpan?)
+}

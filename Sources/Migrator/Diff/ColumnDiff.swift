@@ -1,0 +1,71 @@
+import SchemaKit
+
+// Columns: added, dropped, altered in place, or replaced where PostgreSQL can't alter.
+extension SchemaDiff {
+  /// Compares the columns of a table and says which of them are rewritten.
+  mutating func compareColumns(_ old: Table, _ new: Table) -> RewrittenColumns {
+    var rewritten = RewrittenColumns()
+    let pair = Matched(old.columns, new.columns, by: \.name)
+    for column in pair.added { create(column, in: new.name) }
+    for column in pair.removed { add(.dropColumn(new.name, column)) }
+    let retyped = Set(pair.kept.filter { $0.old.type != $0.new.type }.map(\.new.name))
+    for (before, after) in pair.kept {
+      if mustReplace(before, after, retyped: retyped) {
+        rewritten.replaced.insert(after.name)
+        add(.dropColumn(new.name, before))
+        create(after, in: new.name)
+      } else {
+        if let type = after.type.userDefinedName, rebuiltEnums.contains(type) {
+          rewritten.retyped.insert(after.name)
+        }
+        alter(before, after, in: new.name)
+      }
+    }
+    return rewritten
+  }
+
+  private mutating func create(_ column: Column, in table: QualifiedName) {
+    add(.addColumn(table, column))
+    compareComment(.column(table, column.name), nil, column.comment)
+  }
+
+  /// A generation expression can't be given to a column that has none, nor changed before PostgreSQL 17; and a
+  /// column that it is computed from can't change its type.
+  private func mustReplace(_ old: Column, _ new: Column, retyped: Set<String>) -> Bool {
+    guard let generation = new.generation else { return false }
+    if old.generation != generation || old.type != new.type { return true }
+    return !generation.expression.identifiers.isDisjoint(with: retyped)
+  }
+
+  private mutating func alter(_ old: Column, _ new: Column, in table: QualifiedName) {
+    if old.generation != nil, new.generation == nil {
+      add(.dropGeneration(table, column: new.name))
+    }
+    let isRebuilt = new.type.userDefinedName.map(rebuiltEnums.contains) == true && old.type == new.type
+    let retypes = old.type != new.type || old.collation != new.collation
+    if retypes { add(.alterColumnType(table, from: old, to: new)) }
+    // Both of these put the default back themselves.
+    let defaultIsDone = (retypes || isRebuilt) && old.defaultExpression != nil
+    if old.defaultExpression != new.defaultExpression, !defaultIsDone {
+      add(.setDefault(table, column: new.name, to: new.defaultExpression))
+    }
+    if old.isNullable != new.isNullable {
+      add(.setNullable(table, column: new.name, new.isNullable))
+    }
+    compareIdentity(old, new, in: table)
+    compareComment(.column(table, new.name), old.comment, new.comment)
+  }
+
+  private mutating func compareIdentity(_ old: Column, _ new: Column, in table: QualifiedName) {
+    switch (old.identity, new.identity) {
+    case (nil, nil): break
+    case (nil, let identity?): add(.addIdentity(table, new, identity))
+    case (.some, nil): add(.dropIdentity(table, column: new.name))
+    case (let before?, let after?):
+      let same =
+        before.generation == after.generation
+        && before.options.resolved(for: old.type) == after.options.resolved(for: new.type)
+      if !same { add(.alterIdentity(table, new, after)) }
+    }
+  }
+}

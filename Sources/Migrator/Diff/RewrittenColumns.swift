@@ -1,0 +1,36 @@
+import SchemaKit
+
+/// Columns of a table that are dropped and added again, or whose enum type is rebuilt, so that what was made over
+/// them has to be made anew.
+struct RewrittenColumns {
+  /// Columns that are dropped and added again.
+  var replaced: Set<String> = []
+  /// Columns whose enum type is rebuilt. Indexes and keys over the plain column follow by themselves; stored
+  /// expressions don't, as they hold the old type.
+  var retyped: Set<String> = []
+
+  func touch(_ constraint: Constraint) -> Bool {
+    switch constraint {
+    case .primaryKey(let key): touch(key.columns + key.included)
+    case .unique(let unique): touch(unique.columns + unique.included)
+    case .foreignKey(let key): touch(key.columns)
+    case .check(let check): touch(check.expression)
+    case .exclusion(let exclusion):
+      touch(exclusion.elements.map(\.key), exclusion.included, exclusion.predicate)
+    }
+  }
+
+  func touch(_ index: Index) -> Bool { touch(index.keys, index.included, index.predicate) }
+
+  private func touch(_ keys: [IndexKey], _ included: [String], _ predicate: SQLExpression?) -> Bool {
+    touch(keys.compactMap(\.column) + included) || predicate.map(touch) == true
+      || keys.contains { if case .expression(let expression) = $0.content { touch(expression) } else { false } }
+  }
+
+  private func touch(_ columns: [String]) -> Bool { columns.contains(where: replaced.contains) }
+
+  private func touch(_ expression: SQLExpression) -> Bool {
+    guard !replaced.isEmpty || !retyped.isEmpty else { return false }
+    return !expression.identifiers.isDisjoint(with: replaced.union(retyped))
+  }
+}

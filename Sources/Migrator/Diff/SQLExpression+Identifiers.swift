@@ -1,0 +1,32 @@
+import SchemaKit
+
+extension SQLExpression {
+  /// Every name that the expression mentions: columns, functions, types; folded as PostgreSQL folds them.
+  ///
+  /// Wider than the truth, which only a server knows: used for order, where a needless dependency does no harm.
+  var identifiers: Set<String> {
+    var found: Set<String> = []
+    var lexer = SQLLexer(compared)
+    while let token = lexer.next() {
+      switch token.kind {
+      case .word: found.insert(String(token.text).lowercased())
+      case .quotedIdentifier:
+        found.insert(String(token.text.dropFirst().dropLast()).replacing("\"\"", with: "\""))
+      default: break
+      }
+    }
+    return found
+  }
+
+  /// The texts of its plain string literals.
+  var stringLiterals: Set<String> {
+    var found: Set<String> = []
+    var lexer = SQLLexer(compared)
+    while let token = lexer.next() {
+      if token.kind == .string, token.text.first == "'" {
+        found.insert(String(token.text.dropFirst().dropLast()).replacing("''", with: "'"))
+      }
+    }
+    return found
+  }
+}

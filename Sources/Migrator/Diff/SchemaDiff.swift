@@ -1,0 +1,133 @@
+import SchemaKit
+
+/// The changes that turn one schema into another, in no order yet.
+///
+/// Pure: it compares values. Where the two come from is not its affair, so the way back is the same with the
+/// schemas exchanged.
+public struct SchemaDiff: Sendable {
+  /// The changes.
+  public private(set) var changes: [Change] = []
+
+  let current: Schema
+  let wanted: Schema
+
+  /// Compares two schemas.
+  public init(from current: Schema, to wanted: Schema) {
+    self.current = current
+    self.wanted = wanted
+    compareNamespaces()
+    compareExtensions()
+    compareEnums()
+    compareSequences()
+    compareTables()
+    remakeForeignKeys()
+  }
+
+  /// Whether the schemas are equal, but for what is not compared (the order of columns, say).
+  public var isEmpty: Bool { changes.isEmpty }
+
+  mutating func add(_ change: Change) { changes.append(change) }
+
+  private mutating func compareNamespaces() {
+    let pair = Matched(current.namespaces, wanted.namespaces, by: \.name)
+    for namespace in pair.added {
+      add(.createNamespace(namespace))
+      compareComment(.namespace(namespace.name), nil, namespace.comment)
+    }
+    for (old, new) in pair.kept { compareComment(.namespace(new.name), old.comment, new.comment) }
+    // `public` is never dropped, and neither is what other teams' namespaces hold: only what was declared once.
+    for namespace in pair.removed where namespace.name != "public" { add(.dropNamespace(namespace)) }
+  }
+
+  private mutating func compareExtensions() {
+    let pair = Matched(current.extensions, wanted.extensions, by: \.name)
+    for item in pair.added { add(.createExtension(item)) }
+    for (old, new) in pair.kept {
+      if let version = new.version, version != old.version { add(.updateExtension(new)) }
+    }
+    for item in pair.removed { add(.dropExtension(item)) }
+  }
+
+  private mutating func compareEnums() {
+    let pair = Matched(current.enums, wanted.enums, by: \.name)
+    for type in pair.added {
+      add(.createEnum(type))
+      compareComment(.type(type.name), nil, type.comment)
+    }
+    for type in pair.removed { add(.dropEnum(type)) }
+    for (old, new) in pair.kept {
+      compareLabels(old, new)
+      compareComment(.type(new.name), old.comment, new.comment)
+    }
+  }
+
+  private mutating func compareLabels(_ old: EnumType, _ new: EnumType) {
+    guard old.labels != new.labels else { return }
+    guard EnumLabels.canGrow(from: old.labels, to: new.labels) else {
+      return add(.rebuildEnum(from: old, to: new, columns: columnsKeeping(new.name)))
+    }
+    for addition in EnumLabels.additions(from: old.labels, to: new.labels) {
+      add(.addEnumLabel(new.name, label: addition.label, before: addition.before))
+    }
+  }
+
+  /// The columns that have an enum type before and after.
+  private func columnsKeeping(_ type: QualifiedName) -> [EnumColumn] {
+    Matched(current.tables, wanted.tables, by: \.name).kept.flatMap { old, new in
+      new.columns.compactMap { column in
+        guard column.type.userDefinedName == type, let before = old.column(column.name),
+          before.type.userDefinedName == type
+        else { return nil }
+        return EnumColumn(table: new.name, column: column, hasDefault: before.defaultExpression != nil)
+      }
+    }
+  }
+
+  /// The enum types whose columns are rewritten by ``Change/rebuildEnum(from:to:columns:)``.
+  var rebuiltEnums: Set<QualifiedName> {
+    Set(changes.compactMap { if case .rebuildEnum(_, let to, _) = $0 { to.name } else { nil } })
+  }
+
+  private mutating func compareSequences() {
+    let pair = Matched(current.sequences, wanted.sequences, by: \.name)
+    for sequence in pair.added {
+      add(.createSequence(sequence))
+      if let owner = sequence.owner { add(.setSequenceOwner(sequence.name, from: nil, to: owner)) }
+      compareComment(.sequence(sequence.name), nil, sequence.comment)
+    }
+    for sequence in pair.removed {
+      // Otherwise it would go with its owner, and DROP SEQUENCE would find nothing.
+      if let owner = sequence.owner { add(.setSequenceOwner(sequence.name, from: owner, to: nil)) }
+      add(.dropSequence(sequence))
+    }
+    for (old, new) in pair.kept {
+      if old.type != new.type
+        || old.options.resolved(for: old.type) != new.options.resolved(for: new.type)
+      {
+        add(.alterSequence(from: old, to: new))
+      }
+      if old.owner != new.owner { add(.setSequenceOwner(new.name, from: old.owner, to: new.owner)) }
+      compareComment(.sequence(new.name), old.comment, new.comment)
+    }
+  }
+
+  mutating func compareComment(_ target: CommentTarget, _ old: String?, _ new: String?) {
+    if old != new { add(.comment(target, new)) }
+  }
+}
+
+/// Two lists matched by a key.
+struct Matched<Element, Key: Hashable> {
+  private(set) var added: [Element] = []
+  private(set) var removed: [Element] = []
+  private(set) var kept: [(old: Element, new: Element)] = []
+
+  init(_ old: [Element], _ new: [Element], by key: (Element) -> Key) {
+    let before = Dictionary(old.map { (key($0), $0) }) { first, _ in first }
+    let after = Set(new.map(key))
+    removed = old.filter { !after.contains(key($0)) }
+    for element in new {
+      if let match = before[key(element)] { kept.append((match, element)) } else { added.append(element) }
+    }
+  }
+}

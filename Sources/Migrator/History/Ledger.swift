@@ -1,0 +1,82 @@
+import Postgres
+import SchemaKit
+
+/// The migrator's own table in a database: one row for each applied revision.
+public struct Ledger: Sendable {
+  /// The table.
+  public let table: QualifiedName
+
+  /// The ledger in a table.
+  public init(_ table: QualifiedName) { self.table = table }
+
+  /// An applied revision.
+  public struct Entry: Sendable, Hashable, Codable {
+    /// The revision.
+    public let revision: String
+    /// The revision before it, nil for the first.
+    public let parent: String?
+    /// What it did.
+    public let message: String
+    /// The checksum of the up file that was applied.
+    public let checksum: String
+    /// The fingerprint of the schema it led to.
+    public let fingerprint: String
+    /// When it was applied.
+    public let appliedAt: String
+    /// The role that applied it.
+    public let appliedBy: String
+  }
+
+  /// The statement that makes the table.
+  var creation: SQL {
+    """
+    CREATE TABLE IF NOT EXISTS \(table) (
+      position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      revision text NOT NULL UNIQUE,
+      parent text,
+      message text NOT NULL,
+      checksum text NOT NULL,
+      fingerprint text NOT NULL,
+      applied_at timestamp with time zone NOT NULL DEFAULT now(),
+      applied_by text NOT NULL DEFAULT current_user
+    )
+    """
+  }
+
+  /// The statement that records a revision.
+  func insertion(_ revision: Revision) -> SQL {
+    """
+    INSERT INTO \(table) (revision, parent, message, checksum, fingerprint) VALUES (\
+    \(literal: revision.id.text), \(literal: revision.header.parent?.text), \
+    \(literal: revision.header.message), \(literal: revision.upFile.checksum), \
+    \(literal: revision.header.fingerprint))
+    """
+  }
+
+  /// The statement that forgets a revision.
+  func deletion(_ revision: Revision) -> SQL {
+    "DELETE FROM \(table) WHERE revision = \(literal: revision.id.text)"
+  }
+
+  /// Whether the table is there.
+  public func exists(_ connection: PostgresConnection) async throws -> Bool {
+    let result = try await connection.query("SELECT to_regclass($1)", [SQL.quoted(table)])
+    return result.rows.first?[0] != nil
+  }
+
+  /// The applied revisions, oldest first; none when there is no table.
+  public func entries(_ connection: PostgresConnection) async throws -> [Entry] {
+    guard try await exists(connection) else { return [] }
+    let sql: SQL = """
+      SELECT revision, parent, message, checksum, fingerprint, applied_by,
+        to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS applied_at
+      FROM \(table) ORDER BY position
+      """
+    return try await connection.query(sql.text).rows.map { row in
+      Entry(
+        revision: try row.text("revision"), parent: row["parent"], message: try row.text("message"),
+        checksum: try row.text("checksum"), fingerprint: try row.text("fingerprint"),
+        appliedAt: try row.text("applied_at"), appliedBy: try row.text("applied_by"))
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+
+/// A directory of revisions, each a file to go up and one to go back, and the sum file.
+public struct MigrationsDirectory: Sendable {
+  /// The directory's path.
+  public let path: String
+
+  /// The directory at a path. It need not exist yet.
+  public init(path: String) { self.path = path }
+
+  /// A file that is not as the sum file says.
+  public struct Edit: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The file's name.
+    public let file: String
+    /// What is wrong with it.
+    public let problem: String
+
+    /// `file: problem`.
+    public var description: String { "\(file): \(problem)" }
+  }
+
+  /// The chain of revisions, oldest first.
+  ///
+  /// - Throws: a ``MigratorError`` when files are missing or don't make one line from base.
+  public func chain() throws -> [Revision] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    let names = try FileManager.default.contentsOfDirectory(atPath: path)
+    let revisions = try names.filter { $0.hasSuffix(".up.sql") }.sorted().map { name in
+      let up = RevisionFile(name: name, text: try read(name))
+      let downName = name.dropLast(".up.sql".count) + ".down.sql"
+      guard names.contains(String(downName)) else {
+        throw MigratorError(
+          "\(path)/\(downName) is missing", advice: "restore it from version control, or write it")
+      }
+      let down = RevisionFile(name: String(downName), text: try read(String(downName)))
+      let header = try Revision.Header(parsing: up.text, file: "\(path)/\(name)")
+      return Revision(header: header, upFile: up, downFile: down)
+    }
+    return try Chain(revisions).ordered
+  }
+
+  /// The files that were changed, added or taken away since migrator last wrote the sum file.
+  public func edits(_ chain: [Revision]) throws -> [Edit] {
+    let sums = try sumFile()
+    let recorded = Dictionary(sums.entries.map { ($0.stem, $0) }) { first, _ in first }
+    let present = Set(chain.map(\.stem))
+    var edits = sums.entries.filter { !present.contains($0.stem) }
+      .map { Edit(file: "\($0.stem).up.sql", problem: "is in \(SumFile.name) but not in the directory") }
+    for revision in chain {
+      guard let entry = recorded[revision.stem] else {
+        edits.append(Edit(file: revision.upFile.name, problem: "is not in \(SumFile.name)"))
+        continue
+      }
+      let problem = "was edited after it was written"
+      if entry.up != revision.upFile.checksum { edits.append(Edit(file: revision.upFile.name, problem: problem)) }
+      if entry.down != revision.downFile.checksum {
+        edits.append(Edit(file: revision.downFile.name, problem: problem))
+      }
+    }
+    return edits
+  }
+
+  /// Writes a revision's files, then the sum file of the chain with it.
+  func write(_ revision: Revision, after chain: [Revision]) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try write(revision.upFile.text, to: revision.upFile.name)
+    try write(revision.downFile.text, to: revision.downFile.name)
+    try writeSum(chain + [revision])
+  }
+
+  /// Writes the sum file of a chain: its files are taken as they are.
+  public func writeSum(_ chain: [Revision]) throws { try write(SumFile(chain).text, to: SumFile.name) }
+
+  private func sumFile() throws -> SumFile {
+    guard FileManager.default.fileExists(atPath: "\(path)/\(SumFile.name)") else {
+      return try SumFile(parsing: "")
+    }
+    return try SumFile(parsing: try read(SumFile.name))
+  }
+
+  private func read(_ name: String) throws -> String {
+    let data = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw MigratorError("\(path)/\(name) is not UTF-8", advice: "save it as UTF-8")
+    }
+    return text
+  }
+
+  private func write(_ text: String, to name: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
+    } catch {
+      throw MigratorError("can't write \(path)/\(name): \(error.localizedDescription)")
+    }
+  }
+}
+
+/// Puts revisions in a line by their parents.
+private struct Chain {
+  let ordered: [Revision]
+
+  init(_ revisions: [Revision]) throws {
+    let children = Dictionary(grouping: revisions, by: \.header.parent)
+    let duplicates = Dictionary(grouping: revisions, by: \.id).filter { $0.value.count > 1 }
+    if let (id, files) = duplicates.first {
+      throw MigratorError(
+        "two files have revision \(id): \(files.map(\.upFile.name).sorted().joined(separator: ", "))")
+    }
+    var ordered: [Revision] = []
+    var parent: RevisionID?
+    while let next = children[parent] {
+      guard next.count == 1 else { throw Self.fork(next, after: parent) }
+      ordered.append(next[0])
+      parent = next[0].id
+    }
+    if let lost = revisions.first(where: { revision in !ordered.contains { $0.id == revision.id } }) {
+      throw MigratorError(
+        "\(lost.upFile.name) has parent \(lost.header.parent?.text ?? "base"), which leads to no chain from base",
+        advice: "the parent's file is missing, or Parent is mistyped")
+    }
+    self.ordered = ordered
+  }
+
+  private static func fork(_ revisions: [Revision], after parent: RevisionID?) -> MigratorError {
+    let names = revisions.map(\.upFile.name).sorted()
+    return MigratorError(
+      "two revisions follow \(parent?.text ?? "base"): \(names.joined(separator: " and "))",
+      advice: "two branches each added one: set Parent of the later file to the earlier revision, review it, "
+        + "then run: migrator hash")
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import SchemaKit
+
+// The head of an up file: comments, one field a line.
+//
+//     -- Revision: 20261123140512
+//     -- Parent: base
+//     -- Message: create sensor readings
+//     -- Fingerprint: 5c1f…
+extension Revision.Header {
+  /// The head as the first lines of a file.
+  var text: String {
+    get throws {
+      var lines = [
+        "Revision: \(id)", "Parent: \(parent?.text ?? "base")", "Message: \(message)",
+        "Fingerprint: \(fingerprint)",
+      ]
+      if !namespaces.isEmpty { lines.append("Namespaces: \(namespaces.sorted().joined(separator: ", "))") }
+      if !extensions.isEmpty { lines.append("Extensions: \(extensions.sorted().joined(separator: ", "))") }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      for record in hypertables.sorted(by: { ($0.namespace, $0.name) < ($1.namespace, $1.name) }) {
+        lines.append("Hypertable: \(String(decoding: try encoder.encode(record), as: UTF8.self))")
+      }
+      return lines.map { "-- \($0)\n" }.joined()
+    }
+  }
+
+  /// Reads the head of a file.
+  init(parsing text: String, file: String) throws {
+    var fields: [String: String] = [:]
+    var hypertables: [HypertableRecord] = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      guard line.hasPrefix("--") else { break }
+      let content = line.dropFirst(2).drop { $0 == " " }
+      guard let colon = content.firstIndex(of: ":") else { continue }
+      let value = content[content.index(after: colon)...].drop { $0 == " " }
+      let key = String(content[..<colon])
+      guard key == "Hypertable" else {
+        fields[key] = String(value)
+        continue
+      }
+      do {
+        hypertables.append(try JSONDecoder().decode(HypertableRecord.self, from: Data(value.utf8)))
+      } catch {
+        throw MigratorError("\(file):\(number + 1): the Hypertable line is not one that migrator wrote")
+      }
+    }
+    func field(_ name: String) throws -> String {
+      guard let value = fields[name] else {
+        throw MigratorError(
+          "\(file): the head has no line \"-- \(name): …\"",
+          advice: "restore the file's first lines from version control")
+      }
+      return value
+    }
+    let parent = try field("Parent")
+    guard let id = RevisionID(try field("Revision")), parent == "base" || RevisionID(parent) != nil else {
+      throw MigratorError("\(file): Revision and Parent must be fourteen digits, or base for no parent")
+    }
+    self.init(
+      id: id, parent: RevisionID(parent), message: try field("Message"), fingerprint: try field("Fingerprint"),
+      namespaces: Self.list(fields["Namespaces"]), extensions: Self.list(fields["Extensions"]),
+      hypertables: hypertables)
+  }
+
+  private static func list(_ text: String?) -> Set<String> {
+    Set((text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+  }
+}

@@ -1,0 +1,227 @@
+import SchemaKit
+
+/// The queries that read a catalog: one for each kind of object, whatever the number of objects.
+///
+/// `search_path` is empty while they run, so that the server qualifies every name it prints but those of
+/// `pg_catalog`. What an extension made belongs to it and is left out.
+struct CatalogQueries {
+  /// The namespaces to read, as an SQL array.
+  let namespaces: String
+  /// The migrator's own table, which is no part of the schema.
+  let ledger: String
+
+  init(namespaces: some Swift.Sequence<String>, ledger: QualifiedName?) {
+    let list = namespaces.sorted().map { SQL.quoted(literal: $0) }.joined(separator: ", ")
+    self.namespaces = "ARRAY[\(list)]::text[]"
+    self.ledger =
+      ledger.map { "(\(SQL.quoted(literal: $0.namespace)), \(SQL.quoted(literal: $0.name)))" } ?? "('', '')"
+  }
+
+  /// A condition that leaves out what an extension made.
+  private static func notOfExtension(_ catalog: String, _ oid: String) -> String {
+    """
+    NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '\(catalog)'::regclass AND e.objid = \(oid)
+      AND e.deptype = 'e')
+    """
+  }
+
+  /// The ordinary tables in question, as `table_oids(oid, namespace, name)`.
+  private var tableOIDs: String {
+    """
+    WITH table_oids AS MATERIALIZED (
+      SELECT c.oid, n.nspname::text AS namespace, c.relname::text AS name, c.reloptions
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND NOT c.relispartition AND n.nspname = ANY (\(namespaces))
+        AND (n.nspname, c.relname) <> \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid")))
+    """
+  }
+
+  var namespaceRows: String {
+    """
+    SELECT nspname AS name, obj_description(oid, 'pg_namespace') AS comment
+    FROM pg_namespace WHERE nspname = ANY (\(namespaces)) ORDER BY 1
+    """
+  }
+
+  var extensionRows: String {
+    """
+    SELECT e.extname AS name, n.nspname AS namespace, e.extversion AS version
+    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+    WHERE e.extname <> 'plpgsql' ORDER BY 1
+    """
+  }
+
+  var enumRows: String {
+    """
+    SELECT n.nspname AS namespace, t.typname AS name, obj_description(t.oid, 'pg_type') AS comment,
+      ARRAY(SELECT l.enumlabel::text FROM pg_enum l WHERE l.enumtypid = t.oid ORDER BY l.enumsortorder) AS labels
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.typtype = 'e' AND n.nspname = ANY (\(namespaces)) AND \(Self.notOfExtension("pg_type", "t.oid"))
+    ORDER BY 1, 2
+    """
+  }
+
+  /// Sequences but for those of identity columns, which depend on their column internally.
+  var sequenceRows: String {
+    """
+    SELECT n.nspname AS namespace, c.relname AS name, format_type(s.seqtypid, NULL) AS type,
+      s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
+      obj_description(c.oid, 'pg_class') AS comment,
+      tn.nspname AS owner_namespace, t.relname AS owner_table, a.attname AS owner_column
+    FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
+        AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
+      LEFT JOIN pg_class t ON t.oid = d.refobjid
+      LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
+      LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE n.nspname = ANY (\(namespaces)) AND d.deptype IS DISTINCT FROM 'i'
+      AND (tn.nspname, t.relname) IS DISTINCT FROM \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid"))
+    ORDER BY 1, 2
+    """
+  }
+
+  var tableRows: String {
+    """
+    \(tableOIDs)
+    SELECT oid, namespace, name, reloptions, obj_description(oid, 'pg_class') AS comment
+    FROM table_oids ORDER BY 2, 3
+    """
+  }
+
+  var columnRows: String {
+    """
+    \(tableOIDs)
+    SELECT o.oid AS table_oid, a.attname AS name, tn.nspname AS type_namespace, b.typname AS type_name,
+      format_type(b.oid, a.atttypmod) AS type, b.oid <> t.oid AS is_array,
+      NOT a.attnotnull AS nullable, a.attidentity AS identity, a.attgenerated AS generated,
+      pg_get_expr(d.adbin, d.adrelid) AS expression, cn.nspname AS collation_namespace,
+      co.collname AS collation, col_description(o.oid, a.attnum) AS comment,
+      s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
+    FROM table_oids o
+      JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type t ON t.oid = a.atttypid
+      JOIN pg_type b ON b.oid = CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN t.typelem ELSE t.oid END
+      JOIN pg_namespace tn ON tn.oid = b.typnamespace
+      LEFT JOIN pg_attrdef d ON d.adrelid = o.oid AND d.adnum = a.attnum
+      LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
+      LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+      LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.classid = 'pg_class'::regclass AND i.deptype = 'i'
+        AND i.refclassid = 'pg_class'::regclass AND i.refobjid = o.oid AND i.refobjsubid = a.attnum
+      LEFT JOIN pg_sequence s ON s.seqrelid = i.objid
+    ORDER BY o.namespace, o.name, a.attnum
+    """
+  }
+
+  var constraintRows: String {
+    """
+    \(tableOIDs)
+    SELECT c.conrelid AS table_oid, c.conname AS name, c.contype AS kind, c.conindid AS index_oid,
+      \(Self.columnNames("c.conkey", "c.conrelid")) AS columns,
+      fn.nspname AS foreign_namespace, f.relname AS foreign_table,
+      \(Self.columnNames("c.confkey", "c.confrelid")) AS foreign_columns,
+      \(Self.columnNames("c.confdelsetcols", "c.conrelid")) AS delete_columns,
+      c.confdeltype AS on_delete, c.confupdtype AS on_update, c.confmatchtype AS match,
+      c.condeferrable AS deferrable, c.condeferred AS deferred, c.connoinherit AS no_inherit,
+      pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
+      m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate,
+      ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN p.oprname::text
+          ELSE format('OPERATOR(%I.%s)', n.nspname, p.oprname) END
+        FROM unnest(c.conexclop) WITH ORDINALITY AS e(oid, place)
+          JOIN pg_operator p ON p.oid = e.oid JOIN pg_namespace n ON n.oid = p.oprnamespace
+        ORDER BY e.place) AS operators
+    FROM table_oids o JOIN pg_constraint c ON c.conrelid = o.oid AND c.contype IN ('p', 'u', 'c', 'f', 'x')
+      LEFT JOIN pg_class f ON f.oid = c.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+      LEFT JOIN pg_index x ON x.indexrelid = c.conindid
+      LEFT JOIN pg_class xc ON xc.oid = c.conindid LEFT JOIN pg_am m ON m.oid = xc.relam
+    ORDER BY o.namespace, o.name, c.conname
+    """
+  }
+
+  private static func columnNames(_ numbers: String, _ table: String) -> String {
+    """
+    ARRAY(SELECT a.attname::text FROM unnest(\(numbers)) WITH ORDINALITY AS k(number, place)
+      JOIN pg_attribute a ON a.attrelid = \(table) AND a.attnum = k.number ORDER BY k.place)
+    """
+  }
+
+  /// Indexes that no constraint owns.
+  var indexRows: String {
+    """
+    \(tableOIDs)
+    SELECT x.indrelid AS table_oid, x.indexrelid AS index_oid, c.relname AS name, m.amname AS method,
+      x.indisunique AS is_unique, x.indnullsnotdistinct AS nulls_not_distinct,
+      pg_get_expr(x.indpred, x.indrelid) AS predicate, c.reloptions,
+      obj_description(c.oid, 'pg_class') AS comment
+    FROM table_oids o JOIN pg_index x ON x.indrelid = o.oid JOIN pg_class c ON c.oid = x.indexrelid
+      JOIN pg_am m ON m.oid = c.relam
+    WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
+    ORDER BY o.namespace, o.name, c.relname
+    """
+  }
+
+  /// The keys and included columns of all indexes, those of constraints too.
+  var indexKeyRows: String {
+    """
+    \(tableOIDs)
+    SELECT x.indexrelid AS index_oid, a.attname AS column, k.place <= x.indnkeyatts AS is_key,
+      CASE WHEN k.number = 0 THEN pg_get_indexdef(x.indexrelid, k.place::int, false) END AS expression,
+      x.indoption[k.place - 1] & 1 = 1 AS descending, x.indoption[k.place - 1] & 2 = 2 AS nulls_first,
+      CASE WHEN NOT p.opcdefault THEN
+        CASE WHEN pn.nspname = 'pg_catalog' THEN '' ELSE quote_ident(pn.nspname) || '.' END
+          || quote_ident(p.opcname) END AS operator_class,
+      cn.nspname AS collation_namespace, co.collname AS collation
+    FROM table_oids o JOIN pg_index x ON x.indrelid = o.oid
+      CROSS JOIN unnest(x.indkey) WITH ORDINALITY AS k(number, place)
+      LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number AND k.number <> 0
+      LEFT JOIN pg_opclass p ON p.oid = x.indclass[k.place - 1]
+      LEFT JOIN pg_namespace pn ON pn.oid = p.opcnamespace
+      LEFT JOIN pg_collation co ON co.oid = x.indcollation[k.place - 1]
+        AND co.oid <> coalesce(a.attcollation, 'pg_catalog."default"'::regcollation)
+      LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+    ORDER BY x.indexrelid, k.place
+    """
+  }
+
+  /// What this library has no model for yet, by kind and name.
+  var unmanagedRows: String {
+    """
+    WITH scope AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY (\(namespaces)))
+    SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+        WHEN 'p' THEN 'partitioned table' WHEN 'c' THEN 'composite type' ELSE 'partition' END AS kind,
+      format('%I.%I', s.nspname, c.relname) AS name
+    FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
+    WHERE (c.relkind IN ('v', 'm', 'f', 'p', 'c') OR c.relkind = 'r' AND c.relispartition)
+      AND \(Self.notOfExtension("pg_class", "c.oid"))
+    UNION ALL
+    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+      format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
+    FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace
+    WHERE \(Self.notOfExtension("pg_proc", "p.oid"))
+      AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
+        AND i.deptype = 'i')
+    UNION ALL
+    SELECT CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'range type' END, format('%I.%I', s.nspname, t.typname)
+    FROM pg_type t JOIN scope s ON s.oid = t.typnamespace
+    WHERE t.typtype IN ('d', 'r') AND \(Self.notOfExtension("pg_type", "t.oid"))
+    UNION ALL
+    SELECT 'trigger', format('%I on %I.%I', t.tgname, s.nspname, c.relname)
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN scope s ON s.oid = c.relnamespace
+    WHERE NOT t.tgisinternal AND t.tgname NOT LIKE 'ts\\_%' AND \(Self.notOfExtension("pg_trigger", "t.oid"))
+    UNION ALL
+    SELECT 'policy', format('%I on %I.%I', p.polname, s.nspname, c.relname)
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN scope s ON s.oid = c.relnamespace
+    UNION ALL
+    SELECT 'rule', format('%I on %I.%I', r.rulename, s.nspname, c.relname)
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN scope s ON s.oid = c.relnamespace
+    WHERE r.rulename <> '_RETURN'
+    UNION ALL
+    SELECT 'inheritance', format('%I.%I', s.nspname, c.relname)
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN scope s ON s.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND NOT c.relispartition
+    UNION ALL
+    SELECT 'extended statistics', format('%I.%I', s.nspname, x.stxname)
+    FROM pg_statistic_ext x JOIN scope s ON s.oid = x.stxnamespace
+    ORDER BY 1, 2
+    """
+  }
+}

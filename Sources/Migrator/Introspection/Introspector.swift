@@ -1,0 +1,89 @@
+import Postgres
+import SchemaKit
+
+/// A live schema as the catalog shows it.
+public struct LiveSchema: Sendable {
+  /// What this library has a model for.
+  public var schema: Schema
+  /// What it has none for yet, by kind and name: never touched, always listed.
+  public var unmanaged: [UnmanagedObject] = []
+  /// Whether TimescaleDB is installed in the database, so that hypertables can be told from plain tables.
+  public var hasTimescaleDB = false
+}
+
+/// An object that the migrator leaves alone.
+public struct UnmanagedObject: Hashable, Sendable, Codable, CustomStringConvertible {
+  /// `view`, `function`, …
+  public let kind: String
+  /// The name, quoted as SQL.
+  public let name: String
+
+  /// `view public.daily_readings`.
+  public var description: String { "\(kind) \(name)" }
+}
+
+/// Reads a database's catalog into a ``Schema``, by a fixed number of queries whatever its size.
+public struct Introspector: Sendable {
+  let connection: PostgresConnection
+  /// The namespaces to read.
+  let namespaces: Set<String>
+  /// The extensions to see; others are the server's affair.
+  let extensions: Set<String>
+  let ledger: QualifiedName?
+
+  /// Reads namespaces of the database that a connection is to.
+  public init(
+    _ connection: PostgresConnection, namespaces: Set<String>, extensions: Set<String> = [],
+    ledger: QualifiedName? = nil
+  ) {
+    self.connection = connection
+    self.namespaces = namespaces
+    self.extensions = extensions
+    self.ledger = ledger
+  }
+
+  /// Reads in one snapshot.
+  public func read() async throws -> LiveSchema {
+    try await connection.transaction { connection in
+      _ = try connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+      return try readCatalog(connection)
+    }
+  }
+
+  /// Reads within a transaction that the caller began.
+  func readCatalog(_ connection: isolated PostgresConnection) throws -> LiveSchema {
+    try Self.requireVersion(connection.serverVersion)
+    _ = try connection.execute("SET LOCAL search_path = ''")
+    let queries = CatalogQueries(namespaces: namespaces, ledger: ledger)
+    func rows(_ sql: String) throws -> PostgresResult { try connection.query(sql) }
+
+    var live = LiveSchema(schema: Schema())
+    live.schema.namespaces = try rows(queries.namespaceRows).rows.map(Namespace.init(row:))
+      .filter { $0.name != "public" }
+    live.schema.extensions = try rows(queries.extensionRows).rows.map(Extension.init(row:))
+      .filter { extensions.contains($0.name) }
+    live.schema.enums = try rows(queries.enumRows).rows.map(EnumType.init(row:))
+    live.schema.sequences = try rows(queries.sequenceRows).rows.map(Sequence.init(row:))
+    var tables = try TableAssembly(rows(queries.tableRows))
+    try tables.addColumns(rows(queries.columnRows))
+    let keys = try IndexKeys(rows(queries.indexKeyRows))
+    try tables.addConstraints(rows(queries.constraintRows), keys)
+    try tables.addIndexes(rows(queries.indexRows), keys)
+    live.schema.tables = tables.tables
+    live.unmanaged = try rows(queries.unmanagedRows).rows.map {
+      UnmanagedObject(kind: try $0.text("kind"), name: try $0.text("name"))
+    }
+    live.hasTimescaleDB = try rows(HypertableQueries.isInstalled).rows.first?.text("count") == "1"
+    if live.hasTimescaleDB { try HypertableReader.read(into: &live.schema, connection) }
+    return live
+  }
+
+  /// PostgreSQL 15 is the oldest that this reads: `indnullsnotdistinct` and `confdelsetcols` came with it.
+  private static func requireVersion(_ version: Int) throws {
+    guard version >= 150000 else {
+      throw MigratorError(
+        "the server is PostgreSQL \(version / 10000); the migrator works with 15 and later",
+        advice: "upgrade the server")
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/// One statement of an SQL file.
+public struct Statement: Hashable, Sendable {
+  /// The statement without the semicolon, without space or comments around it.
+  public let text: String
+  /// The line it starts on, counted from 1.
+  public let line: Int
+}
+
+/// Why a file can't be cut into statements.
+public struct StatementError: Error, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public let description: String
+  /// The line, counted from 1.
+  public let line: Int
+}
+
+extension Statement {
+  /// Cuts SQL at its semicolons: not those in quotes, comments, or the body of a `BEGIN ATOMIC` function.
+  static func split(_ sql: String) throws(StatementError) -> [Statement] {
+    var lexer = SQLLexer(sql)
+    var splitter = Splitter()
+    while let token = lexer.next() { try splitter.take(token) }
+    splitter.finish()
+    return splitter.statements
+  }
+
+  /// The first words, in capitals: `ALTER TABLE`.
+  func leadingWords(_ count: Int) -> String {
+    var lexer = SQLLexer(text)
+    var words: [String] = []
+    while words.count < count, let token = lexer.next() {
+      if token.kind == .word { words.append(token.text.uppercased()) } else if token.kind != .space { break }
+    }
+    return words.joined(separator: " ")
+  }
+}
+
+/// Gathers tokens to statements.
+private struct Splitter {
+  private(set) var statements: [Statement] = []
+  private var text = ""
+  private var startLine = 1
+  private var line = 1
+  /// How deep in `BEGIN ATOMIC … END` and `CASE … END` the statement is.
+  private var depth = 0
+  private var previousWord = ""
+
+  mutating func take(_ token: SQLLexer.Token) throws(StatementError) {
+    switch token.kind {
+    case .unterminated:
+      throw StatementError(
+        description: "a quote or comment that starts here is not closed: \(token.text.prefix(20))…", line: line)
+    case .space, .comment:
+      if !text.isEmpty { text += token.text }
+    case .semicolon where depth == 0: finish()
+    default:
+      if text.isEmpty { startLine = line }
+      text += token.text
+      if token.kind == .word { follow(token.text.uppercased()) }
+    }
+    line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
+  }
+
+  private mutating func follow(_ word: String) {
+    if word == "ATOMIC", previousWord == "BEGIN" {
+      depth += 1
+    } else if depth > 0, word == "CASE" {
+      depth += 1
+    } else if depth > 0, word == "END" {
+      depth -= 1
+    }
+    previousWord = word
+  }
+
+  mutating func finish() {
+    let trimmed = text.trimmingTrailingSpace()
+    if !trimmed.isEmpty { statements.append(Statement(text: trimmed, line: startLine)) }
+    text = ""
+    depth = 0
+    previousWord = ""
+  }
+}
+
+extension String {
+  /// The text without white space at its end.
+  func trimmingTrailingSpace() -> String {
+    var end = endIndex
+    while end > startIndex, self[index(before: end)].isWhitespace { end = index(before: end) }
+    return String(self[..<end])
+  }
+}

@@ -1,0 +1,109 @@
+import Postgres
+import SchemaKit
+
+/// Migrations of one schema in one database: what the command line does, as a library.
+///
+/// ```swift
+/// let migrator = Migrator(
+///   schema: sensorSchema, directory: MigrationsDirectory(path: "migrations"),
+///   configuration: try PostgresConfiguration("postgresql://owner@localhost/iot"))
+/// try await migrator.upgrade()
+/// ```
+public struct Migrator: Sendable {
+  /// The declaration.
+  public let schema: Schema
+  /// The revisions.
+  public let directory: MigrationsDirectory
+  /// The database.
+  public let configuration: PostgresConfiguration
+  /// How revisions are applied.
+  public var options = ApplyOptions()
+  /// Whether upgrading makes sure that TimescaleDB is installed first. Without it hypertables become ordinary
+  /// tables where the database does not have the extension.
+  public var enablesTimescaleDB = false
+  /// Is told what happens.
+  public var report: @Sendable (MigratorEvent) -> Void = { _ in }
+
+  /// A migrator of a declaration.
+  public init(schema: Schema, directory: MigrationsDirectory, configuration: PostgresConfiguration) {
+    self.schema = schema
+    self.directory = directory
+    var configuration = configuration
+    configuration.applicationName = configuration.applicationName ?? "migrator"
+    self.configuration = configuration
+  }
+
+  var ledger: Ledger { Ledger(schema.ledger) }
+
+  /// Runs `body` with a connection that is closed afterwards.
+  func withConnection<T: Sendable>(
+    _ body: (PostgresConnection) async throws -> T
+  ) async throws -> T {
+    let connection = try await PostgresConnection.connect(configuration)
+    do {
+      let value = try await body(connection)
+      await connection.close()
+      return value
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  /// The chain, after making sure that no file was edited.
+  func verifiedChain() throws -> [Revision] {
+    let chain = try directory.chain()
+    let edits = try directory.edits(chain)
+    guard edits.isEmpty else { throw EditedFiles(directory: directory.path, edits: edits) }
+    return chain
+  }
+
+  /// Takes the migrator's lock around `body`.
+  func withLock<T: Sendable>(
+    _ connection: PostgresConnection, _ body: () async throws -> T
+  ) async throws -> T {
+    let report = self.report
+    return try await AdvisoryLock(connection, ledger: schema.ledger).withLock(
+      pollEvery: options.lockPoll, waiting: { report(.waiting($0)) }, body)
+  }
+
+  /// Reads the live schema as far as the declaration, or the newest applied revision, speaks for it.
+  func readLive(_ connection: PostgresConnection, at head: Revision?) async throws -> LiveSchema {
+    let header = head?.header
+    var live = try await Introspector(
+      connection, namespaces: schema.managedNamespaces.union(header?.namespaces ?? []),
+      extensions: Set(schema.extensions.map(\.name)).union(header?.extensions ?? []), ledger: schema.ledger
+    ).read()
+    if !live.hasTimescaleDB { live.schema.assumeHypertables(header?.hypertables ?? []) }
+    return live
+  }
+}
+
+extension Schema {
+  /// Takes tables for the hypertables that a revision recorded: without TimescaleDB the catalog can't tell.
+  fileprivate mutating func assumeHypertables(_ records: [HypertableRecord]) {
+    for record in records {
+      let name = QualifiedName(namespace: record.namespace, name: record.name)
+      guard let place = tables.firstIndex(where: { $0.name == name }) else { continue }
+      tables[place].hypertable = record.options
+    }
+  }
+}
+
+/// Files of the migrations directory are not as migrator wrote them.
+public struct EditedFiles: Error, Sendable, CustomStringConvertible {
+  /// The directory.
+  public let directory: String
+  /// The files.
+  public let edits: [MigrationsDirectory.Edit]
+
+  /// The files, and what to do.
+  public var description: String {
+    """
+    files in \(directory) are not as \(SumFile.name) says:
+    \(edits.map { "  \($0)" }.joined(separator: "\n"))
+    If the change is meant, and no database has the revision yet, accept it with: migrator hash
+    Otherwise restore the files from version control.
+    """
+  }
+}

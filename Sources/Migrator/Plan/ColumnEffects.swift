@@ -1,0 +1,60 @@
+import SchemaKit
+
+// What changes of columns make, need, drop and let go of.
+extension Change {
+  var columnEffects: Effects {
+    switch self {
+    case .addColumn(let table, let column):
+      return Effects(
+        creates: [.column(table, column.name), .columnType(table, column.name)],
+        requires: column.needs.union(column.generatedFrom(in: table)))
+    case .dropColumn(let table, let column):
+      return Effects(
+        drops: [.column(table, column.name), .columnType(table, column.name)],
+        releases: column.needs.union(column.generatedFrom(in: table)))
+    case .alterColumnType(let table, let from, let to):
+      return Effects(
+        creates: [.columnType(table, to.name)], requires: to.needs, drops: [.columnType(table, to.name)],
+        releases: from.needs)
+    case .setDefault(let table, let column, let to):
+      let value = DatabaseObject.defaultValue(table, column)
+      let state = to == nil ? Effects(drops: [value]) : Effects(creates: [value])
+      return state.requiring(
+        Column(introspected: column, type: .text).default(to ?? "").needs.union([.columnType(table, column)]))
+    case .setNullable(let table, let column, let isNullable):
+      let state = DatabaseObject.notNull(table, column)
+      return isNullable
+        ? Effects(drops: [state])
+        : Effects(creates: [state], requires: [.columnType(table, column)])
+    case .addIdentity(let table, let column, _):
+      return Effects(
+        creates: [.defaultValue(table, column.name)],
+        requires: [.columnType(table, column.name), .notNull(table, column.name)])
+    case .dropIdentity(let table, let column):
+      return Effects(drops: [.defaultValue(table, column)], releases: [.notNull(table, column)])
+    case .alterIdentity(let table, let column, _):
+      return Effects(requires: [.columnType(table, column.name)])
+    case .dropGeneration(let table, let column):
+      // Before its type changes, and before it gets a default.
+      return Effects(
+        drops: [.defaultValue(table, column)], releases: [.columnType(table, column), .relation(table)])
+    default: return Effects()
+    }
+  }
+}
+
+extension Effects {
+  fileprivate func requiring(_ objects: Set<DatabaseObject>) -> Self {
+    var copy = self
+    copy.requires.formUnion(objects)
+    return copy
+  }
+}
+
+extension Column {
+  /// The columns of its own table that a generated column may be computed from.
+  fileprivate func generatedFrom(in table: QualifiedName) -> Set<DatabaseObject> {
+    guard let names = generation?.expression.identifiers else { return [] }
+    return Set(names.subtracting([name]).flatMap { [.column(table, $0), .columnType(table, $0)] })
+  }
+}

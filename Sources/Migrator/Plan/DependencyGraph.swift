@@ -1,0 +1,68 @@
+import HeapModule
+
+/// Orders changes so that each comes after those it needs. Where that leaves a choice, the lower rank goes first,
+/// then the place in the list: the same changes always give the same file.
+struct DependencyGraph {
+  private var successors: [[Int]]
+  private var waitingFor: [Int]
+  private let changes: [Change]
+
+  init(_ changes: [Change]) {
+    self.changes = changes
+    successors = Array(repeating: [], count: changes.count)
+    waitingFor = Array(repeating: 0, count: changes.count)
+    let effects = changes.map(\.effects)
+    let creators = Self.index(effects.map(\.creates))
+    let droppers = Self.index(effects.map(\.drops))
+    for (node, effect) in effects.enumerated() {
+      for object in effect.requires { connect(creators[object], before: node) }
+      // What is dropped goes after everything that lets go of it, and before it is made anew.
+      for object in effect.creates { connect(droppers[object], before: node) }
+    }
+    let releasers = Self.index(effects.map(\.releases))
+    for (node, effect) in effects.enumerated() {
+      for object in effect.drops { connect(releasers[object], before: node) }
+    }
+  }
+
+  private static func index(_ sets: [Set<DatabaseObject>]) -> [DatabaseObject: [Int]] {
+    var index: [DatabaseObject: [Int]] = [:]
+    for (node, set) in sets.enumerated() {
+      for object in set { index[object, default: []].append(node) }
+    }
+    return index
+  }
+
+  private mutating func connect(_ nodes: [Int]?, before node: Int) {
+    for predecessor in nodes ?? [] where predecessor != node {
+      successors[predecessor].append(node)
+      waitingFor[node] += 1
+    }
+  }
+
+  /// The changes in order. Those in a circle, which only a bug could make, follow by rank: PostgreSQL will say
+  /// what is wrong, and the revision is rolled back.
+  func sorted() -> [Change] {
+    var waiting = waitingFor
+    var ready = Heap<Entry>(waiting.indices.filter { waiting[$0] == 0 }.map(entry))
+    var order: [Int] = []
+    while let next = ready.popMin() {
+      order.append(next.node)
+      for successor in successors[next.node] {
+        waiting[successor] -= 1
+        if waiting[successor] == 0 { ready.insert(entry(successor)) }
+      }
+    }
+    let left = Set(changes.indices).subtracting(order).map(entry).sorted()
+    return (order + left.map(\.node)).map { changes[$0] }
+  }
+
+  private func entry(_ node: Int) -> Entry { Entry(rank: changes[node].rank, node: node) }
+
+  private struct Entry: Comparable {
+    let rank: Int
+    let node: Int
+
+    static func < (a: Self, b: Self) -> Bool { (a.rank, a.node) < (b.rank, b.node) }
+  }
+}

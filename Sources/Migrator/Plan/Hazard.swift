@@ -1,0 +1,74 @@
+import SchemaKit
+
+/// What a change may cost. A revision file names it above the statement.
+public enum Hazard: Hashable, Sendable, CustomStringConvertible {
+  /// Data is lost for good; the text says which. `create` wants `--allow-destructive` for it.
+  case destructive(String)
+  /// Every row is written anew while nobody can read the table.
+  case tableRewrite
+  /// Every row is read while writers wait.
+  case tableScan
+  /// There is no statement that does this; the text says what to do by hand.
+  case notReversible(String)
+
+  /// The words in a revision file.
+  public var description: String {
+    switch self {
+    case .destructive(let what): "destructive: \(what)"
+    case .tableRewrite: "table rewrite: reads and writes wait until every row is written anew"
+    case .tableScan: "table scan: writes wait until every row is read"
+    case .notReversible(let what): "not reversible: \(what)"
+    }
+  }
+
+  /// Whether data is lost.
+  public var isDestructive: Bool { if case .destructive = self { true } else { false } }
+}
+
+extension Change {
+  /// What the change may cost.
+  public var hazards: [Hazard] {
+    switch self {
+    case .dropTable(let table): [.destructive("drops table \(table.name) and its rows")]
+    case .dropColumn(_, let column) where column.generation != nil: []  // Its values can be computed again.
+    case .dropColumn(let table, let column):
+      [.destructive("drops column \(table).\(column.name) and its values")]
+    case .dropEnum(let type): [.destructive("drops enum type \(type.name)")]
+    case .dropSequence(let sequence):
+      [.destructive("drops sequence \(sequence.name) and the place it had reached")]
+    case .dropNamespace(let namespace): [.destructive("drops namespace \(namespace.name)")]
+    case .dropExtension(let item): [.destructive("drops extension \(item.name)")]
+    case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
+    case .alterColumnType(_, let from, let to): TypeChange(from: from.type, to: to.type).hazards(from, to)
+    case .addColumn(_, let column) where column.generation?.storage == .stored || column.identity != nil:
+      [.tableRewrite]
+    case .setNullable(_, _, false): [.tableScan]
+    case .addConstraint, .createIndex: [.tableScan]
+    case .hypertable(_, let change): change.hazards
+    default: []
+    }
+  }
+
+  private func rebuildHazards(_ from: EnumType, _ to: EnumType, _ columns: [EnumColumn]) -> [Hazard] {
+    let gone = from.labels.filter { !to.labels.contains($0) }
+    var hazards: [Hazard] = columns.isEmpty ? [] : [.tableRewrite]
+    if !gone.isEmpty {
+      hazards.append(
+        .destructive("takes \(gone.joined(separator: ", ")) off enum type \(to.name); fails while rows hold it"))
+    }
+    return hazards
+  }
+}
+
+extension HypertableChange {
+  fileprivate var hazards: [Hazard] {
+    switch self {
+    case .create: [.tableRewrite]
+    case .remove: [.notReversible("TimescaleDB can't turn a hypertable back; copy its rows to a new table")]
+    case .repartition: [.notReversible("TimescaleDB can't repartition; copy the rows to a new hypertable")]
+    case .setRetention(let old, let new?) where old.map({ $0.totalMicroseconds > new.totalMicroseconds }) ?? true:
+      [.destructive("drops chunks older than \(new.literal)")]
+    default: []
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import SchemaKit
+
+/// The changes from one schema to another, in an order in which PostgreSQL takes them.
+public struct Plan: Sendable {
+  /// The changes, in order.
+  public let steps: [Change]
+  private let createdTables: Set<QualifiedName>
+
+  /// Orders the changes of a diff.
+  public init(_ diff: SchemaDiff) { self.init(steps: DependencyGraph(diff.changes).sorted()) }
+
+  private init(steps: [Change]) {
+    self.steps = steps
+    createdTables = Set(
+      steps.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
+  }
+
+  /// Whether there is nothing to do.
+  public var isEmpty: Bool { steps.isEmpty }
+
+  /// The hazards that lose data, in order.
+  public var destructive: [Hazard] { steps.flatMap(hazards(of:)).filter(\.isDestructive) }
+
+  /// What a step of this plan may cost. A table that the plan itself creates has no rows yet.
+  public func hazards(of step: Change) -> [Hazard] {
+    if let table = step.table, createdTables.contains(table) { return [] }
+    return step.hazards
+  }
+
+  /// The plan in parts that have to be committed one after the other.
+  ///
+  /// A new enum label can't be used before it is committed (manual, ALTER TYPE): where a later step may use one,
+  /// the labels make a part of their own.
+  public var transactions: [Plan] {
+    let labels = steps.filter { if case .addEnumLabel = $0 { true } else { false } }
+    let others = steps.filter { !labels.contains($0) }
+    let names = Set(labels.compactMap { if case .addEnumLabel(_, let label, _) = $0 { label } else { nil } })
+    let mayUse = others.contains { !$0.literals.isDisjoint(with: names) }
+    return mayUse ? [Plan(steps: labels), Plan(steps: others)] : [self]
+  }
+}
+
+extension Change {
+  /// The texts in expressions that may be enum labels.
+  fileprivate var literals: Set<String> {
+    let expressions: [SQLExpression?] =
+      switch self {
+      case .createTable(let table, _):
+        table.columns.flatMap { [$0.defaultExpression, $0.generation?.expression] }
+          + table.constraints.map(\.checkExpression)
+      case .addColumn(_, let column), .alterColumnType(_, _, let column):
+        [column.defaultExpression, column.generation?.expression]
+      case .setDefault(_, _, let expression): [expression]
+      case .addConstraint(_, let constraint): [constraint.checkExpression]
+      case .createIndex(_, let index): [index.predicate] + index.keys.map(\.indexedExpression)
+      default: []
+      }
+    return Set(expressions.compactMap { $0 }.flatMap(\.stringLiterals))
+  }
+}
+
+extension Constraint {
+  fileprivate var checkExpression: SQLExpression? {
+    switch self {
+    case .check(let check): check.expression
+    case .exclusion(let exclusion): exclusion.predicate
+    case .primaryKey, .unique, .foreignKey: nil
+    }
+  }
+}
+
+extension IndexKey {
+  fileprivate var indexedExpression: SQLExpression? {
+    if case .expression(let expression) = content { expression } else { nil }
+  }
+}

@@ -1,0 +1,180 @@
+import SchemaKit
+
+/// Renders changes as SQL statements, without semicolons.
+struct ChangeRenderer {
+  /// Whether the schema insists on TimescaleDB.
+  let requiresTimescaleDB: Bool
+
+  func statements(_ change: Change) -> [SQL] {
+    switch change {
+    case .createNamespace(let namespace): ["CREATE SCHEMA \(identifier: namespace.name)"]
+    case .dropNamespace(let namespace): ["DROP SCHEMA \(identifier: namespace.name)"]
+    case .createExtension(let item): [item.creation]
+    case .dropExtension(let item): ["DROP EXTENSION \(identifier: item.name)"]
+    case .updateExtension(let item):
+      ["ALTER EXTENSION \(identifier: item.name) UPDATE TO \(literal: item.version)"]
+    case .createEnum(let type):
+      ["CREATE TYPE \(type.name) AS ENUM (\(type.labels.map { "\(literal: $0)" as SQL }))"]
+    case .dropEnum(let type): ["DROP TYPE \(type.name)"]
+    case .addEnumLabel(let name, let label, let before):
+      before.map { ["ALTER TYPE \(name) ADD VALUE \(literal: label) BEFORE \(literal: $0)"] }
+        ?? ["ALTER TYPE \(name) ADD VALUE \(literal: label)"]
+    case .rebuildEnum(let from, let to, let columns): rebuild(from, to, columns)
+    case .createSequence, .dropSequence, .alterSequence, .setSequenceOwner: sequence(change)
+    case .createTable(let table, let later): [create(table, without: later)]
+    case .dropTable(let table): ["DROP TABLE \(table.name)"]
+    case .comment(let target, let text): ["COMMENT ON \(target.definition) IS \(literal: text)"]
+    case .createIndex(let table, let index): [index.creation(on: table)]
+    case .dropIndex(let table, let index): ["DROP INDEX \(table.sibling(index.name))"]
+    case .setIndexParameters(let table, let from, let to):
+      parameters(from.storageParameters, to.storageParameters).map {
+        "ALTER INDEX \(table.sibling(to.name)) \($0)"
+      }
+    case .hypertable(let table, let change):
+      HypertableRenderer(table: table, requiresTimescaleDB: requiresTimescaleDB).statements(change)
+    default: alterTable(change)
+    }
+  }
+
+  /// The changes that are one `ALTER TABLE`.
+  private func alterTable(_ change: Change) -> [SQL] {
+    guard let table = change.table else { return [] }
+    return actions(change).map { "ALTER TABLE \(table) \($0)" }
+  }
+
+  private func actions(_ change: Change) -> [SQL] {
+    switch change {
+    case .setStorageParameters(_, let from, let to): parameters(from, to)
+    case .addColumn(_, let column): ["ADD COLUMN \(column.definition)"]
+    case .dropColumn(_, let column): ["DROP COLUMN \(identifier: column.name)"]
+    case .alterColumnType(_, let from, let to): [retype(from, to)]
+    case .setDefault(_, let column, let expression?):
+      ["ALTER COLUMN \(identifier: column) SET DEFAULT \(raw: expression.text)"]
+    case .setDefault(_, let column, nil): ["ALTER COLUMN \(identifier: column) DROP DEFAULT"]
+    case .setNullable(_, let column, let isNullable):
+      ["ALTER COLUMN \(identifier: column) \(raw: isNullable ? "DROP" : "SET") NOT NULL"]
+    case .addIdentity(_, let column, let identity):
+      ["ALTER COLUMN \(identifier: column.name) ADD \(identity.definition(for: column.type))"]
+    case .dropIdentity(_, let column): ["ALTER COLUMN \(identifier: column) DROP IDENTITY"]
+    case .alterIdentity(_, let column, let identity):
+      [
+        """
+        ALTER COLUMN \(identifier: column.name) SET GENERATED \(raw: identity.generation.rawValue) \
+        \(identity.options.allClauses(for: column.type).map { "SET \($0)" as SQL }.joined(separator: " "))
+        """
+      ]
+    case .dropGeneration(_, let column): ["ALTER COLUMN \(identifier: column) DROP EXPRESSION"]
+    case .addConstraint(_, let constraint): ["ADD \(constraint.definition)"]
+    case .dropConstraint(_, let constraint): ["DROP CONSTRAINT \(identifier: constraint.name)"]
+    case .alterDeferrability(_, let key):
+      ["ALTER CONSTRAINT \(identifier: key.name) \(raw: key.deferrability.rawValue)"]
+    default: []
+    }
+  }
+
+  private func create(_ table: Table, without later: Set<String>) -> SQL {
+    let lines =
+      table.columns.map(\.definition)
+      + table.constraints.filter { !later.contains($0.name) }.map(\.definition)
+    let list = lines.map { "  \($0)" as SQL }.joined(separator: ",\n")
+    let with = table.storageParameters.isEmpty ? "" : " WITH (\(assignments(table.storageParameters)))" as SQL
+    return "CREATE TABLE \(table.name) (\n\(list)\n)\(with)"
+  }
+
+  /// Takes the default off and puts it back in the same statement, as it may not be castable.
+  private func retype(_ from: Column, _ to: Column) -> SQL {
+    let name = SQL("ALTER COLUMN \(identifier: to.name)")
+    var actions: [SQL] = []
+    if from.defaultExpression != nil { actions.append("\(name) DROP DEFAULT") }
+    let collation: SQL = to.collation.map { " COLLATE \($0)" } ?? ""
+    actions.append("\(name) TYPE \(to.type)\(collation)\(conversion(from, to))")
+    if from.defaultExpression != nil, let expression = to.defaultExpression {
+      actions.append("\(name) SET DEFAULT \(raw: expression.text)")
+    }
+    return actions.joined(separator: ", ")
+  }
+
+  /// An implicit cast serves where only the modifiers change; anything else is spelled out, an enum by its text.
+  private func conversion(_ from: Column, _ to: Column) -> SQL {
+    guard from.type != to.type else { return "" }
+    if let old = from.type.builtinName, old == to.type.builtinName, from.type.isArray == to.type.isArray {
+      return ""
+    }
+    let text: SQL = to.type.userDefinedName == nil ? "" : "::text\(raw: from.type.isArray ? "[]" : "")"
+    return " USING \(identifier: to.name)\(text)::\(to.type)"
+  }
+
+  private func rebuild(_ from: EnumType, _ to: EnumType, _ columns: [EnumColumn]) -> [SQL] {
+    let old = to.name.sibling("\(to.name.name.prefix(50))__replaced")
+    var statements: [SQL] = ["ALTER TYPE \(from.name) RENAME TO \(identifier: old.name)"]
+    statements += self.statements(.createEnum(to))
+    for item in columns {
+      let column = item.column
+      let brackets = column.type.isArray ? "[]" : ""
+      let name = SQL("ALTER COLUMN \(identifier: column.name)")
+      var actions: [SQL] = item.hasDefault ? ["\(name) DROP DEFAULT"] : []
+      actions.append(
+        "\(name) TYPE \(column.type) USING \(identifier: column.name)::text\(raw: brackets)::\(column.type)")
+      if item.hasDefault, let expression = column.defaultExpression {
+        actions.append("\(name) SET DEFAULT \(raw: expression.text)")
+      }
+      statements.append("ALTER TABLE \(item.table) \(actions)")
+    }
+    return statements + ["DROP TYPE \(old)"]
+  }
+
+  private func sequence(_ change: Change) -> [SQL] {
+    switch change {
+    case .createSequence(let sequence):
+      let type: SQL = sequence.type == .bigint ? "" : " AS \(sequence.type)"
+      let clauses = sequence.options.definition(for: sequence.type).map { " \($0)" as SQL }
+      return ["CREATE SEQUENCE \(sequence.name)\(type)\(clauses.joined(separator: ""))"]
+    case .dropSequence(let sequence): return ["DROP SEQUENCE \(sequence.name)"]
+    case .alterSequence(let old, let new):
+      let type: SQL = old.type == new.type ? "" : " AS \(new.type)"
+      let clauses = new.options.allClauses(for: new.type).joined(separator: " ")
+      return ["ALTER SEQUENCE \(new.name)\(type) \(clauses)"]
+    case .setSequenceOwner(let name, _, let owner):
+      let target: SQL = owner.map { "\($0.table).\(identifier: $0.column)" } ?? "NONE"
+      return ["ALTER SEQUENCE \(name) OWNED BY \(target)"]
+    default: return []
+    }
+  }
+
+  /// `SET (…)` for what is new or other, `RESET (…)` for what is gone.
+  private func parameters(_ from: [String: String], _ to: [String: String]) -> [SQL] {
+    let set = to.filter { from[$0.key] != $0.value }
+    let reset = from.keys.filter { to[$0] == nil }.sorted().map { SQL(raw: $0) }
+    return (set.isEmpty ? [] : ["SET (\(assignments(set)))"]) + (reset.isEmpty ? [] : ["RESET (\(reset))"])
+  }
+
+  private func assignments(_ parameters: [String: String]) -> [SQL] {
+    parameters.sorted { $0.key < $1.key }.map { "\(raw: $0.key) = \(literal: $0.value)" }
+  }
+}
+
+extension QualifiedName {
+  /// Another object of the same namespace.
+  func sibling(_ name: String) -> QualifiedName { QualifiedName(namespace: namespace, name: name) }
+}
+
+extension Extension {
+  fileprivate var creation: SQL {
+    let schema: SQL = namespace.map { " SCHEMA \(identifier: $0)" } ?? ""
+    let version: SQL = version.map { " VERSION \(literal: $0)" } ?? ""
+    return "CREATE EXTENSION IF NOT EXISTS \(identifier: name)\(schema)\(version)"
+  }
+}
+
+extension CommentTarget {
+  fileprivate var definition: SQL {
+    switch self {
+    case .namespace(let name): "SCHEMA \(identifier: name)"
+    case .type(let name): "TYPE \(name)"
+    case .sequence(let name): "SEQUENCE \(name)"
+    case .table(let name): "TABLE \(name)"
+    case .column(let table, let column): "COLUMN \(table).\(identifier: column)"
+    case .index(let name): "INDEX \(name)"
+    }
+  }
+}

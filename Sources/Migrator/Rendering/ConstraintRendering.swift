@@ -1,0 +1,102 @@
+import SchemaKit
+
+extension Constraint {
+  /// `CONSTRAINT name …`, as `CREATE TABLE` and `ADD` take it.
+  var definition: SQL { "CONSTRAINT \(identifier: name) \(body)" }
+
+  private var body: SQL {
+    switch self {
+    case .primaryKey(let key):
+      "PRIMARY KEY (\(identifiers: key.columns))\(key.included.includeClause)\(key.deferrability.clause)"
+    case .unique(let unique):
+      """
+      UNIQUE\(raw: unique.treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "") (\(identifiers: unique.columns))\
+      \(unique.included.includeClause)\(unique.deferrability.clause)
+      """
+    case .check(let check):
+      "CHECK (\(raw: check.expression.text))\(raw: check.noInherit ? " NO INHERIT" : "")"
+    case .foreignKey(let key): key.body
+    case .exclusion(let exclusion): exclusion.body
+    }
+  }
+}
+
+extension ForeignKey {
+  fileprivate var body: SQL {
+    """
+    FOREIGN KEY (\(identifiers: columns)) REFERENCES \(table) (\(identifiers: referenced))\
+    \(raw: match == .full ? " MATCH FULL" : "")\(onUpdate.clause("UPDATE"))\(onDelete.clause("DELETE"))\
+    \(deferrability.clause)
+    """
+  }
+}
+
+extension Exclusion {
+  fileprivate var body: SQL {
+    let list = elements.map { "\($0.key.definition) WITH \(raw: $0.comparison)" as SQL }
+    let condition: SQL = predicate.map { " WHERE (\(raw: $0.text))" } ?? ""
+    return "EXCLUDE USING \(identifier: method) (\(list))\(included.includeClause)\(condition)\(deferrability.clause)"
+  }
+}
+
+extension ReferentialAction {
+  fileprivate func clause(_ event: String) -> SQL {
+    func list(_ columns: [String]) -> SQL { columns.isEmpty ? "" : " (\(identifiers: columns))" }
+    let action: SQL
+    switch self {
+    case .noAction: return ""
+    case .restrict: action = "RESTRICT"
+    case .cascade: action = "CASCADE"
+    case .setNull(let columns): action = "SET NULL\(list(columns))"
+    case .setDefault(let columns): action = "SET DEFAULT\(list(columns))"
+    }
+    return " ON \(raw: event) \(action)"
+  }
+}
+
+extension Deferrability {
+  fileprivate var clause: SQL { self == .notDeferrable ? "" : " \(raw: rawValue)" }
+}
+
+extension [String] {
+  var includeClause: SQL { isEmpty ? "" : " INCLUDE (\(identifiers: self))" }
+}
+
+extension IndexKey {
+  /// The key as `CREATE INDEX` and `EXCLUDE` take it.
+  var definition: SQL {
+    var sql: SQL =
+      switch content {
+      case .column(let name): "\(identifier: name)"
+      case .expression(let expression): "(\(raw: expression.text))"
+      }
+    if let collation { sql.text += " COLLATE " + SQL.quoted(collation) }
+    if let operatorClass { sql.text += " \(operatorClass)" }
+    return "\(sql)\(sorting)"
+  }
+
+  /// The direction where it isn't the default one.
+  var sorting: SQL {
+    switch (order, nulls) {
+    case (.ascending, .last): ""
+    case (.ascending, .first): " NULLS FIRST"
+    case (.descending, .first): " DESC"
+    case (.descending, .last): " DESC NULLS LAST"
+    }
+  }
+}
+
+extension Index {
+  /// `CREATE INDEX` on a table.
+  func creation(on table: QualifiedName) -> SQL {
+    let parameters = storageParameters.sorted { $0.key < $1.key }
+      .map { "\(raw: $0.key) = \(literal: $0.value)" as SQL }
+    let with: SQL = parameters.isEmpty ? "" : " WITH (\(parameters))"
+    let condition: SQL = predicate.map { " WHERE \(raw: $0.text)" } ?? ""
+    return """
+      CREATE \(raw: isUnique ? "UNIQUE " : "")INDEX \(identifier: name) ON \(table) \
+      USING \(identifier: method) (\(keys.map(\.definition)))\(included.includeClause)\
+      \(raw: treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "")\(with)\(condition)
+      """
+  }
+}

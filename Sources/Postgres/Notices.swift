@@ -1,0 +1,50 @@
+import CLibPQ
+
+/// A notice or warning of the server.
+public struct PostgresNotice: Sendable, Hashable {
+  /// `NOTICE`, `WARNING`, `INFO`, …
+  public let severity: String
+  /// The text.
+  public let message: String
+}
+
+/// Collects notices until they are asked for. Touched on the connection's own executor only: libpq calls the
+/// receiver within the calls that the executor runs.
+final class NoticeCollector {
+  private var notices: [PostgresNotice] = []
+
+  func add(_ notice: PostgresNotice) { notices.append(notice) }
+
+  func drain() -> [PostgresNotice] {
+    defer { notices = [] }
+    return notices
+  }
+}
+
+/// libpq's notice receiver: without one it prints to standard error.
+func receiveNotice(_ collector: UnsafeMutableRawPointer?, _ result: OpaquePointer?) {
+  guard let collector, let result else { return }
+  let error = PostgresError(result: result, statement: "", isAlive: true)
+  Unmanaged<NoticeCollector>.fromOpaque(collector).takeUnretainedValue()
+    .add(PostgresNotice(severity: error.severity ?? "NOTICE", message: error.message))
+}
+
+/// Owns a `PGcancel`.
+///
+/// Sendable although it holds a pointer: libpq documents `PQcancel` as safe from any thread, the object is never
+/// changed, and it is freed once, when the last reference goes.
+final class CancelHandle: @unchecked Sendable {
+  private let pointer: OpaquePointer
+
+  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { PQfreeCancel(pointer) }
+
+  func cancel() throws(PostgresError) {
+    var message = [CChar](repeating: 0, count: 256)
+    guard PQcancel(pointer, &message, Int32(message.count)) == 1 else {
+      let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      throw PostgresError(.connection, text.trimmed)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import CLibPQ
+
+/// Where and as whom to connect, as libpq takes it: a URI or `keyword=value` pairs (manual, section 34.1.1).
+///
+/// What the text leaves open comes from libpq's environment variables (`PGHOST`, `PGPASSWORD`, …) and defaults.
+public struct PostgresConfiguration: Sendable, Hashable {
+  /// The text as it was given. It may hold a password: never print it.
+  public let connectionString: String
+  /// The name shown in `pg_stat_activity`, unless the text has its own.
+  public var applicationName: String?
+  /// How long to wait for the server, in seconds, unless the text says.
+  public var connectTimeout = 10
+  private let settings: [String: String]
+
+  /// Reads a connection string; an empty one leaves everything to libpq's defaults.
+  ///
+  /// - Throws: a ``PostgresError`` that does not repeat the text, as it may hold a password.
+  public init(_ connectionString: String) throws(PostgresError) {
+    self.connectionString = connectionString
+    settings = try Self.parse(connectionString)
+  }
+
+  /// The host, or the directory of the server's socket.
+  public var host: String? { settings["host"] ?? settings["hostaddr"] }
+  /// The port.
+  public var port: String? { settings["port"] }
+  /// The role.
+  public var user: String? { settings["user"] }
+  /// The database.
+  public var database: String? { settings["dbname"] }
+
+  /// The settings to connect with, in libpq's words.
+  var parameters: [(keyword: String, value: String)] {
+    var parameters: [(String, String)] = [("dbname", connectionString)]
+    if settings["connect_timeout"] == nil { parameters.append(("connect_timeout", String(connectTimeout))) }
+    if let applicationName { parameters.append(("fallback_application_name", applicationName)) }
+    parameters.append(("client_encoding", "UTF8"))
+    return parameters
+  }
+
+  private static func parse(_ text: String) throws(PostgresError) -> [String: String] {
+    guard !text.utf8.contains(0) else {
+      throw PostgresError(.invalidConfiguration, "the connection string holds a NUL")
+    }
+    // libpq takes what is neither a URI nor has an equals sign for a database's name.
+    guard text.isEmpty || text.contains("=") || text.contains("://") else {
+      throw PostgresError(
+        .invalidConfiguration, "the connection string is neither a URI nor keyword=value pairs", advice: example)
+    }
+    var settings: [String: String] = defaults()
+    var message: UnsafeMutablePointer<CChar>?
+    defer { PQfreemem(message) }
+    guard let options = PQconninfoParse(text, &message) else {
+      throw PostgresError(
+        .invalidConfiguration, "the connection string can't be read as libpq's", advice: example)
+    }
+    defer { PQconninfoFree(options) }
+    collect(options, into: &settings)
+    return settings
+  }
+
+  private static let example = "write it like postgresql://user:password@host:5432/database"
+
+  private static func defaults() -> [String: String] {
+    var settings: [String: String] = [:]
+    guard let options = PQconndefaults() else { return settings }
+    defer { PQconninfoFree(options) }
+    collect(options, into: &settings)
+    return settings
+  }
+
+  /// The array ends with an option whose keyword is null.
+  private static func collect(
+    _ options: UnsafeMutablePointer<PQconninfoOption>, into settings: inout [String: String]
+  ) {
+    var option = options
+    while let keyword = option.pointee.keyword {
+      if let value = option.pointee.val { settings[String(cString: keyword)] = String(cString: value) }
+      option += 1
+    }
+  }
+}
+
+extension PostgresConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Host, port, database and role; never a password.
+  public var description: String {
+    let place = [host ?? "localhost", port].compactMap { $0 }.joined(separator: ":")
+    return "postgresql://\(user.map { "\($0)@" } ?? "")\(place)/\(database ?? user ?? "")"
+  }
+
+  /// As ``description``.
+  public var debugDescription: String { description }
+
+  /// Keeps `dump` and string interpolation of containers from showing the password.
+  public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}

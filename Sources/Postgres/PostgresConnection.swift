@@ -1,0 +1,109 @@
+/// A connection to a PostgreSQL server.
+///
+/// Its calls block a thread of the connection's own, not one of Swift's. Crossing to it costs some microseconds:
+/// cross once for a batch, or run several calls in one ``transaction(_:)``, whose body is isolated to it.
+public actor PostgresConnection {
+  private var handle: ConnectionHandle?
+  private let executor: QueueExecutor
+  private let notices: NoticeCollector
+  private nonisolated let cancelHandle: CancelHandle?
+  /// The server's version as a number: 150020 is 15.20.
+  public nonisolated let serverVersion: Int
+  /// The process that serves the connection, as in `pg_stat_activity`.
+  public nonisolated let backendProcessID: Int32
+
+  /// The connection's own queue.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Connects.
+  public static func connect(
+    _ configuration: PostgresConfiguration
+  ) async throws(PostgresError) -> PostgresConnection {
+    let executor = QueueExecutor(label: "postgres")
+    let result: Result<PostgresConnection, PostgresError> = await executor.run {
+      do throws(PostgresError) {
+        return .success(PostgresConnection(try ConnectionHandle(configuration), executor))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private init(_ handle: consuming ConnectionHandle, _ executor: QueueExecutor) {
+    let notices = NoticeCollector()
+    handle.collectNotices(in: notices)
+    serverVersion = handle.serverVersion
+    backendProcessID = handle.backendProcessID
+    cancelHandle = handle.cancelHandle()
+    self.notices = notices
+    self.executor = executor
+    self.handle = consume handle
+  }
+
+  /// Runs one or more statements without parameters and gives a result for each.
+  @discardableResult
+  public func execute(_ sql: String) throws(PostgresError) -> [PostgresResult] {
+    guard handle != nil else { throw Self.closed }
+    return try handle?.execute(sql) ?? []
+  }
+
+  /// Runs one statement with parameters `$1`, `$2`, … as text.
+  @discardableResult
+  public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
+    guard let result = try handle?.query(sql, parameters) else { throw Self.closed }
+    return result
+  }
+
+  /// Runs `COPY … FROM STDIN` with all its data and gives the number of rows. After an error of the server the
+  /// connection stays usable.
+  @discardableResult
+  public func copyIn(_ sql: String, _ data: [UInt8]) throws(PostgresError) -> Int {
+    // A typed error can't pass through withUnsafeBytes on this toolchain, a result can.
+    let result: Result<Int, PostgresError> = data.withUnsafeBytes { bytes in
+      do throws(PostgresError) {
+        guard let rows = try handle?.copyIn(sql, bytes) else { return .failure(Self.closed) }
+        return .success(rows)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Runs `COPY … TO STDOUT` and gives all its data.
+  public func copyOut(_ sql: String) throws(PostgresError) -> [UInt8] {
+    guard let bytes = try handle?.copyOut(sql) else { throw Self.closed }
+    return bytes
+  }
+
+  /// Runs `body` between BEGIN and COMMIT; an error rolls back and is thrown on.
+  public func transaction<T: Sendable>(
+    _ body: @Sendable (isolated PostgresConnection) async throws -> T
+  ) async throws -> T {
+    try execute("BEGIN")
+    do {
+      let value = try await body(self)
+      try execute("COMMIT")
+      return value
+    } catch {
+      // The first error counts; on a lost connection the server rolls back by itself.
+      if handle?.isInTransaction == true { _ = try? execute("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// The notices since the last call.
+  public func drainNotices() -> [PostgresNotice] { notices.drain() }
+
+  /// Whether the connection is still good, as far as known without asking the server.
+  public var isAlive: Bool { handle?.isAlive ?? false }
+
+  /// Asks the server to stop what the connection is running; from any thread.
+  public nonisolated func cancel() throws(PostgresError) { try cancelHandle?.cancel() }
+
+  /// Closes the connection; calls after it throw.
+  public func close() { handle = nil }
+
+  private static var closed: PostgresError { PostgresError(.connection, "the connection is closed") }
+}

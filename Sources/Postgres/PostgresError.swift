@@ -1,0 +1,91 @@
+/// An error of the server, of the connection, or of what was asked for.
+public struct PostgresError: Error, Sendable, Hashable {
+  /// Where an error comes from.
+  public enum Kind: String, Sendable, Hashable {
+    /// The connection string can't be read.
+    case invalidConfiguration
+    /// The server can't be reached, refused, or the connection was lost.
+    case connection
+    /// The server refused a statement.
+    case server
+    /// The server's answer is not of the form that was asked for.
+    case unexpectedResult
+    /// A value can't be read as the type asked for.
+    case decoding
+  }
+
+  /// Where the error comes from.
+  public var kind: Kind
+  /// The server's error code (manual, appendix A): `23505`.
+  public var sqlState: String?
+  /// `ERROR`, `FATAL`, `PANIC`.
+  public var severity: String?
+  /// What happened.
+  public var message: String
+  /// More about it.
+  public var detail: String?
+  /// The server's suggestion.
+  public var hint: String?
+  /// Where in a function the error arose, innermost first.
+  public var context: String?
+  /// The character in the statement at which the error is, counted from 1.
+  public var position: Int?
+  /// The statement.
+  public var statement: String?
+  /// The namespace the error is about.
+  public var schema: String?
+  /// The table the error is about.
+  public var table: String?
+  /// The column the error is about.
+  public var column: String?
+  /// The data type the error is about.
+  public var dataType: String?
+  /// The constraint that was violated.
+  public var constraint: String?
+  /// What to do next, where this library knows.
+  public var advice: String?
+
+  /// An error with a message.
+  public init(_ kind: Kind, _ message: String, advice: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.advice = advice
+  }
+}
+
+extension PostgresError {
+  /// Whether the connection is gone, so that only a new one helps.
+  public var isConnectionLost: Bool {
+    kind == .connection || ["57P01", "57P02", "57P03", "57P05"].contains(sqlState)
+      || sqlState?.hasPrefix("08") == true
+  }
+
+  /// Whether the same may succeed later: the connection, locks, serialization, resources, a read-only server.
+  public var isTransient: Bool {
+    if isConnectionLost { return !isHopeless }
+    guard let sqlState else { return false }
+    return ["25006", "40001", "40P01", "55P03", "57014"].contains(sqlState) || sqlState.hasPrefix("53")
+  }
+
+  /// Whether a value is wrong: the same row can never be written (classes 22, data exception, and 23, integrity
+  /// constraint violation).
+  public var isDataError: Bool {
+    sqlState.map { $0.hasPrefix("22") || $0.hasPrefix("23") } ?? false
+  }
+
+  /// A connection that was refused for a reason that waiting does not mend: the password, the database's name.
+  private var isHopeless: Bool {
+    sqlState.map { $0.hasPrefix("28") || $0.hasPrefix("3D") } ?? false
+  }
+}
+
+extension PostgresError: CustomStringConvertible {
+  /// The message with its code, then detail, hint and advice, a line each.
+  public var description: String {
+    var lines = [sqlState.map { "\(message) (SQLSTATE \($0))" } ?? message]
+    if let detail { lines.append("detail: \(detail)") }
+    if let hint { lines.append("hint: \(hint)") }
+    if let advice { lines.append(advice) }
+    return lines.joined(separator: "\n")
+  }
+}

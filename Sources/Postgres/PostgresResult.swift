@@ -1,0 +1,167 @@
+import CLibPQ
+
+/// Owns a `PGresult`.
+///
+/// Sendable although it holds a pointer: the result is complete when it comes here, nothing writes to it any more,
+/// libpq's accessors only read, and it is freed once, when the last reference goes.
+final class ResultHandle: @unchecked Sendable {
+  let pointer: OpaquePointer
+
+  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { PQclear(pointer) }
+}
+
+/// What a statement gave: rows, or the number of rows it touched. Cells are read when asked for.
+public struct PostgresResult: Sendable {
+  private let handle: ResultHandle
+  /// The columns' names.
+  public let columnNames: [String]
+
+  init(_ handle: ResultHandle) {
+    self.handle = handle
+    columnNames = (0..<PQnfields(handle.pointer)).map { column in
+      PQfname(handle.pointer, column).map { String(cString: $0) } ?? ""
+    }
+  }
+
+  /// The number of rows.
+  public var rowCount: Int { Int(PQntuples(handle.pointer)) }
+
+  /// The number of columns.
+  public var columnCount: Int { columnNames.count }
+
+  /// The command's name and count, such as `INSERT 0 3`.
+  public var commandTag: String { String(cString: PQcmdStatus(handle.pointer)) }
+
+  /// The number of rows that the command touched.
+  public var affectedRows: Int { Int(String(cString: PQcmdTuples(handle.pointer))) ?? 0 }
+
+  /// A cell as text, nil for NULL. Both indices must be in range.
+  public subscript(row: Int, column: Int) -> String? {
+    let row = Int32(row)
+    let column = Int32(column)
+    guard PQgetisnull(handle.pointer, row, column) == 0,
+      let bytes = PQgetvalue(handle.pointer, row, column)
+    else { return nil }
+    // The value lives as long as the result, and PQgetlength says how long it is.
+    let buffer = UnsafeRawBufferPointer(
+      start: bytes, count: Int(PQgetlength(handle.pointer, row, column)))
+    return String(decoding: buffer, as: UTF8.self)
+  }
+
+  /// The rows.
+  public var rows: PostgresRows { PostgresRows(result: self) }
+}
+
+/// The rows of a result.
+public struct PostgresRows: RandomAccessCollection, Sendable {
+  let result: PostgresResult
+  private let places: [String: Int]
+
+  init(result: PostgresResult) {
+    self.result = result
+    places = Dictionary(result.columnNames.enumerated().map { ($1, $0) }) { first, _ in first }
+  }
+
+  /// The first row.
+  public var startIndex: Int { 0 }
+  /// Behind the last row.
+  public var endIndex: Int { result.rowCount }
+  /// A row.
+  public subscript(position: Int) -> PostgresRow {
+    PostgresRow(result: result, row: position, places: places)
+  }
+}
+
+/// One row of a result.
+public struct PostgresRow: Sendable {
+  private let result: PostgresResult
+  private let row: Int
+  private let places: [String: Int]
+
+  init(result: PostgresResult, row: Int, places: [String: Int]) {
+    self.result = result
+    self.row = row
+    self.places = places
+  }
+
+  /// A cell by its column's place, nil for NULL.
+  public subscript(column: Int) -> String? { result[row, column] }
+
+  /// A cell by its column's name; nil for NULL, and for a column that isn't there.
+  public subscript(column: String) -> String? { places[column].flatMap { result[row, $0] } }
+
+  /// A text that isn't NULL.
+  public func text(_ column: String) throws(PostgresError) -> String {
+    guard places[column] != nil else {
+      throw PostgresError(.decoding, "the result has no column \"\(column)\"")
+    }
+    guard let value = self[column] else {
+      throw PostgresError(.decoding, "column \"\(column)\" is NULL")
+    }
+    return value
+  }
+
+  /// An integer.
+  public func int<T: FixedWidthInteger>(_ column: String) throws(PostgresError) -> T {
+    let text = try text(column)
+    guard let value = T(text) else {
+      throw PostgresError(.decoding, "column \"\(column)\" holds \"\(text)\", not an integer")
+    }
+    return value
+  }
+
+  /// A truth value.
+  public func bool(_ column: String) throws(PostgresError) -> Bool {
+    let text = try text(column)
+    guard text == "t" || text == "f" else {
+      throw PostgresError(.decoding, "column \"\(column)\" holds \"\(text)\", not a boolean")
+    }
+    return text == "t"
+  }
+
+  /// A one-dimensional array of texts; empty for NULL.
+  public func array(_ column: String) throws(PostgresError) -> [String?] {
+    guard let text = self[column] else { return [] }
+    guard let elements = ArrayLiteral.parse(text) else {
+      throw PostgresError(.decoding, "column \"\(column)\" holds \"\(text)\", not a one-dimensional array")
+    }
+    return elements
+  }
+}
+
+/// The text form of arrays (manual, section 8.15.6): `{a,"b ""c",NULL}`.
+enum ArrayLiteral {
+  static func parse(_ text: String) -> [String?]? {
+    guard text.first == "{", text.last == "}" else { return nil }
+    let body = text.dropFirst().dropLast()
+    if body.isEmpty { return [] }
+    var elements: [String?] = []
+    var element = ""
+    var isQuoted = false
+    var inQuotes = false
+    var escaped = false
+    for character in body {
+      if escaped {
+        element.append(character)
+        escaped = false
+      } else if character == "\\" {
+        escaped = true
+      } else if character == "\"" {
+        inQuotes.toggle()
+        isQuoted = true
+      } else if character == ",", !inQuotes {
+        elements.append(!isQuoted && element == "NULL" ? nil : element)
+        element = ""
+        isQuoted = false
+      } else if character == "{", !inQuotes {
+        return nil
+      } else {
+        element.append(character)
+      }
+    }
+    elements.append(!isQuoted && element == "NULL" ? nil : element)
+    return inQuotes || escaped ? nil : elements
+  }
+}
