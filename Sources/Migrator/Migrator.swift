@@ -58,13 +58,16 @@ public struct Migrator: Sendable {
     return chain
   }
 
-  /// Takes the migrator's lock around `body`.
-  func withLock<T: Sendable>(
-    _ connection: PostgresConnection, _ body: () async throws -> T
+  /// Runs `body` with a connection that holds the migrator's lock; says whom it waits for.
+  func withLockedConnection<T: Sendable>(
+    _ body: (PostgresConnection) async throws -> T
   ) async throws -> T {
-    let report = self.report
-    return try await AdvisoryLock(connection, ledger: schema.ledger).withLock(
-      pollEvery: options.lockPoll, waiting: { report(.waiting($0)) }, body)
+    try await withConnection { connection in
+      try await AdvisoryLock(connection, ledger: schema.ledger)
+        .acquire(pollEvery: options.lockPoll) { report(.waiting($0)) }
+      // Closing the connection lets go of the lock.
+      return try await body(connection)
+    }
   }
 
   /// Reads the live schema as far as the declaration, or the newest applied revision, speaks for it.

@@ -14,10 +14,9 @@ struct AdvisoryLock {
     key = "hashtextextended(\(literal: "migrator \(ledger)"), 0)"
   }
 
-  /// Runs `body` while holding the lock; says whom it waits for, once for each holder.
-  func withLock<T: Sendable>(
-    pollEvery interval: Duration, waiting: @Sendable (LockHolder) -> Void, _ body: () async throws -> T
-  ) async throws -> T {
+  /// Waits until the session holds the lock; says whom it waits for, once for each holder. The lock goes with the
+  /// session.
+  func acquire(pollEvery interval: Duration, waiting: (LockHolder) -> Void) async throws {
     var reported: Int32?
     while try await !tryLock() {
       if let holder = try await holder(), holder.processID != reported {
@@ -26,25 +25,11 @@ struct AdvisoryLock {
       }
       try await Task.sleep(for: interval)
     }
-    do {
-      let value = try await body()
-      try await unlock()
-      return value
-    } catch {
-      // On a lost connection the server lets go of the lock by itself.
-      try? await unlock()
-      throw error
-    }
   }
 
   private func tryLock() async throws -> Bool {
     let sql: SQL = "SELECT pg_try_advisory_lock(\(key)) AS locked"
     return try await connection.query(sql.text).rows.first?.bool("locked") ?? false
-  }
-
-  private func unlock() async throws {
-    let sql: SQL = "SELECT pg_advisory_unlock(\(key))"
-    try await connection.query(sql.text)
   }
 
   private func holder() async throws -> LockHolder? {

@@ -14,16 +14,14 @@ extension Migrator {
   @discardableResult
   public func upgrade(to target: UpgradeTarget = .head) async throws -> [Revision] {
     let chain = try verifiedChain()
-    return try await withConnection { connection in
-      try await withLock(connection) {
-        if enablesTimescaleDB { try await installTimescaleDB(connection) }
-        let revisions = try await pending(chain, to: target, connection)
-        guard !revisions.isEmpty else { return [] }
-        try await createLedger(connection)
-        let applier = applier(connection)
-        for revision in revisions { try await applier.apply(revision, .up) }
-        return revisions
-      }
+    return try await withLockedConnection { connection in
+      if enablesTimescaleDB { try await installTimescaleDB(connection) }
+      let revisions = try await pending(chain, to: target, connection)
+      guard !revisions.isEmpty else { return [] }
+      try await createLedger(connection)
+      let applier = applier(connection)
+      for revision in revisions { try await applier.apply(revision, .up) }
+      return revisions
     }
   }
 
@@ -38,14 +36,12 @@ extension Migrator {
   @discardableResult
   public func downgrade(to target: DowngradeTarget) async throws -> [Revision] {
     let chain = try verifiedChain()
-    return try await withConnection { connection in
-      try await withLock(connection) {
-        let revisions = try await applied(chain, above: target, connection)
-        let applier = applier(connection)
-        for revision in revisions { try await applier.apply(revision, .down) }
-        try await dropEmptyLedger(connection)
-        return revisions
-      }
+    return try await withLockedConnection { connection in
+      let revisions = try await applied(chain, above: target, connection)
+      let applier = applier(connection)
+      for revision in revisions { try await applier.apply(revision, .down) }
+      try await dropEmptyLedger(connection)
+      return revisions
     }
   }
 
@@ -55,17 +51,15 @@ extension Migrator {
     let chain = try verifiedChain()
     let stamped = try revision.map { chain[...(try chain.place(of: $0))] } ?? []
     let ledger = self.ledger
-    try await withConnection { connection in
-      try await withLock(connection) {
-        if !stamped.isEmpty { try await createLedger(connection) }
-        guard try await ledger.exists(connection) else { return }
-        let delete: SQL = "DELETE FROM \(ledger.table)"
-        let statements = [delete.text] + stamped.map { ledger.insertion($0).text }
-        try await connection.transaction { connection in
-          for statement in statements { try connection.execute(statement) }
-        }
-        try await dropEmptyLedger(connection)
+    try await withLockedConnection { connection in
+      if !stamped.isEmpty { try await createLedger(connection) }
+      guard try await ledger.exists(connection) else { return }
+      let delete: SQL = "DELETE FROM \(ledger.table)"
+      let statements = [delete.text] + stamped.map { ledger.insertion($0).text }
+      try await connection.transaction { connection in
+        for statement in statements { try connection.execute(statement) }
       }
+      try await dropEmptyLedger(connection)
     }
   }
 
@@ -140,7 +134,8 @@ extension Migrator {
     guard try await !ledger.exists(connection) else { return }
     do {
       try await connection.execute(ledger.creation.text)
-    } catch where ["42501", "3F000"].contains(error.sqlState) {
+    } catch {
+      guard ["42501", "3F000"].contains(error.sqlState) else { throw error }
       throw MigratorError(
         "can't create the ledger \(ledger.table): \(error.message)",
         advice: "grant CREATE on its namespace to this role, or declare another place: "
