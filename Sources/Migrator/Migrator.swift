@@ -50,14 +50,6 @@ public struct Migrator: Sendable {
     }
   }
 
-  /// The chain, after making sure that no file was edited.
-  func verifiedChain() throws -> [Revision] {
-    let chain = try directory.chain()
-    let edits = try directory.edits(chain)
-    guard edits.isEmpty else { throw EditedFiles(directory: directory.path, edits: edits) }
-    return chain
-  }
-
   /// Runs `body` with a connection that holds the migrator's lock; says whom it waits for.
   func withLockedConnection<T: Sendable>(
     _ body: (PostgresConnection) async throws -> T
@@ -79,6 +71,16 @@ public struct Migrator: Sendable {
     ).read()
     if !live.hasTimescaleDB { live.schema.assumeHypertables(header?.hypertables ?? []) }
     return live
+  }
+}
+
+extension MigrationsDirectory {
+  /// The chain, after making sure that no file was edited.
+  func verifiedChain() throws -> [Revision] {
+    let chain = try chain()
+    let edits = try edits(chain)
+    guard edits.isEmpty else { throw EditedFiles(directory: path, edits: edits) }
+    return chain
   }
 }
 

@@ -1,1 +1,6 @@
-@main struct Main { static func main() {} }
+import MigratorCommand
+import SensorSchema
+
+@main struct MigratorMain {
+  static func main() async { await MigratorCommand.main(schema: sensorSchema) }
+}

@@ -34,7 +34,7 @@ extension Migrator {
     _ message: String, empty: Bool = false, allowDestructive: Bool = false
   ) async throws -> CreateOutcome {
     try schema.validate()
-    let chain = try verifiedChain()
+    let chain = try directory.verifiedChain()
     let header = try header(message, after: chain)
     if empty { return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, chain)]) }
     return try await withConnection { connection in

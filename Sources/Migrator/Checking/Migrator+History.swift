@@ -45,14 +45,16 @@ public struct OfflineScript: Sendable {
   public let text: String
 
   /// The script that leads from one revision, or base, to another, or the newest.
-  public init(_ migrator: Migrator, from start: String? = nil, to end: String? = nil) throws {
-    let chain = try migrator.verifiedChain()
+  public init(
+    schema: Schema, directory: MigrationsDirectory, from start: String? = nil, to end: String? = nil
+  ) throws {
+    let chain = try directory.verifiedChain()
     let first = try start.map { try chain.place(of: $0) + 1 } ?? 0
     let last = try end.map { try chain.place(of: $0) + 1 } ?? chain.count
     guard first <= last else {
       throw MigratorError("\(end ?? "") is before \(start ?? "")", advice: "exchange the two")
     }
-    let ledger = migrator.ledger
+    let ledger = Ledger(schema.ledger)
     let parts = chain[first..<last].map { revision in
       "BEGIN;\n\n\(revision.upFile.text)\n\(ledger.insertion(revision));\n\nCOMMIT;\n"
     }

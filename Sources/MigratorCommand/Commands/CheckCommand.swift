@@ -1,0 +1,65 @@
+import ArgumentParser
+import Migrator
+
+/// `migrator check`.
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Compare files, declaration and database; for CI.",
+    discussion: """
+      Exit codes:
+        0  up to date
+        1  an error: the database can't be reached, the declaration has mistakes
+        2  pending: revisions wait to be applied, or the declaration waits for a revision
+        3  drift: every revision is applied, and yet the database is not as declared
+        4  edited files: revisions were changed after they were written or applied
+      The worst counts: 4 before 2 before 3. Nothing is changed.
+
+      Examples:
+        migrator check
+        migrator check --json
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
+
+  func run() async throws {
+    let report = try await database.migrator().check()
+    if output.json { try Terminal.printJSON(report) } else { Terminal.print(report.text) }
+    if report.status != .upToDate { throw ExitCode(report.status.exitCode) }
+  }
+}
+
+extension CheckReport {
+  fileprivate var text: String {
+    var lines: [String] = []
+    switch status {
+    case .upToDate: lines.append("up to date: the database is as declared, at \(current ?? "base")")
+    case .pending: lines += pendingLines
+    case .drift: lines.append("drift: the database is not as declared; this would mend it:")
+    case .edited:
+      lines.append("edited files:")
+      lines += edits.map { "  \($0)" }
+      lines.append("restore them from version control; or, where no database has them yet, run: migrator hash")
+    }
+    lines += differences.map { "  \($0.replacing("\n", with: "\n  "));" }
+    if !unmanaged.isEmpty {
+      lines.append("not managed, and left alone:")
+      lines += unmanaged.map { "  \($0)" }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var pendingLines: [String] {
+    var lines: [String] = []
+    if !pending.isEmpty {
+      lines.append("pending: \(pending.count) revisions wait to be applied: \(pending.joined(separator: ", "))")
+      lines.append("run: migrator upgrade")
+    }
+    if declarationChanged {
+      lines.append("pending: the declaration has changes that no revision holds")
+      lines.append("run: migrator create \"what changed\"")
+    }
+    return lines
+  }
+}

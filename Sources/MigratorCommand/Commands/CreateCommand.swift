@@ -1,0 +1,60 @@
+import ArgumentParser
+import Migrator
+
+/// `migrator create`.
+struct CreateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "create",
+    abstract: "Write the revision that leads from the database to the declaration.",
+    discussion: """
+      Compares the declared schema with the database, which must be at the newest revision, and writes two files: \
+      SQL to go up, and SQL to go back. Read them, commit them, apply them with upgrade. When there is nothing to \
+      do it says so and writes nothing.
+
+      Examples:
+        migrator create "add devices"
+        migrator create "drop old columns" --allow-destructive
+        migrator create "fill in missing sites" --empty
+      """)
+
+  @Argument(help: "What the revision does, in a few words.")
+  var message: String
+
+  @Flag(help: "Write a revision without statements, for SQL of your own.")
+  var empty = false
+
+  @Flag(help: "Write it even where it loses data: drops tables or columns, narrows types.")
+  var allowDestructive = false
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
+
+  func run() async throws {
+    let outcome = try await database.migrator()
+      .create(message, empty: empty, allowDestructive: allowDestructive)
+    let created: [Revision] = if case .created(let revisions) = outcome { revisions } else { [] }
+    if output.json { return try Terminal.printJSON(CreateResult(created)) }
+    guard !created.isEmpty else {
+      return Terminal.print("nothing to do: the database is as declared")
+    }
+    for revision in created {
+      Terminal.print("created \(database.files.path)/\(revision.upFile.name)")
+      Terminal.print("created \(database.files.path)/\(revision.downFile.name)")
+    }
+    Terminal.print("review both, then run: migrator upgrade")
+  }
+}
+
+private struct CreateResult: Encodable {
+  struct Item: Encodable {
+    let revision: String
+    let up: String
+    let down: String
+  }
+
+  let created: [Item]
+
+  init(_ revisions: [Revision]) {
+    created = revisions.map { Item(revision: $0.id.text, up: $0.upFile.name, down: $0.downFile.name) }
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Migrator
+
+/// `migrator upgrade`.
+struct UpgradeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "upgrade",
+    abstract: "Apply pending revisions.",
+    discussion: """
+      Each revision runs in one transaction together with its row in the ledger: it is applied whole or not at all. \
+      Another migrator at work is waited for. A statement that finds a table locked gives way and the revision is \
+      tried again.
+
+      With ENABLE_TIMESCALE=true the TimescaleDB extension is installed first.
+
+      Examples:
+        migrator upgrade
+        migrator upgrade +1
+        migrator upgrade 20261123140512
+        migrator upgrade --dry-run
+      """)
+
+  @Argument(help: "head (the newest), +n (n revisions on), or a revision.")
+  var target = "head"
+
+  @Flag(help: "Print the SQL that would run, and change nothing.")
+  var dryRun = false
+
+  @OptionGroup var locks: LockOptions
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
+
+  func run() async throws {
+    guard let target = UpgradeTarget(target) else {
+      throw ValidationError("\"\(target)\" is not head, +n or a revision")
+    }
+    var migrator = try await database.migrator()
+    locks.apply(to: &migrator)
+    let revisions =
+      dryRun ? try await migrator.pending(to: target) : try await migrator.upgrade(to: target)
+    try RunResult(revisions, dryRun ? .wouldRun(.up) : .ran(.up)).print(asJSON: output.json)
+  }
+}
+
+/// `migrator downgrade`.
+struct DowngradeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "downgrade",
+    abstract: "Take revisions back, newest first.",
+    discussion: """
+      Runs the down files. What a revision added is gone with its data: look at the files first, or try --dry-run. \
+      At base the ledger is dropped too, and the database is as it was before the first revision.
+
+      Examples:
+        migrator downgrade
+        migrator downgrade 2
+        migrator downgrade 20261123140512
+        migrator downgrade base --dry-run
+      """)
+
+  @Argument(help: "A number of revisions, a revision to go back to (it stays applied), or base.")
+  var target = "1"
+
+  @Flag(help: "Print the SQL that would run, and change nothing.")
+  var dryRun = false
+
+  @OptionGroup var locks: LockOptions
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
+
+  func run() async throws {
+    guard let target = DowngradeTarget(target) else {
+      throw ValidationError("\"\(target)\" is not a number of revisions, a revision or base")
+    }
+    var migrator = try await database.migrator()
+    locks.apply(to: &migrator)
+    let revisions =
+      dryRun ? try await migrator.applied(above: target) : try await migrator.downgrade(to: target)
+    try RunResult(revisions, dryRun ? .wouldRun(.down) : .ran(.down)).print(asJSON: output.json)
+  }
+}
+
+/// What an upgrade or a downgrade came to.
+private struct RunResult: Encodable {
+  enum Outcome {
+    case ran(Direction)
+    case wouldRun(Direction)
+  }
+
+  let revisions: [String]
+  private let files: [RevisionFile]
+  private let outcome: Outcome
+
+  private enum CodingKeys: CodingKey { case revisions }
+
+  init(_ revisions: [Revision], _ outcome: Outcome) {
+    self.revisions = revisions.map(\.id.text)
+    self.outcome = outcome
+    files = revisions.map { revision in
+      switch outcome {
+      case .ran(.up), .wouldRun(.up): revision.upFile
+      case .ran(.down), .wouldRun(.down): revision.downFile
+      }
+    }
+  }
+
+  func print(asJSON json: Bool) throws {
+    if json { return try Terminal.printJSON(self) }
+    guard !revisions.isEmpty else { return Terminal.print("nothing to do") }
+    switch outcome {
+    case .wouldRun: for file in files { Terminal.print("-- \(file.name)\n\(file.text)") }
+    case .ran(.up): Terminal.print("upgraded to \(revisions.last ?? "")")
+    case .ran(.down): Terminal.print("took back \(revisions.joined(separator: ", "))")
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Configuration
+import Migrator
+import Postgres
+
+/// The directory of revisions: for all commands.
+struct DirectoryOptions: ParsableArguments {
+  @Option(name: .customLong("migrations"), help: "The directory of revisions.")
+  var path = "migrations"
+
+  var directory: MigrationsDirectory { MigrationsDirectory(path: path) }
+}
+
+/// The database: for the commands that talk to one.
+struct DatabaseOptions: ParsableArguments {
+  @Option(
+    name: .customLong("database-url"),
+    help: ArgumentHelp(
+      "The database, as libpq takes it. A password is better kept in DATABASE_URL, .env or ~/.pgpass: others can "
+        + "read a command line.", valueName: "url"))
+  var url: String?
+
+  @OptionGroup var files: DirectoryOptions
+
+  /// A migrator of the declared schema.
+  func migrator() async throws -> Migrator {
+    let environment = try await Environment.read()
+    guard let url = try url ?? environment.value("DATABASE_URL") else {
+      throw MigratorError(
+        "no database is named",
+        advice: "set DATABASE_URL, in the environment or in .env, such as "
+          + "postgresql://owner@localhost:5432/iot; or give --database-url")
+    }
+    var migrator = Migrator(
+      schema: MigratorCommand.schema, directory: files.directory, configuration: try PostgresConfiguration(url))
+    migrator.enablesTimescaleDB = try environment.flag("ENABLE_TIMESCALE")
+    migrator.report = Terminal.report
+    return migrator
+  }
+}
+
+/// How patient `upgrade` and `downgrade` are.
+struct LockOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Milliseconds that a statement waits for a lock before its revision gives way; others queue behind it.",
+      valueName: "ms"))
+  var lockTimeout = 5000
+
+  @Option(help: ArgumentHelp("How often a revision that found a lock taken is tried again.", valueName: "n"))
+  var retries = 10
+
+  func validate() throws {
+    if lockTimeout < 1 { throw ValidationError("--lock-timeout must be at least 1") }
+    if retries < 0 { throw ValidationError("--retries must not be negative") }
+  }
+
+  func apply(to migrator: inout Migrator) {
+    migrator.options.lockTimeout = .milliseconds(lockTimeout)
+    migrator.options.retries = retries
+  }
+}
+
+/// Whether results are for a program.
+struct JSONOption: ParsableArguments {
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+}
+
+/// The process's environment, and `.env` in the current directory for what it leaves open.
+struct Environment {
+  private let providers: [EnvironmentVariablesProvider]
+
+  static func read() async throws -> Environment {
+    let process = EnvironmentVariablesProvider()
+    do {
+      let file = try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true)
+      return Environment(providers: [process, file])
+    } catch {
+      throw MigratorError(".env can't be read", advice: "write it as lines of NAME=value")
+    }
+  }
+
+  func value(_ name: String) throws -> String? {
+    for provider in providers {
+      if let value = try provider.environmentValue(forName: name), !value.isEmpty { return value }
+    }
+    return nil
+  }
+
+  func flag(_ name: String) throws -> Bool {
+    guard let text = try value(name) else { return false }
+    switch text.lowercased() {
+    case "true", "1", "yes", "on": return true
+    case "false", "0", "no", "off": return false
+    default: throw MigratorError("\(name) is \"\(text)\"; it can be true or false")
+    }
+  }
+}
