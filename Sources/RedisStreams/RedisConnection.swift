@@ -1,0 +1,118 @@
+/// A command: its name and arguments as bytes.
+public struct RedisCommand: Sendable, Hashable {
+  /// The name and the arguments.
+  public var arguments: [[UInt8]]
+
+  /// A command of texts: `RedisCommand("XLEN", key)`.
+  public init(_ arguments: String...) { self.init(arguments) }
+
+  /// A command of texts.
+  public init(_ arguments: [String]) { self.arguments = arguments.map { Array($0.utf8) } }
+
+  /// A command of bytes.
+  public init(bytes arguments: [[UInt8]]) { self.arguments = arguments }
+}
+
+/// A connection to a Redis server.
+///
+/// Its calls block a thread of the connection's own, not one of Swift's. After a lost connection or a timeout it
+/// can't be used any more: make a new one.
+public actor RedisConnection {
+  private var handle: ContextHandle?
+  private let executor: QueueExecutor
+  private nonisolated let interrupter: SocketInterrupter
+  private let commandTimeout: Duration
+
+  /// The connection's own queue.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Connects, authenticates and chooses the database.
+  public static func connect(
+    _ configuration: RedisConfiguration
+  ) async throws(RedisError) -> RedisConnection {
+    let executor = QueueExecutor(label: "redis")
+    let result: Result<RedisConnection, RedisError> = await executor.run {
+      do throws(RedisError) {
+        return .success(RedisConnection(try ContextHandle(configuration), executor, configuration))
+      } catch {
+        return .failure(error)
+      }
+    }
+    let connection = try result.get()
+    try await connection.introduce(configuration)
+    return connection
+  }
+
+  private init(
+    _ handle: consuming ContextHandle, _ executor: QueueExecutor, _ configuration: RedisConfiguration
+  ) {
+    interrupter = SocketInterrupter(handle.socket)
+    commandTimeout = configuration.commandTimeout
+    self.executor = executor
+    self.handle = consume handle
+  }
+
+  private func introduce(_ configuration: RedisConfiguration) throws(RedisError) {
+    if let password = configuration.password {
+      try send(["AUTH"] + [configuration.username].compactMap { $0 } + [password])
+    }
+    if configuration.database != 0 { try send(["SELECT", String(configuration.database)]) }
+    if let name = configuration.clientName { try send(["CLIENT", "SETNAME", name]) }
+  }
+
+  /// Runs a command; an error reply is thrown.
+  @discardableResult
+  public func send(_ arguments: [String]) throws(RedisError) -> RedisReply {
+    try send(RedisCommand(arguments))
+  }
+
+  /// Runs a command; an error reply is thrown. `blocking` is how long the command itself may wait.
+  @discardableResult
+  public func send(_ command: RedisCommand, blocking: Duration = .zero) throws(RedisError) -> RedisReply {
+    let replies = try pipeline([command], blocking: blocking)
+    guard let reply = replies.first else { throw RedisError(.unexpectedReply, "no reply") }
+    if let error = reply.error { throw error }
+    return reply
+  }
+
+  /// Sends commands in one go and gives their replies in order; an error is a reply like any other.
+  public func pipeline(
+    _ commands: [RedisCommand], blocking: Duration = .zero
+  ) throws(RedisError) -> [RedisReply] {
+    guard handle != nil else { throw RedisError(.connection, "the connection to Redis is closed") }
+    handle?.setTimeout(commandTimeout + blocking)
+    for command in commands { handle?.append(command.arguments) }
+    var replies: [RedisReply] = []
+    replies.reserveCapacity(commands.count)
+    for _ in commands {
+      do throws(RedisError) {
+        if let reply = try handle?.receive() { replies.append(reply) }
+      } catch {
+        // What else arrives would be taken for the reply to another command.
+        handle = nil
+        throw error
+      }
+    }
+    return replies
+  }
+
+  /// Runs commands as one transaction, `MULTI` … `EXEC`, and gives their replies: all are done, or none.
+  public func transaction(_ commands: [RedisCommand]) throws(RedisError) -> [RedisReply] {
+    let replies = try pipeline([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
+    for reply in replies { if let error = reply.error { throw error } }
+    guard let results = replies.last, !results.isNull else {
+      throw RedisError(.server, "the transaction was aborted", code: "EXECABORT")
+    }
+    for result in results.elements { if let error = result.error { throw error } }
+    return results.elements
+  }
+
+  /// Whether the connection is still good, as far as known without asking the server.
+  public var isAlive: Bool { handle?.isAlive ?? false }
+
+  /// Ends a command that waits, from any thread; the connection can't be used afterwards.
+  public nonisolated func interrupt() { interrupter.interrupt() }
+
+  /// Closes the connection; calls after it throw.
+  public func close() { handle = nil }
+}

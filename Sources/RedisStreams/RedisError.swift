@@ -1,0 +1,62 @@
+/// An error of the server, of the connection, or of an unexpected reply.
+public struct RedisError: Error, Sendable, Hashable {
+  /// Where an error comes from.
+  public enum Kind: String, Sendable, Hashable {
+    /// The server can't be reached, or the connection was lost.
+    case connection
+    /// The server didn't answer in time.
+    case timeout
+    /// The server answered with an error.
+    case server
+    /// The reply is not of the form the command gives.
+    case unexpectedReply
+  }
+
+  /// Where the error comes from.
+  public let kind: Kind
+  /// The first word of the server's error: `NOGROUP`, `WRONGPASS`, `OOM`, …
+  public let code: String?
+  /// What happened.
+  public let message: String
+  /// What to do next, where this library knows.
+  public let advice: String?
+
+  /// An error with a message.
+  public init(_ kind: Kind, _ message: String, code: String? = nil, advice: String? = nil) {
+    self.kind = kind
+    self.code = code
+    self.message = message
+    self.advice = advice
+  }
+
+  /// An error reply: its first word is the code.
+  init(reply text: String) {
+    let code = text.prefix { $0 != " " }
+    self.init(
+      .server, text, code: String(code),
+      advice: Self.advice[String(code)])
+  }
+
+  private static let advice = [
+    "NOAUTH": "set REDIS_PASSWORD (and REDIS_USERNAME for an ACL user)",
+    "WRONGPASS": "check REDIS_USERNAME and REDIS_PASSWORD",
+    "NOPERM": "grant the Redis user this command and these keys (ACL SETUSER)",
+    "OOM": "Redis is out of memory: raise maxmemory or let the streams be trimmed",
+    "READONLY": "this Redis is a replica: point REDIS_HOST at the primary",
+  ]
+
+  /// Whether the connection can't be used any more.
+  public var isConnectionLost: Bool { kind == .connection || kind == .timeout }
+
+  /// Whether the same may succeed later.
+  public var isTransient: Bool {
+    isConnectionLost
+      || ["LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS"]
+        .contains(code)
+  }
+}
+
+extension RedisError: CustomStringConvertible {
+  /// The message, and what to do on a line of its own.
+  public var description: String { advice.map { "\(message)\n\($0)" } ?? message }
+}

@@ -1,0 +1,121 @@
+extension RedisConnection {
+  /// `PING`.
+  public func ping() throws(RedisError) { try send(["PING"]) }
+
+  /// The keys of all streams that match a pattern, sorted: `SCAN … MATCH … TYPE stream` to its end.
+  public func streams(matching pattern: String) throws(RedisError) -> [String] {
+    var found: Set<String> = []
+    var cursor = "0"
+    repeat {
+      let reply = try send(["SCAN", cursor, "MATCH", pattern, "COUNT", "1000", "TYPE", "stream"])
+      guard let next = reply.element(0)?.string, let keys = reply.element(1) else {
+        throw RedisError(.unexpectedReply, "SCAN gave no cursor")
+      }
+      found.formUnion(keys.elements.compactMap(\.string))
+      cursor = next
+    } while cursor != "0"
+    return found.sorted()
+  }
+
+  /// `XGROUP CREATE … 0 MKSTREAM` for several streams; a group that is there already stays as it is.
+  public func createGroup(_ group: String, streams: [String]) throws(RedisError) {
+    let replies = try pipeline(
+      streams.map { RedisCommand("XGROUP", "CREATE", $0, group, "0", "MKSTREAM") })
+    for reply in replies {
+      if let error = reply.error, error.code != "BUSYGROUP" { throw error }
+    }
+  }
+
+  /// `XREADGROUP`: entries not yet delivered to anyone (`>`), or from an id on those that are pending for this
+  /// consumer. Empty where nothing came within `block`; nil doesn't wait.
+  public func readGroup(
+    _ group: String, consumer: String, streams: [String], count: Int, block: Duration? = nil, id: String = ">"
+  ) throws(RedisError) -> [StreamEntries] {
+    var arguments = ["XREADGROUP", "GROUP", group, consumer, "COUNT", String(count)]
+    if let block {
+      // BLOCK 0 waits for ever.
+      arguments += ["BLOCK", String(max(1, Int(block / .milliseconds(1))))]
+    }
+    arguments += ["STREAMS"] + streams + Array(repeating: id, count: streams.count)
+    let reply = try send(RedisCommand(arguments), blocking: block ?? .zero)
+    return reply.elements.compactMap { stream in
+      guard let key = stream.element(0)?.string, let entries = stream.element(1) else { return nil }
+      return StreamEntries(stream: key, entries: entries.elements.compactMap(StreamEntry.init))
+    }
+  }
+
+  /// `XACK` for the entries of several streams; gives how many were pending.
+  @discardableResult
+  public func acknowledge(_ group: String, _ ids: [String: [StreamID]]) throws(RedisError) -> Int {
+    let commands = ids.filter { !$0.value.isEmpty }.map { stream, ids in
+      RedisCommand(["XACK", stream, group] + ids.map(\.description))
+    }
+    var count = 0
+    for reply in try pipeline(commands) {
+      if let error = reply.error { throw error }
+      count += Int(reply.integer ?? 0)
+    }
+    return count
+  }
+
+  /// What `XAUTOCLAIM` gave.
+  public struct Claim: Sendable {
+    /// Where to go on; zero at the end.
+    public let next: StreamID
+    /// The entries, now pending for this consumer.
+    public let entries: StreamEntries
+    /// Entries that were deleted while pending; Redis has taken them off the list.
+    public let deleted: [StreamID]
+  }
+
+  /// `XAUTOCLAIM`: takes over entries that have been pending for other consumers for some time.
+  public func autoClaim(
+    _ group: String, consumer: String, stream: String, minIdle: Duration, start: StreamID = .zero, count: Int
+  ) throws(RedisError) -> Claim {
+    let reply = try send([
+      "XAUTOCLAIM", stream, group, consumer, String(Int(minIdle / .milliseconds(1))), "\(start)", "COUNT",
+      String(count),
+    ])
+    guard let next = reply.element(0)?.string.flatMap(StreamID.init), let entries = reply.element(1) else {
+      throw RedisError(.unexpectedReply, "XAUTOCLAIM gave no id to go on from")
+    }
+    return Claim(
+      next: next,
+      entries: StreamEntries(stream: stream, entries: entries.elements.compactMap(StreamEntry.init)),
+      deleted: reply.element(2)?.elements.compactMap { $0.string.flatMap(StreamID.init) } ?? [])
+  }
+
+  /// `XADD … *` and gives the new entry's id.
+  @discardableResult
+  public func add(_ stream: String, _ fields: [(name: String, value: [UInt8])]) throws(RedisError) -> StreamID {
+    let reply = try send(.add(stream, fields))
+    guard let id = reply.string.flatMap(StreamID.init) else {
+      throw RedisError(.unexpectedReply, "XADD gave no id")
+    }
+    return id
+  }
+
+  /// `XLEN`: how many entries a stream has.
+  public func length(_ stream: String) throws(RedisError) -> Int {
+    Int(try send(["XLEN", stream]).integer ?? 0)
+  }
+
+  /// How many entries of a stream are delivered and not yet acknowledged, by `XPENDING`.
+  public func pendingCount(_ group: String, stream: String) throws(RedisError) -> Int {
+    Int(try send(["XPENDING", stream, group]).element(0)?.integer ?? 0)
+  }
+}
+
+extension RedisCommand {
+  /// `XADD stream * name value …`.
+  public static func add(_ stream: String, _ fields: [(name: String, value: [UInt8])]) -> RedisCommand {
+    RedisCommand(
+      bytes: [Array("XADD".utf8), Array(stream.utf8), Array("*".utf8)]
+        + fields.flatMap { [Array($0.name.utf8), $0.value] })
+  }
+
+  /// `XACK stream group id …`.
+  public static func acknowledge(_ stream: String, _ group: String, _ ids: [StreamID]) -> RedisCommand {
+    RedisCommand(["XACK", stream, group] + ids.map(\.description))
+  }
+}
