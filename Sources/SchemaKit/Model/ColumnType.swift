@@ -30,6 +30,9 @@ public struct ColumnType: Sendable {
     if case .named(let name, _) = base { name } else { nil }
   }
 
+  /// Whether the type was declared as `.enum(…)`. An introspected type does not know.
+  public var isDeclaredEnum: Bool { mustBeDeclaredEnum }
+
   /// The built-in type's name without modifiers or `[]`: `timestamp with time zone` for `timestamptz(3)`.
   public var builtinName: String? {
     guard case .builtin(let text) = base else { return nil }

@@ -1,0 +1,114 @@
+import Logging
+import Postgres
+import RedisStreams
+import SchemaKit
+
+/// The writer's settings. `.env.example` describes each of them.
+public struct WriterConfiguration: Sendable {
+  /// How logs are written.
+  public enum LogFormat: String, Sendable, CaseIterable {
+    /// One JSON object a line.
+    case json
+    /// For people.
+    case console
+  }
+
+  /// `REDIS_HOST`, `REDIS_PORT`, `REDIS_USERNAME`, `REDIS_PASSWORD`, `REDIS_DATABASE`.
+  public var redis = RedisConfiguration()
+  /// `DATABASE_URL`.
+  public var database: PostgresConfiguration
+  /// `CONSUMER_GROUP_NAME`: writers of one group share the messages.
+  public var group = "db_writer"
+  /// `CONSUMER_NAME`: unique in its group.
+  public var consumer: String
+  /// `BATCH_SIZE`: how many messages one transaction writes at most.
+  public var batchSize = 100
+  /// `BATCH_TIMEOUT_SEC`: how long a batch that isn't full waits for more messages.
+  public var batchTimeout: Duration = .seconds(5)
+  /// `PROCESSING_INTERVAL_SEC`: how often new streams are looked for.
+  public var processingInterval: Duration = .seconds(1)
+  /// `STREAM_PATTERN`: the streams to read, as `SCAN MATCH` takes it.
+  public var streamPattern = "mqtt_stream:*"
+  /// `DEAD_LETTER_STREAM`: where messages go that can't become a row.
+  public var deadLetterStream = "mqtt_stream:failed"
+  /// `TABLE_NAME`: the declared table that is written.
+  public var table: QualifiedName = "sensor_readings"
+  /// `ENABLE_TIMESCALE`: whether the table must be a hypertable.
+  public var requiresTimescaleDB = false
+  /// `SCHEMA_WAIT_SEC`: how long to wait for the database's schema to be the right one.
+  public var schemaWait: Duration = .zero
+  /// `CLAIM_IDLE_SEC`: after how long another consumer's unacknowledged messages are taken over.
+  public var claimIdle: Duration = .seconds(60)
+  /// `LOG_LEVEL`.
+  public var logLevel: Logger.Level = .info
+  /// `LOG_FORMAT`.
+  public var logFormat: LogFormat = .json
+  /// `HEALTH_HOST`: the address that the health server listens on.
+  public var healthHost = "127.0.0.1"
+  /// `HEALTH_PORT`: the port of the health server; 0 turns it off.
+  public var healthPort = 8080
+
+  /// Settings for a database; all others have their defaults.
+  public init(database: PostgresConfiguration, consumer: String = WriterConfiguration.uniqueConsumerName()) {
+    self.database = database
+    self.consumer = consumer
+  }
+
+  /// Reads settings from the environment.
+  ///
+  /// - Throws: ``ConfigurationMistakes`` with everything that is wrong.
+  public init(_ environment: WriterEnvironment) throws(ConfigurationMistakes) {
+    var reader = SettingsReader(environment)
+    let database = reader.database("DATABASE_URL")
+    self.init(
+      database: database ?? .unset, consumer: reader.text("CONSUMER_NAME", Self.uniqueConsumerName()))
+    readRedis(&reader)
+    readStreams(&reader)
+    readDatabase(&reader)
+    logLevel = reader.logLevel("LOG_LEVEL", .info)
+    logFormat = reader.choice("LOG_FORMAT", LogFormat.json)
+    healthHost = reader.text("HEALTH_HOST", healthHost)
+    healthPort = reader.integer("HEALTH_PORT", healthPort, in: 0...65535)
+    try reader.finish()
+  }
+
+  private mutating func readRedis(_ reader: inout SettingsReader) {
+    redis.host = reader.text("REDIS_HOST", redis.host)
+    redis.port = reader.integer("REDIS_PORT", redis.port, in: 1...65535)
+    redis.username = reader.optionalText("REDIS_USERNAME")
+    redis.password = reader.optionalText("REDIS_PASSWORD")
+    redis.database = reader.integer("REDIS_DATABASE", redis.database, in: 0...1_000_000)
+    redis.clientName = "writer"
+    if redis.username != nil, redis.password == nil {
+      reader.add("REDIS_USERNAME is set without REDIS_PASSWORD")
+    }
+  }
+
+  private mutating func readStreams(_ reader: inout SettingsReader) {
+    group = reader.text("CONSUMER_GROUP_NAME", group)
+    batchSize = reader.integer("BATCH_SIZE", batchSize, in: 1...100_000)
+    batchTimeout = reader.seconds("BATCH_TIMEOUT_SEC", batchTimeout)
+    processingInterval = reader.seconds("PROCESSING_INTERVAL_SEC", processingInterval)
+    streamPattern = reader.text("STREAM_PATTERN", streamPattern)
+    deadLetterStream = reader.text("DEAD_LETTER_STREAM", deadLetterStream)
+    claimIdle = reader.seconds("CLAIM_IDLE_SEC", claimIdle)
+  }
+
+  private mutating func readDatabase(_ reader: inout SettingsReader) {
+    table = QualifiedName(reader.text("TABLE_NAME", "sensor_readings"))
+    requiresTimescaleDB = reader.flag("ENABLE_TIMESCALE", false)
+    schemaWait = reader.seconds("SCHEMA_WAIT_SEC", schemaWait)
+    database.applicationName = "writer \(consumer)"
+  }
+}
+
+extension PostgresConfiguration {
+  /// Stands in for a missing `DATABASE_URL` until the mistake is thrown.
+  fileprivate static var unset: PostgresConfiguration {
+    do {
+      return try PostgresConfiguration("")
+    } catch {
+      preconditionFailure("an empty connection string is a valid one")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// `numeric` in binary: groups of four decimal digits, the place of the first group, the sign, and how many digits
+/// stand after the point (`numeric_recv` in PostgreSQL's source).
+enum NumericEncoder {
+  private static let positive: Int16 = 0
+  private static let negative: Int16 = 0x4000
+  private static let notANumber = Int16(bitPattern: 0xC000)
+
+  static func append(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
+    guard let parts = DecimalParts(text) else {
+      guard String(decoding: text, as: UTF8.self).lowercased() == "nan" else {
+        throw ValueError("\(text.shown) is not a number")
+      }
+      return append(groups: [], weight: 0, sign: notANumber, scale: 0, to: &buffer)
+    }
+    // The digits, and where the point stands among them.
+    var digits = (Array(parts.whole) + Array(parts.fraction)).map { Int16($0 - UInt8(ascii: "0")) }
+    var point = parts.whole.count + parts.exponent
+    let scale = max(0, parts.fraction.count - parts.exponent)
+    guard abs(point) <= 100_000, scale <= 16_383 else {
+      throw ValueError("\(text.shown) is out of range for numeric")
+    }
+    // Leading zeros down to the first digit that counts.
+    let zeros = digits.prefix { $0 == 0 }.count
+    digits.removeFirst(zeros)
+    point -= zeros
+    guard !digits.isEmpty else {
+      return append(groups: [], weight: 0, sign: positive, scale: scale, to: &buffer)
+    }
+    // Fill up so that groups of four meet the point.
+    let lead = ((-point % 4) + 4) % 4
+    digits.insert(contentsOf: repeatElement(0, count: lead), at: 0)
+    point += lead
+    while digits.count % 4 != 0 { digits.append(0) }
+    var groups = stride(from: 0, to: digits.count, by: 4).map { start in
+      digits[start..<start + 4].reduce(0) { $0 * 10 + $1 }
+    }
+    while groups.last == 0 { groups.removeLast() }
+    append(
+      groups: groups, weight: point / 4 - 1, sign: parts.isNegative ? negative : positive, scale: scale,
+      to: &buffer)
+  }
+
+  private static func append(
+    groups: [Int16], weight: Int, sign: Int16, scale: Int, to buffer: inout [UInt8]
+  ) {
+    buffer.append(bigEndian: Int32(8 + 2 * groups.count))
+    buffer.append(bigEndian: Int16(groups.count))
+    buffer.append(bigEndian: Int16(weight))
+    buffer.append(bigEndian: sign)
+    buffer.append(bigEndian: Int16(scale))
+    for group in groups { buffer.append(bigEndian: group) }
+  }
+}
+
+/// `uuid` in binary: its sixteen bytes.
+enum UUIDEncoder {
+  static func append(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
+    var digits: [UInt8] = []
+    digits.reserveCapacity(32)
+    for byte in text where byte != UInt8(ascii: "-") {
+      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { throw malformed(text) }
+      digits.append(UInt8(digit))
+    }
+    guard digits.count == 32, text.count == 32 || text.count == 36 else { throw malformed(text) }
+    buffer.append(bigEndian: Int32(16))
+    for place in stride(from: 0, to: 32, by: 2) { buffer.append(digits[place] << 4 | digits[place + 1]) }
+  }
+
+  private static func malformed(_ text: UnsafeRawBufferPointer) -> ValueError {
+    ValueError("\(text.shown) is not a UUID")
+  }
+}

@@ -1,0 +1,41 @@
+/// Reads a text byte by byte, for the parsers of dates and numbers.
+struct ByteReader {
+  private let bytes: UnsafeRawBufferPointer
+  private(set) var position = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  var isAtEnd: Bool { position >= bytes.count }
+
+  func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  /// Takes a byte if it is one of these.
+  mutating func take(_ wanted: UInt8...) -> UInt8? {
+    guard let byte = peek(), wanted.contains(byte) else { return nil }
+    position += 1
+    return byte
+  }
+
+  /// Takes a number of just that many digits.
+  mutating func digits(_ count: Int) -> Int? {
+    guard position + count <= bytes.count else { return nil }
+    var value = 0
+    for offset in 0..<count {
+      guard let digit = Self.digit(bytes[position + offset]) else { return nil }
+      value = value * 10 + digit
+    }
+    position += count
+    return value
+  }
+
+  /// Takes all digits that follow, and gives their bytes.
+  mutating func digitRun() -> UnsafeRawBufferPointer {
+    let start = position
+    while let byte = peek(), Self.digit(byte) != nil { position += 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+  }
+
+  static func digit(_ byte: UInt8) -> Int? {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil
+  }
+}

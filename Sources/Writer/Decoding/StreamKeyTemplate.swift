@@ -1,0 +1,54 @@
+/// The form of the streams' keys, with names for their variable parts: `mqtt_stream:{device_id}:{sensor_type}`.
+///
+/// The first part may hold the text that stands between parts, so that a device may be called by its MAC address:
+/// `mqtt_stream:aa:bb:cc:temperature` is device `aa:bb:cc`.
+public struct StreamKeyTemplate: Sendable, Hashable, CustomStringConvertible {
+  /// The names of the variable parts, in order.
+  public let names: [String]
+  /// The text before, between and after the parts: one more than there are names.
+  private let literals: [String]
+  /// The template as written.
+  public let description: String
+
+  /// Reads a template.
+  ///
+  /// - Throws: ``ConfigurationMistakes`` when braces don't match or a part is empty.
+  public init(_ text: String) throws(ConfigurationMistakes) {
+    var names: [String] = []
+    var literals: [String] = []
+    var rest = Substring(text)
+    while let open = rest.firstIndex(of: "{") {
+      guard let close = rest[open...].firstIndex(of: "}"), rest.index(after: open) < close else {
+        throw ConfigurationMistakes(
+          mistakes: ["the key template \"\(text)\" is not like mqtt_stream:{device_id}:{sensor_type}"])
+      }
+      literals.append(String(rest[..<open]))
+      names.append(String(rest[rest.index(after: open)..<close]))
+      rest = rest[rest.index(after: close)...]
+    }
+    literals.append(String(rest))
+    self.names = names
+    self.literals = literals
+    description = text
+  }
+
+  /// The variable parts of a key, nil when the key is not of this form.
+  public func match(_ key: String) -> [String]? {
+    guard let prefix = literals.first, let suffix = literals.last, !names.isEmpty else {
+      return key == description ? [] : nil
+    }
+    guard key.hasPrefix(prefix), key.hasSuffix(suffix), key.count >= prefix.count + suffix.count else {
+      return nil
+    }
+    var rest = key.dropFirst(prefix.count).dropLast(suffix.count)
+    var parts: [String] = []
+    // From the end, so that what is left over falls to the first part.
+    for literal in literals.dropFirst().dropLast().reversed() {
+      guard let range = rest.ranges(of: literal).last else { return nil }
+      parts.append(String(rest[range.upperBound...]))
+      rest = rest[..<range.lowerBound]
+    }
+    parts.append(String(rest))
+    return parts.contains("") ? nil : parts.reversed()
+  }
+}

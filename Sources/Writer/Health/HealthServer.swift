@@ -1,0 +1,70 @@
+import Foundation
+import Hummingbird
+import Logging
+import ServiceLifecycle
+
+/// The HTTP server for probes and Prometheus: `/health`, `/ready`, `/metrics`.
+public struct HealthServer: Service {
+  private let writer: Writer
+  private let logger: Logger
+
+  /// A server for a writer, on its `HEALTH_HOST` and `HEALTH_PORT`.
+  public init(_ writer: Writer, logger: Logger) {
+    self.writer = writer
+    self.logger = logger
+  }
+
+  /// Serves until the process shuts down.
+  public func run() async throws {
+    let configuration = writer.configuration
+    // Hummingbird's own lines tell operators nothing that ours don't.
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    let application = Application(
+      router: router(),
+      configuration: .init(
+        address: .hostname(configuration.healthHost, port: configuration.healthPort), serverName: "writer"),
+      logger: quiet)
+    do {
+      try await application.runService(gracefulShutdownSignals: [])
+    } catch {
+      throw HealthServerError(
+        description: "the health server can't listen on \(configuration.healthHost):\(configuration.healthPort): "
+          + "\(error)\nset HEALTH_PORT to a free port, or to 0 to turn it off")
+    }
+  }
+
+  private func router() -> Router<BasicRequestContext> {
+    let router = Router()
+    let writer = self.writer
+    router.get("health") { _, _ in
+      let health = await writer.healthCheck()
+      return try Self.json(health, health.status == "healthy" ? .ok : .serviceUnavailable)
+    }
+    router.get("ready") { _, _ in
+      let health = await writer.healthCheck()
+      let isReady = health.running && health.database
+      return try Self.json(["ready": isReady], isReady ? .ok : .serviceUnavailable)
+    }
+    router.get("metrics") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: .init(byteBuffer: ByteBuffer(string: writer.metrics.text)))
+    }
+    return router
+  }
+
+  private static func json(_ value: some Encodable, _ status: HTTPResponse.Status) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return Response(
+      status: status, headers: [.contentType: "application/json"],
+      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+  }
+}
+
+/// The health server can't run.
+public struct HealthServerError: Error, Sendable, CustomStringConvertible {
+  /// What happened, and what to do.
+  public let description: String
+}

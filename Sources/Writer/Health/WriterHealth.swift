@@ -1,0 +1,96 @@
+import Postgres
+import RedisStreams
+
+/// A writer's health: what `/health` shows.
+public struct WriterHealth: Sendable, Codable {
+  /// `healthy` when all is well, otherwise `unhealthy`.
+  public var status: String { running && redis && database ? "healthy" : "unhealthy" }
+  /// Whether the writer reads and writes: it has passed the schema gate and isn't shutting down.
+  public let running: Bool
+  /// Whether Redis answers.
+  public let redis: Bool
+  /// Whether PostgreSQL answers.
+  public let database: Bool
+  /// The schema that the writer was built with.
+  public let schema: Schema
+  /// What the writer has done since it started.
+  public let stats: WriterStatistics
+
+  /// The schema that a writer was built with.
+  public struct Schema: Sendable, Codable {
+    /// The newest revision, nil for none.
+    public let revision: String?
+    /// The fingerprint.
+    public let fingerprint: String
+  }
+
+  private enum CodingKeys: CodingKey { case status, running, redis, database, schema, stats }
+
+  init(running: Bool, redis: Bool, database: Bool, schema: SchemaVersion, stats: WriterStatistics) {
+    self.running = running
+    self.redis = redis
+    self.database = database
+    self.schema = Schema(revision: schema.revision, fingerprint: schema.fingerprint)
+    self.stats = stats
+  }
+
+  /// Reads what ``encode(to:)`` writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    running = try container.decode(Bool.self, forKey: .running)
+    redis = try container.decode(Bool.self, forKey: .redis)
+    database = try container.decode(Bool.self, forKey: .database)
+    schema = try container.decode(Schema.self, forKey: .schema)
+    stats = try container.decode(WriterStatistics.self, forKey: .stats)
+  }
+
+  /// Writes all of it, with the status.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(status, forKey: .status)
+    try container.encode(running, forKey: .running)
+    try container.encode(redis, forKey: .redis)
+    try container.encode(database, forKey: .database)
+    try container.encode(schema, forKey: .schema)
+    try container.encode(stats, forKey: .stats)
+  }
+}
+
+/// Asks both servers whether they answer, over connections of its own: the writer's are busy, or wait.
+actor HealthProbe {
+  private let configuration: WriterConfiguration
+  private var redis: RedisConnection?
+  private var database: PostgresConnection?
+
+  init(_ configuration: WriterConfiguration) {
+    var configuration = configuration
+    configuration.redis.commandTimeout = .seconds(2)
+    configuration.redis.connectTimeout = .seconds(2)
+    configuration.database.connectTimeout = 2
+    self.configuration = configuration
+  }
+
+  func redisAnswers() async -> Bool {
+    do throws(RedisError) {
+      if redis == nil { redis = try await RedisConnection.connect(configuration.redis) }
+      try await redis?.ping()
+      return true
+    } catch {
+      await redis?.close()
+      redis = nil
+      return false
+    }
+  }
+
+  func databaseAnswers() async -> Bool {
+    do throws(PostgresError) {
+      if database == nil { database = try await PostgresConnection.connect(configuration.database) }
+      try await database?.execute("SELECT 1")
+      return true
+    } catch {
+      await database?.close()
+      database = nil
+      return false
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Logging
+import SchemaKit
+import ServiceLifecycle
+import Writer
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The writer's command line for a schema. A package of your own gets its `writer` by it:
+///
+/// ```swift
+/// import WriterCommand
+///
+/// @main struct Main {
+///   static func main() async {
+///     await WriterCommand.main(schema: mySchema, revision: migrationsHead, key: "mqtt_stream:{device_id}:{sensor_type}")
+///   }
+/// }
+/// ```
+public enum WriterCommand {
+  /// What the command is built with.
+  struct Build: Sendable {
+    var schema = Schema()
+    var revision: String?
+    var key = ""
+  }
+
+  @TaskLocal static var build = Build()
+
+  /// Runs the writer until it is told to stop, and exits.
+  ///
+  /// - Parameters:
+  ///   - revision: the newest revision of the migrations directory: `migrationsHead`, which the plugin
+  ///     EmbedMigrations makes.
+  ///   - key: the form of the streams' keys, with a column's name for each variable part.
+  public static func main(schema: Schema, revision: String?, key: String) async -> Never {
+    let build = Build(schema: schema, revision: revision, key: key)
+    let code = await $build.withValue(build) { await run(Array(CommandLine.arguments.dropFirst())) }
+    exit(code)
+  }
+
+  private static func run(_ arguments: [String]) async -> Int32 {
+    do {
+      let command = try RootCommand.parse(arguments)
+      try await command.run()
+      return 0
+    } catch let mistakes as ConfigurationMistakes {
+      LogOutput.standardError("error: \(mistakes)\n")
+      return SchemaMismatch.exitCode
+    } catch let code as ExitCode {
+      return code.rawValue
+    } catch {
+      let code = RootCommand.exitCode(for: error)
+      let text = RootCommand.fullMessage(for: error)
+      if code == .success { print(text) } else { LogOutput.standardError(text + "\n") }
+      return code.rawValue
+    }
+  }
+}
+
+/// `writer`.
+struct RootCommand: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    let build = WriterCommand.build
+    return CommandConfiguration(
+      commandName: "writer",
+      abstract: "Writes messages from Redis streams to a PostgreSQL or TimescaleDB table.",
+      discussion: discussion,
+      version: "0.1.0, revision \(build.revision ?? "base"), fingerprint \(build.schema.fingerprint)")
+  }
+
+  private static let discussion = """
+    All settings are environment variables, or lines of .env in the current directory:
+
+      DATABASE_URL             required: postgresql://user:password@host:5432/database
+      REDIS_HOST               localhost
+      REDIS_PORT               6379
+      REDIS_USERNAME, REDIS_PASSWORD, REDIS_DATABASE
+      CONSUMER_GROUP_NAME      db_writer
+      CONSUMER_NAME            unique: host and process
+      BATCH_SIZE               100: messages in one transaction at most
+      BATCH_TIMEOUT_SEC        5: how long a batch that isn't full waits for more
+      PROCESSING_INTERVAL_SEC  1: how often new streams are looked for
+      CLAIM_IDLE_SEC           60: when another consumer's unacknowledged messages are taken over
+      STREAM_PATTERN           mqtt_stream:*
+      DEAD_LETTER_STREAM       mqtt_stream:failed
+      TABLE_NAME               sensor_readings
+      ENABLE_TIMESCALE         false: true insists on a hypertable
+      SCHEMA_WAIT_SEC          0: how long to wait for the right schema
+      LOG_LEVEL                INFO
+      LOG_FORMAT               json, or console
+      HEALTH_HOST              127.0.0.1
+      HEALTH_PORT              8080: /health, /ready, /metrics; 0 turns them off
+
+    It stops at SIGTERM or SIGINT, after the batch in hand.
+
+    Exit codes:
+      0   stopped as told
+      1   a fault that waiting doesn't mend; the log says which
+      78  wrong settings, or the database's schema is not the one this writer was built with
+
+    Examples:
+      DATABASE_URL=postgresql://iot_writer@localhost/iot writer
+      SCHEMA_WAIT_SEC=300 LOG_FORMAT=console writer
+      writer --version
+    """
+
+  func run() async throws {
+    let build = WriterCommand.build
+    let configuration = try WriterConfiguration(try await readEnvironment())
+    let logger = makeLogger(configuration)
+    do {
+      let writer = try Writer(
+        configuration: configuration, schema: build.schema, revision: build.revision, key: build.key,
+        logger: logger)
+      try await serve(writer, logger)
+    } catch let mistakes as ConfigurationMistakes {
+      throw mistakes
+    } catch {
+      let isMismatch = error is SchemaMismatch
+      logger.critical(isMismatch ? "Refused to start" : "Writer failed", metadata: ["error": "\(error)"])
+      throw ExitCode(isMismatch ? SchemaMismatch.exitCode : 1)
+    }
+  }
+
+  private func readEnvironment() async throws -> WriterEnvironment {
+    do {
+      return try await WriterEnvironment.read()
+    } catch {
+      throw ConfigurationMistakes(mistakes: [".env can't be read; write it as lines of NAME=value"])
+    }
+  }
+
+  private func makeLogger(_ configuration: WriterConfiguration) -> Logger {
+    var logger = Logger(label: "writer") { label in
+      switch configuration.logFormat {
+      case .json: JSONLogHandler(label: label)
+      case .console: ConsoleLogHandler()
+      }
+    }
+    logger.logLevel = configuration.logLevel
+    return logger
+  }
+
+  private func serve(_ writer: Writer, _ logger: Logger) async throws {
+    // The group's own lines are for debugging it.
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .error)
+    var services = [ServiceGroupConfiguration.ServiceConfiguration(service: writer)]
+    if writer.configuration.healthPort != 0 {
+      services.insert(.init(service: HealthServer(writer, logger: logger)), at: 0)
+    }
+    try await ServiceGroup(
+      configuration: .init(
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    ).run()
+  }
+}
