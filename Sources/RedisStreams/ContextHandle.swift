@@ -22,6 +22,7 @@ struct ContextHandle: ~Copyable {
   private static func connect(
     _ configuration: RedisConfiguration
   ) throws(RedisError) -> UnsafeMutablePointer<redisContext> {
+    Self.ignoreBrokenPipes
     let timeout = timeval(configuration.connectTimeout)
     guard
       let context = redisConnectWithTimeout(configuration.host, Int32(configuration.port), timeout)
@@ -35,6 +36,19 @@ struct ContextHandle: ~Copyable {
     redisEnableKeepAlive(context)
     return context
   }
+
+  /// hiredis writes to its socket without asking to be spared SIGPIPE, which ends a process when the server is gone.
+  /// A handler that the program has set up for itself stays.
+  private static let ignoreBrokenPipes: Void = {
+    var current = sigaction()
+    sigaction(SIGPIPE, nil, &current)
+    #if canImport(Darwin)
+    let handler = current.__sigaction_u.__sa_handler
+    #else
+    let handler = current.__sigaction_handler.sa_handler
+    #endif
+    if handler == nil { signal(SIGPIPE, SIG_IGN) }
+  }()
 
   var socket: Int32 { pointer.pointee.fd }
   var isAlive: Bool { pointer.pointee.err == 0 }

@@ -77,8 +77,7 @@ extension Migrator {
     guard report.pending.isEmpty else { return report }
     let wanted = try await Canonicalizer(live: live.schema).canonicalize(schema, connection)
     let plan = Plan(SchemaDiff(from: live.schema, to: wanted))
-    let renderer = ChangeRenderer(requiresTimescaleDB: schema.requiresTimescaleDB)
-    report.differences = plan.steps.flatMap { renderer.statements($0).map(\.text) }
+    report.differences = plan.statements(requiresTimescaleDB: schema.requiresTimescaleDB)
     return report
   }
 }

@@ -1,5 +1,13 @@
 import SchemaKit
 
+extension Plan {
+  /// The statements of all steps, in order, without semicolons.
+  public func statements(requiresTimescaleDB: Bool = false) -> [String] {
+    let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
+    return steps.flatMap { renderer.statements($0).map(\.text) }
+  }
+}
+
 /// Renders a plan as a revision's two files.
 struct RevisionRenderer {
   let requiresTimescaleDB: Bool

@@ -1,0 +1,162 @@
+import Migrator
+import SchemaKit
+import Testing
+
+@Suite("A plan")
+struct PlanTests {
+  private let empty = Schema()
+
+  @Test("creates tables in the order of their foreign keys, whatever the order of declaration")
+  func tableOrder() {
+    let wanted = Schema {
+      Table("b") { Column("a_id", .bigint).references("a") }
+      Table("a") { Column("id", .bigint).primaryKey() }
+    }
+    #expect(
+      plannedSQL(from: empty, to: wanted) == [
+        "CREATE TABLE public.a (\n  id bigint NOT NULL,\n  CONSTRAINT a_pkey PRIMARY KEY (id)\n)",
+        """
+        CREATE TABLE public.b (
+          a_id bigint NOT NULL,
+          CONSTRAINT b_a_id_fkey FOREIGN KEY (a_id) REFERENCES public.a (id)
+        )
+        """,
+      ])
+    #expect(plannedSQL(from: wanted, to: empty) == ["DROP TABLE public.b", "DROP TABLE public.a"])
+  }
+
+  @Test("adds foreign keys that go round in a circle after the tables, and drops them before")
+  func cycles() {
+    let wanted = Schema {
+      Table("a") { Column("id", .bigint).primaryKey(); Column("b_id", .bigint).references("b") }
+      Table("b") { Column("id", .bigint).primaryKey(); Column("a_id", .bigint).references("a") }
+    }
+    let up = plannedSQL(from: empty, to: wanted)
+    #expect(up.count == 4)
+    #expect(up[0].hasPrefix("CREATE TABLE") && up[1].hasPrefix("CREATE TABLE"))
+    #expect(up[2].contains("ADD CONSTRAINT") && up[3].contains("ADD CONSTRAINT"))
+    let down = plannedSQL(from: wanted, to: empty)
+    #expect(down[0].contains("DROP CONSTRAINT") && down[1].contains("DROP CONSTRAINT"))
+  }
+
+  @Test("alters columns in place, in an order that PostgreSQL takes")
+  func columns() {
+    let before = Schema { Table("t") { Column("a", .integer).nullable().default("1"); Column("b", .text) } }
+    let after = Schema {
+      Table("t") { Column("a", .bigint).default("2"); Column("c", .text).nullable().comment("new") }
+    }
+    #expect(
+      plannedSQL(from: before, to: after) == [
+        "ALTER TABLE public.t ADD COLUMN c text",
+        "ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN a TYPE bigint USING a::bigint, "
+          + "ALTER COLUMN a SET DEFAULT 2",
+        "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
+        "COMMENT ON COLUMN public.t.c IS 'new'",
+        "ALTER TABLE public.t DROP COLUMN b",
+      ])
+  }
+
+  @Test("drops what stands on a column before the column, and no more")
+  func droppedColumn() {
+    let before = Schema {
+      Table("t") { Column("a", .text); Column("b", .text); Check("c", "a <> ''"); Index("i", on: "a"); Index("j", on: "b") }
+    }
+    let after = Schema { Table("t") { Column("b", .text); Index("j", on: "b") } }
+    #expect(
+      plannedSQL(from: before, to: after) == [
+        "ALTER TABLE public.t DROP CONSTRAINT c", "DROP INDEX public.i", "ALTER TABLE public.t DROP COLUMN a",
+      ])
+  }
+
+  @Test("adds enum labels where they belong, and rebuilds the type when one goes")
+  func enums() {
+    let two = Schema { EnumType("mood", "bad", "good"); Table("t") { Column("m", .enum("mood")).default("'good'") } }
+    let three = Schema {
+      EnumType("mood", "bad", "fair", "good")
+      Table("t") { Column("m", .enum("mood")).default("'good'") }
+    }
+    #expect(plannedSQL(from: two, to: three) == ["ALTER TYPE public.mood ADD VALUE 'fair' BEFORE 'good'"])
+    #expect(
+      plannedSQL(from: three, to: two) == [
+        "ALTER TYPE public.mood RENAME TO mood__replaced",
+        "CREATE TYPE public.mood AS ENUM ('bad', 'good')",
+        "ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT, ALTER COLUMN m TYPE public.mood USING m::text::public.mood, "
+          + "ALTER COLUMN m SET DEFAULT 'good'",
+        "DROP TYPE public.mood__replaced",
+      ])
+  }
+
+  @Test("commits new enum labels first where a later step may use them")
+  func labelTransactions() {
+    let before = Schema { EnumType("mood", "bad"); Table("t") { Column("m", .enum("mood")) } }
+    let after = Schema { EnumType("mood", "bad", "good"); Table("t") { Column("m", .enum("mood")).default("'good'") } }
+    let parts = Plan(SchemaDiff(from: before, to: after)).transactions
+    #expect(parts.map { $0.statements() } == [
+      ["ALTER TYPE public.mood ADD VALUE 'good'"], ["ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'good'"],
+    ])
+  }
+
+  @Test("takes foreign keys off and puts them back when what they stand on changes")
+  func foreignKeys() {
+    func schema(_ type: ColumnType) -> Schema {
+      Schema {
+        Table("a") { Column("id", type).primaryKey() }
+        Table("b") { Column("a_id", type).references("a") }
+      }
+    }
+    let sql = plannedSQL(from: schema(.integer), to: schema(.bigint))
+    #expect(sql.first == "ALTER TABLE public.b DROP CONSTRAINT b_a_id_fkey")
+    #expect(sql.last?.hasPrefix("ALTER TABLE public.b ADD CONSTRAINT b_a_id_fkey") == true)
+    #expect(sql.count == 4)
+  }
+
+  @Test("quotes names that need it, and literals")
+  func quoting() {
+    let wanted = Schema {
+      Table(QualifiedName(namespace: "public", name: "Weird \"name\"")) {
+        Column("select", .text).comment(#"it's a \ "quote""#)
+      }
+    }
+    #expect(
+      plannedSQL(from: empty, to: wanted) == [
+        "CREATE TABLE public.\"Weird \"\"name\"\"\" (\n  \"select\" text NOT NULL\n)",
+        #"COMMENT ON COLUMN public."Weird ""name"""."select" IS E'it''s a \\ "quote"'"#,
+      ])
+  }
+
+  @Test("guards a hypertable's statements unless the schema insists on TimescaleDB")
+  func hypertables() {
+    let readings = Hypertable("readings", partitionedBy: "time", chunks: .days(1)) {
+      Column("time", .timestamptz)
+      Retention(after: .days(90))
+    }
+    let guarded = plannedSQL(from: empty, to: Schema { readings })
+    #expect(guarded[1].contains("IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb')"))
+    let plain = plannedSQL(from: empty, to: Schema { Extension("timescaledb"); readings })
+    #expect(plain[0] == "CREATE EXTENSION IF NOT EXISTS timescaledb")
+    #expect(plain.last == "SELECT add_retention_policy('public.readings', drop_after => INTERVAL '90 days')")
+  }
+
+  @Test(
+    "calls a change of type destructive when values may not fit",
+    arguments: [
+      (ColumnType.integer, ColumnType.bigint, false), (.bigint, .integer, true), (.varchar(10), .varchar(20), false),
+      (.varchar(20), .varchar(10), true), (.text, .varchar(10), true), (.varchar(10), .text, false),
+      (.numeric(10, 2), .numeric(12, 2), false), (.numeric(10, 2), .numeric(10, 4), true),
+      (.doublePrecision, .real, true), (.timestamptz, .timestamptz(3), true), (.timestamptz(3), .timestamptz, false),
+      (.text, .integer, true), (.integer, .text, false),
+    ])
+  func narrowing(from: ColumnType, to: ColumnType, isDestructive: Bool) {
+    let before = Schema { Table("t") { Column("a", from) } }
+    let after = Schema { Table("t") { Column("a", to) } }
+    #expect(Plan(SchemaDiff(from: before, to: after)).destructive.isEmpty == !isDestructive)
+  }
+
+  @Test("is the same for the same change, every time")
+  func stable() {
+    let wanted = Schema {
+      for number in 0..<40 { Table(QualifiedName("t\(number)")) { Column("id", .bigint).primaryKey() } }
+    }
+    #expect(plannedSQL(from: empty, to: wanted) == plannedSQL(from: empty, to: wanted))
+  }
+}
