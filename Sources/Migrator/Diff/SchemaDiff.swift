@@ -57,7 +57,8 @@ public struct SchemaDiff: Sendable {
     for type in pair.removed { add(.dropEnum(type)) }
     for (old, new) in pair.kept {
       compareLabels(old, new)
-      compareComment(.type(new.name), old.comment, new.comment)
+      // A type that takes another's place has no comment yet.
+      compareComment(.type(new.name), rebuiltEnums.contains(new.name) ? nil : old.comment, new.comment)
     }
   }
 
