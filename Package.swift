@@ -122,6 +122,8 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "Migrator", "Writer", "SchemaKit", "SensorSchema", "Postgres", "RedisStreams", "TestSupport",
+        "MigratorMain", "WriterMain",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
   ]

@@ -3,11 +3,11 @@ import Migrator
 import SchemaKit
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Musl)
-import Musl
+  import Musl
 #else
-import Darwin
+  import Darwin
 #endif
 
 /// The migrator's command line for a schema. A package of your own gets its `migrator` by it:

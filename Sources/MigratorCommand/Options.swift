@@ -32,7 +32,8 @@ struct DatabaseOptions: ParsableArguments {
           + "postgresql://owner@localhost:5432/iot; or give --database-url")
     }
     var migrator = Migrator(
-      schema: MigratorCommand.schema, directory: files.directory, configuration: try PostgresConfiguration(url))
+      schema: MigratorCommand.schema, directory: files.directory,
+      configuration: try PostgresConfiguration(url))
     migrator.enablesTimescaleDB = try environment.flag("ENABLE_TIMESCALE")
     migrator.report = Terminal.report
     return migrator

@@ -19,7 +19,8 @@ enum Terminal {
     switch event {
     case .waiting(let holder): printError("waiting for another migrator: \(holder)")
     case .began(let revision, let direction):
-      printError("\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)")
+      printError(
+        "\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)")
     case .retrying(_, let reason, let attempt, let of, let pause):
       printError("  \(reason); nothing was changed, trying again in \(pause) (\(attempt) of \(of))")
     case .finished(_, _, let duration):

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Musl)
-import Musl
+  import Musl
 #else
-import Darwin
+  import Darwin
 #endif
 
 /// Lends C strings for the time of a call, followed by a null pointer.
@@ -21,7 +21,9 @@ func withOptionalCStrings<R>(
   defer { for copy in copies { free(copy) } }
   // An empty array still has an address for the call.
   return (copies.map { $0.map { UnsafePointer($0) } } + [nil]).withUnsafeBufferPointer { buffer in
-    guard let base = buffer.baseAddress else { preconditionFailure("an array of at least one has an address") }
+    guard let base = buffer.baseAddress else {
+      preconditionFailure("an array of at least one has an address")
+    }
     return body(base)
   }
 }

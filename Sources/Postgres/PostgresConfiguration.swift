@@ -45,7 +45,8 @@ public struct PostgresConfiguration: Sendable, Hashable {
     // libpq takes what is neither a URI nor has an equals sign for a database's name.
     guard text.isEmpty || text.contains("=") || text.contains("://") else {
       throw PostgresError(
-        .invalidConfiguration, "the connection string is neither a URI nor keyword=value pairs", advice: example)
+        .invalidConfiguration, "the connection string is neither a URI nor keyword=value pairs",
+        advice: example)
     }
     var settings: [String: String] = defaults()
     var message: UnsafeMutablePointer<CChar>?

@@ -1,11 +1,11 @@
 import CHiredis
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Musl)
-import Musl
+  import Musl
 #else
-import Darwin
+  import Darwin
 #endif
 
 /// Owns a `redisContext`: every call of hiredis is here.
@@ -43,9 +43,9 @@ struct ContextHandle: ~Copyable {
     var current = sigaction()
     sigaction(SIGPIPE, nil, &current)
     #if canImport(Darwin)
-    let handler = current.__sigaction_u.__sa_handler
+      let handler = current.__sigaction_u.__sa_handler
     #else
-    let handler = current.__sigaction_handler.sa_handler
+      let handler = current.__sigaction_handler.sa_handler
     #endif
     if handler == nil { signal(SIGPIPE, SIG_IGN) }
   }()
@@ -81,7 +81,8 @@ struct ContextHandle: ~Copyable {
       let timedOut = pointer.pointee.err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK)
       throw RedisError(
         timedOut ? .timeout : .connection,
-        timedOut ? "Redis didn't answer in time" : "the connection to Redis is lost: \(Self.message(pointer))")
+        timedOut ? "Redis didn't answer in time" : "the connection to Redis is lost: \(Self.message(pointer))"
+      )
     }
     return RedisReply(ReplyTree(reply.assumingMemoryBound(to: redisReply.self)))
   }

@@ -39,7 +39,8 @@ public struct RedisReply: Sendable {
 
   /// The error, nil when it isn't one.
   public var error: RedisError? {
-    pointer.pointee.type == REDIS_REPLY_ERROR ? RedisError(reply: String(decoding: bytes, as: UTF8.self)) : nil
+    pointer.pointee.type == REDIS_REPLY_ERROR
+      ? RedisError(reply: String(decoding: bytes, as: UTF8.self)) : nil
   }
 
   /// The text, nil when it is neither a string nor a status.
@@ -71,6 +72,7 @@ public struct RedisReply: Sendable {
 
   private var bytes: UnsafeRawBufferPointer {
     // hiredis gives strings their length; they may hold NULs.
-    UnsafeRawBufferPointer(start: pointer.pointee.str, count: pointer.pointee.str == nil ? 0 : pointer.pointee.len)
+    UnsafeRawBufferPointer(
+      start: pointer.pointee.str, count: pointer.pointee.str == nil ? 0 : pointer.pointee.len)
   }
 }

@@ -87,7 +87,8 @@ extension RedisConnection {
 
   /// `XADD … *` and gives the new entry's id.
   @discardableResult
-  public func add(_ stream: String, _ fields: [(name: String, value: [UInt8])]) throws(RedisError) -> StreamID {
+  public func add(_ stream: String, _ fields: [(name: String, value: [UInt8])]) throws(RedisError) -> StreamID
+  {
     let reply = try send(.add(stream, fields))
     guard let id = reply.string.flatMap(StreamID.init) else {
       throw RedisError(.unexpectedReply, "XADD gave no id")

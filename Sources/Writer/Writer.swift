@@ -46,7 +46,9 @@ public final class Writer: Service {
   ) throws {
     guard let table = schema.table(configuration.table) else {
       throw ConfigurationMistakes(
-        mistakes: ["TABLE_NAME is \"\(configuration.table.name)\"; the schema has no table \(configuration.table)"])
+        mistakes: [
+          "TABLE_NAME is \"\(configuration.table.name)\"; the schema has no table \(configuration.table)"
+        ])
     }
     self.configuration = configuration
     self.logger = logger
@@ -148,7 +150,8 @@ public final class Writer: Service {
     let batch = DecodedBatch(messages, mapping)
     var failures = batch.failures
     if !batch.buffers.isEmpty {
-      guard let refused = try await retrying("PostgreSQL", { try await self.destination.write(batch.buffers) })
+      guard
+        let refused = try await retrying("PostgreSQL", { try await self.destination.write(batch.buffers) })
       else { return }
       failures += refused.map { Failure(message: batch.messages[$0.message], error: $0.error) }
     }
@@ -177,7 +180,8 @@ public final class Writer: Service {
       logger.warning(
         "Dead letter",
         metadata: [
-          "stream": "\(failure.message.stream.key)", "id": "\(failure.message.entry.id)", "error": "\(failure.error)",
+          "stream": "\(failure.message.stream.key)", "id": "\(failure.message.entry.id)",
+          "error": "\(failure.error)",
         ])
     }
   }

@@ -5,11 +5,11 @@ import ServiceLifecycle
 import Writer
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Musl)
-import Musl
+  import Musl
 #else
-import Darwin
+  import Darwin
 #endif
 
 /// The writer's command line for a schema. A package of your own gets its `writer` by it:

@@ -66,7 +66,8 @@ struct AcceptanceTests {
       let report = try await migrator.check()
       #expect(report.differences == [])
       let chunks = try await test.database.scalar(
-        "SELECT time_interval FROM timescaledb_information.dimensions WHERE hypertable_name = 'readings' AND dimension_number = 1")
+        "SELECT time_interval FROM timescaledb_information.dimensions WHERE hypertable_name = 'readings' AND dimension_number = 1"
+      )
       #expect(chunks == "12:00:00")
       try await migrator.downgrade(to: .base)
       let left = try await test.database.scalar("SELECT count(*) FROM timescaledb_information.hypertables")
@@ -101,10 +102,12 @@ struct AcceptanceTests {
       #expect(try await test.migrator(one).check().differences == [])
       try await withTestDatabase { plain in
         let migrator = Migrator(
-          schema: other, directory: MigrationsDirectory(path: test.folder), configuration: try plain.configuration)
+          schema: other, directory: MigrationsDirectory(path: test.folder),
+          configuration: try plain.configuration)
         try await migrator.upgrade()
         #expect(try await migrator.check().status == .upToDate)
-        #expect(try await plain.scalar("SELECT count(*) FROM pg_extension WHERE extname = 'timescaledb'") == "0")
+        #expect(
+          try await plain.scalar("SELECT count(*) FROM pg_extension WHERE extname = 'timescaledb'") == "0")
       }
     }
   }
@@ -113,7 +116,9 @@ struct AcceptanceTests {
   func hypertableWithoutTimescaleDB() async throws {
     func schema(_ retention: TimeSpan) -> Schema {
       Schema {
-        Hypertable("readings", partitionedBy: "time") { Column("time", .timestamptz); Retention(after: retention) }
+        Hypertable("readings", partitionedBy: "time") {
+          Column("time", .timestamptz); Retention(after: retention)
+        }
       }
     }
     try await withMigrator { test in
@@ -152,10 +157,14 @@ struct AcceptanceTests {
 
   @Test("two new enum labels, one of them used at once, make two revisions that apply")
   func enumLabels() async throws {
-    let before = Schema { EnumType("mood", "bad"); Table("t") { Column("m", .enum("mood")) } }
+    let before = Schema {
+      EnumType("mood", "bad"); Table("t") { Column("m", .enum("mood")) }
+    }
     let after = Schema {
       EnumType("mood", "bad", "fair", "good")
-      Table("t") { Column("m", .enum("mood")).default("'good'"); Check("c", "m <> 'fair'") }
+      Table("t") {
+        Column("m", .enum("mood")).default("'good'"); Check("c", "m <> 'fair'")
+      }
     }
     try await withMigrator { test in
       _ = try await test.migrator(before).create("before")
@@ -187,7 +196,10 @@ struct AcceptanceTests {
         """)
       let report = try await test.migrator(schema).check()
       #expect(report.status == .upToDate)
-      #expect(report.unmanaged.map(\.description).sorted() == ["domain public.d", "function public.f()", "view public.v"])
+      #expect(
+        report.unmanaged.map(\.description).sorted() == [
+          "domain public.d", "function public.f()", "view public.v",
+        ])
     }
   }
 
@@ -196,7 +208,9 @@ struct AcceptanceTests {
     try await withMigrator { test in
       let schema = Schema(ledger: "iot.migrator_revisions") {
         Namespace("iot")
-        Table("iot.t") { Column("a", .integer).default("1"); Check("c", "a > 0") }
+        Table("iot.t") {
+          Column("a", .integer).default("1"); Check("c", "a > 0")
+        }
       }
       let name = TestServers.uniqueName("tenant")
       try await test.database.executeAsSuperuser(
@@ -205,9 +219,11 @@ struct AcceptanceTests {
         CREATE SCHEMA iot AUTHORIZATION \(name);
         REVOKE CREATE ON SCHEMA public FROM PUBLIC;
         """)
-      let url = test.database.url.replacing("\(test.database.role):\(test.database.password)@", with: "\(name):tenant@")
+      let url = test.database.url.replacing(
+        "\(test.database.role):\(test.database.password)@", with: "\(name):tenant@")
       let migrator = Migrator(
-        schema: schema, directory: MigrationsDirectory(path: test.folder), configuration: try PostgresConfiguration(url))
+        schema: schema, directory: MigrationsDirectory(path: test.folder),
+        configuration: try PostgresConfiguration(url))
       _ = try await migrator.create("one")
       try await migrator.upgrade()
       #expect(try await migrator.check().status == .upToDate)

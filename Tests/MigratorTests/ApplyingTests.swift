@@ -117,7 +117,8 @@ struct ApplyingTests {
       let ours = try #require(migrator.directory.chain().last)
       for suffix in ["up", "down"] {
         let theirs = "29990101000000_theirs.\(suffix).sql"
-        let text = (suffix == "up" ? ours.upFile : ours.downFile).text.replacing(ours.id.text, with: "29990101000000")
+        let text = (suffix == "up" ? ours.upFile : ours.downFile).text.replacing(
+          ours.id.text, with: "29990101000000")
         try text.write(toFile: "\(test.folder)/\(theirs)", atomically: true, encoding: .utf8)
       }
       let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }

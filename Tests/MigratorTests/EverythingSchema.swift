@@ -6,8 +6,11 @@ enum Everything {
     Namespace("iot").comment("sensors")
     EnumType("iot.severity", "info", "warning's", "critical").comment("how bad")
     EnumType("mood", "bad", "good")
-    Sequence("order_numbers", .integer, options: .init(start: 1000, increment: 5, maximum: 100_000, cache: 10, cycles: true))
-      .comment("numbers")
+    Sequence(
+      "order_numbers", .integer,
+      options: .init(start: 1000, increment: 5, maximum: 100_000, cache: 10, cycles: true)
+    )
+    .comment("numbers")
     Sequence("iot.owned").ownedBy("iot.devices", "number")
     types
     devices
@@ -27,7 +30,9 @@ enum Everything {
     readings
     rooms
     employees
-    Table("added") { Column("id", .bigint).identity(.byDefault).primaryKey(); Column("mood", .enum("mood")).default("'good'") }
+    Table("added") {
+      Column("id", .bigint).identity(.byDefault).primaryKey(); Column("mood", .enum("mood")).default("'good'")
+    }
   }
 
   private static let types = Table("types") {
@@ -142,7 +147,8 @@ enum Everything {
     Column("device_id", .bigint)
     Column("value", .doublePrecision)
     PrimaryKey("device_id", "time")
-    ForeignKey("device_id", references: "iot.devices", "id").onDelete(.cascade).onUpdate(.restrict).deferrable()
+    ForeignKey("device_id", references: "iot.devices", "id").onDelete(.cascade).onUpdate(.restrict)
+      .deferrable()
     SpacePartition("device_id", partitions: 4)
     Columnstore(after: .days(7), segmentBy: "device_id", orderBy: .descending("time"))
     Retention(after: .months(3))
@@ -160,7 +166,9 @@ enum Everything {
     Column("id", .uuid).primaryKey()
     Column("floor", .integer).nullable()
     Column("room", .integer).nullable()
-    ForeignKey("floor", "room", references: "rooms", "floor", "number").match(.full).onDelete(.setNull(["floor", "room"]))
-      .onUpdate(.cascade)
+    ForeignKey("floor", "room", references: "rooms", "floor", "number").match(.full).onDelete(
+      .setNull(["floor", "room"])
+    )
+    .onUpdate(.cascade)
   }
 }

@@ -28,8 +28,12 @@ struct PlanTests {
   @Test("adds foreign keys that go round in a circle after the tables, and drops them before")
   func cycles() {
     let wanted = Schema {
-      Table("a") { Column("id", .bigint).primaryKey(); Column("b_id", .bigint).references("b") }
-      Table("b") { Column("id", .bigint).primaryKey(); Column("a_id", .bigint).references("a") }
+      Table("a") {
+        Column("id", .bigint).primaryKey(); Column("b_id", .bigint).references("b")
+      }
+      Table("b") {
+        Column("id", .bigint).primaryKey(); Column("a_id", .bigint).references("a")
+      }
     }
     let up = plannedSQL(from: empty, to: wanted)
     #expect(up.count == 4)
@@ -41,9 +45,15 @@ struct PlanTests {
 
   @Test("alters columns in place, in an order that PostgreSQL takes")
   func columns() {
-    let before = Schema { Table("t") { Column("a", .integer).nullable().default("1"); Column("b", .text) } }
+    let before = Schema {
+      Table("t") {
+        Column("a", .integer).nullable().default("1"); Column("b", .text)
+      }
+    }
     let after = Schema {
-      Table("t") { Column("a", .bigint).default("2"); Column("c", .text).nullable().comment("new") }
+      Table("t") {
+        Column("a", .bigint).default("2"); Column("c", .text).nullable().comment("new")
+      }
     }
     #expect(
       plannedSQL(from: before, to: after) == [
@@ -59,9 +69,16 @@ struct PlanTests {
   @Test("drops what stands on a column before the column, and no more")
   func droppedColumn() {
     let before = Schema {
-      Table("t") { Column("a", .text); Column("b", .text); Check("c", "a <> ''"); Index("i", on: "a"); Index("j", on: "b") }
+      Table("t") {
+        Column("a", .text); Column("b", .text); Check("c", "a <> ''"); Index("i", on: "a");
+        Index("j", on: "b")
+      }
     }
-    let after = Schema { Table("t") { Column("b", .text); Index("j", on: "b") } }
+    let after = Schema {
+      Table("t") {
+        Column("b", .text); Index("j", on: "b")
+      }
+    }
     #expect(
       plannedSQL(from: before, to: after) == [
         "ALTER TABLE public.t DROP CONSTRAINT c", "DROP INDEX public.i", "ALTER TABLE public.t DROP COLUMN a",
@@ -70,7 +87,9 @@ struct PlanTests {
 
   @Test("adds enum labels where they belong, and rebuilds the type when one goes")
   func enums() {
-    let two = Schema { EnumType("mood", "bad", "good"); Table("t") { Column("m", .enum("mood")).default("'good'") } }
+    let two = Schema {
+      EnumType("mood", "bad", "good"); Table("t") { Column("m", .enum("mood")).default("'good'") }
+    }
     let three = Schema {
       EnumType("mood", "bad", "fair", "good")
       Table("t") { Column("m", .enum("mood")).default("'good'") }
@@ -88,12 +107,18 @@ struct PlanTests {
 
   @Test("commits new enum labels first where a later step may use them")
   func labelTransactions() {
-    let before = Schema { EnumType("mood", "bad"); Table("t") { Column("m", .enum("mood")) } }
-    let after = Schema { EnumType("mood", "bad", "good"); Table("t") { Column("m", .enum("mood")).default("'good'") } }
+    let before = Schema {
+      EnumType("mood", "bad"); Table("t") { Column("m", .enum("mood")) }
+    }
+    let after = Schema {
+      EnumType("mood", "bad", "good"); Table("t") { Column("m", .enum("mood")).default("'good'") }
+    }
     let parts = Plan(SchemaDiff(from: before, to: after)).transactions
-    #expect(parts.map { $0.statements() } == [
-      ["ALTER TYPE public.mood ADD VALUE 'good'"], ["ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'good'"],
-    ])
+    #expect(
+      parts.map { $0.statements() } == [
+        ["ALTER TYPE public.mood ADD VALUE 'good'"],
+        ["ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'good'"],
+      ])
   }
 
   @Test("takes foreign keys off and puts them back when what they stand on changes")
@@ -131,8 +156,13 @@ struct PlanTests {
       Retention(after: .days(90))
     }
     let guarded = plannedSQL(from: empty, to: Schema { readings })
-    #expect(guarded[1].contains("IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb')"))
-    let plain = plannedSQL(from: empty, to: Schema { Extension("timescaledb"); readings })
+    #expect(
+      guarded[1].contains("IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb')"))
+    let plain = plannedSQL(
+      from: empty,
+      to: Schema {
+        Extension("timescaledb"); readings
+      })
     #expect(plain[0] == "CREATE EXTENSION IF NOT EXISTS timescaledb")
     #expect(plain.last == "SELECT add_retention_policy('public.readings', drop_after => INTERVAL '90 days')")
   }
@@ -140,10 +170,12 @@ struct PlanTests {
   @Test(
     "calls a change of type destructive when values may not fit",
     arguments: [
-      (ColumnType.integer, ColumnType.bigint, false), (.bigint, .integer, true), (.varchar(10), .varchar(20), false),
+      (ColumnType.integer, ColumnType.bigint, false), (.bigint, .integer, true),
+      (.varchar(10), .varchar(20), false),
       (.varchar(20), .varchar(10), true), (.text, .varchar(10), true), (.varchar(10), .text, false),
       (.numeric(10, 2), .numeric(12, 2), false), (.numeric(10, 2), .numeric(10, 4), true),
-      (.doublePrecision, .real, true), (.timestamptz, .timestamptz(3), true), (.timestamptz(3), .timestamptz, false),
+      (.doublePrecision, .real, true), (.timestamptz, .timestamptz(3), true),
+      (.timestamptz(3), .timestamptz, false),
       (.text, .integer, true), (.integer, .text, false),
     ])
   func narrowing(from: ColumnType, to: ColumnType, isDestructive: Bool) {

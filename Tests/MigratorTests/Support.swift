@@ -21,7 +21,8 @@ struct TestMigrator: Sendable {
   func dump() async throws -> String {
     let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""
     let result = try await Program.external(
-      "\(programs)/pg_dump", ["--schema-only", "--no-owner", "--exclude-table=*migrator_revisions*", database.superuserURL])
+      "\(programs)/pg_dump",
+      ["--schema-only", "--no-owner", "--exclude-table=*migrator_revisions*", database.superuserURL])
     // A random key that newer versions print, and what they say of themselves.
     return result.output.split(separator: "\n").filter { !$0.hasPrefix("\\") && !$0.hasPrefix("--") }
       .joined(separator: "\n")

@@ -8,7 +8,8 @@ struct ConnectionTests {
   func parameters() async throws {
     try await withTestDatabase { database in
       let connection = try await PostgresConnection.connect(database.configuration)
-      let result = try await connection.query("SELECT $1::text AS a, $2::text AS b, $3::int + 1 AS c", ["", nil, "41"])
+      let result = try await connection.query(
+        "SELECT $1::text AS a, $2::text AS b, $3::int + 1 AS c", ["", nil, "41"])
       let row = try #require(result.rows.first)
       #expect(row["a"] == "")
       #expect(row["b"] == nil)
@@ -62,7 +63,8 @@ struct ConnectionTests {
   func copy() async throws {
     try await withTestDatabase { database in
       let connection = try await PostgresConnection.connect(database.configuration)
-      try await connection.execute("CREATE TABLE t (a text); INSERT INTO t SELECT 'row ' || n FROM generate_series(1, 100000) n")
+      try await connection.execute(
+        "CREATE TABLE t (a text); INSERT INTO t SELECT 'row ' || n FROM generate_series(1, 100000) n")
       let data = try await connection.copyOut("COPY t TO STDOUT (FORMAT binary)")
       try await connection.execute("CREATE TABLE u (a text)")
       #expect(try await connection.copyIn("COPY u FROM STDIN (FORMAT binary)", data) == 100_000)
@@ -118,7 +120,8 @@ struct ConnectionTests {
           }
         }
         let sleeps = try await eventually {
-          try await database.scalar("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'") == "1"
+          try await database.scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'") == "1"
         }
         #expect(sleeps)
         try connection.cancel()
@@ -148,7 +151,9 @@ struct ConnectingTests {
   @Test("says that nobody listens, and what to look at")
   func refused() async throws {
     let configuration = try PostgresConfiguration("postgresql://me:secret@127.0.0.1:1/db")
-    let error = await #expect(throws: PostgresError.self) { try await PostgresConnection.connect(configuration) }
+    let error = await #expect(throws: PostgresError.self) {
+      try await PostgresConnection.connect(configuration)
+    }
     #expect(error?.kind == .connection)
     #expect(error?.isTransient == true)
     #expect("\(error as Any)".contains("127.0.0.1"))

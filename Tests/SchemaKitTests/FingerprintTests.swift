@@ -15,21 +15,35 @@ struct FingerprintTests {
 
   @Test("does not depend on the order of declarations")
   func order() {
-    let one = Schema { Self.devices; Self.readings }
-    let other = Schema { Self.readings; Self.devices }
+    let one = Schema {
+      Self.devices; Self.readings
+    }
+    let other = Schema {
+      Self.readings; Self.devices
+    }
     #expect(one.fingerprint == other.fingerprint)
   }
 
   @Test("does not depend on the order of columns, which a database can't change")
   func columnOrder() {
-    let one = Schema { Table("t") { Column("a", .text); Column("b", .integer) } }
-    let other = Schema { Table("t") { Column("b", .integer); Column("a", .text) } }
+    let one = Schema {
+      Table("t") {
+        Column("a", .text); Column("b", .integer)
+      }
+    }
+    let other = Schema {
+      Table("t") {
+        Column("b", .integer); Column("a", .text)
+      }
+    }
     #expect(one.fingerprint == other.fingerprint)
   }
 
   @Test("is the same in every build: a change of this value breaks every writer that is deployed")
   func pinned() {
-    let schema = Schema { Self.devices; Self.readings }
+    let schema = Schema {
+      Self.devices; Self.readings
+    }
     #expect(schema.fingerprint == "f000a51fc606ccfaae8a8a37e24c2a427a138ecdd840bd0f4de6c9fd7a652635")
   }
 
@@ -46,15 +60,33 @@ struct FingerprintTests {
       Table("t") { Column("a", .array(of: .text)) },
       Table("t") { Column("a", .text).primaryKey() },
       Table("t") { Column("a", .text).unique() },
-      Table("t") { Column("a", .text); Check("c", "a <> ''") },
-      Table("t") { Column("a", .text); Check("c", "a <> ''").noInheritance() },
-      Table("t") { Column("a", .text); Unique("a").nullsNotDistinct() },
-      Table("t") { Column("a", .text); Unique("a").deferrable(.initiallyDeferred) },
-      Table("t") { Column("a", .text); Index(on: "a") },
-      Table("t") { Column("a", .text); Index(on: .descending("a")) },
-      Table("t") { Column("a", .text); Index(on: "a").unique() },
-      Table("t") { Column("a", .text); Index(on: "a").where("a <> ''") },
-      Table("t") { Column("a", .text); Index(on: "a").using("hash") },
+      Table("t") {
+        Column("a", .text); Check("c", "a <> ''")
+      },
+      Table("t") {
+        Column("a", .text); Check("c", "a <> ''").noInheritance()
+      },
+      Table("t") {
+        Column("a", .text); Unique("a").nullsNotDistinct()
+      },
+      Table("t") {
+        Column("a", .text); Unique("a").deferrable(.initiallyDeferred)
+      },
+      Table("t") {
+        Column("a", .text); Index(on: "a")
+      },
+      Table("t") {
+        Column("a", .text); Index(on: .descending("a"))
+      },
+      Table("t") {
+        Column("a", .text); Index(on: "a").unique()
+      },
+      Table("t") {
+        Column("a", .text); Index(on: "a").where("a <> ''")
+      },
+      Table("t") {
+        Column("a", .text); Index(on: "a").using("hash")
+      },
       Table("t") { Column("a", .text) }.comment("c"),
       Table("t") { Column("a", .text) }.storage(["fillfactor": "70"]),
       Table("t") { Column("a", .bigint).identity() },

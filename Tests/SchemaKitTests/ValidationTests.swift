@@ -11,7 +11,9 @@ struct ValidationTests {
   func sound() {
     let found = messages {
       EnumType("severity", "info", "warning")
-      Table("devices") { Column("id", .bigint).identity(); PrimaryKey("id") }
+      Table("devices") {
+        Column("id", .bigint).identity(); PrimaryKey("id")
+      }
       Table("alarms") {
         Column("device_id", .bigint).references("devices")
         Column("severity", .enum("severity"))
@@ -23,9 +25,13 @@ struct ValidationTests {
   @Test("reports all mistakes at once, each with its place")
   func allAtOnce() throws {
     let schema = Schema {
-      Table("a") { Column("x", .text); Column("x", .text); PrimaryKey("y") }
+      Table("a") {
+        Column("x", .text); Column("x", .text); PrimaryKey("y")
+      }
       Table("a") { Column("x", .text) }
-      Table("b") { Column("c", .bigint); ForeignKey("c", references: "nowhere", "id") }
+      Table("b") {
+        Column("c", .bigint); ForeignKey("c", references: "nowhere", "id")
+      }
     }
     let error = #expect(throws: SchemaMistakes.self) { try schema.validate() }
     let thrown = try #require(error)
@@ -59,7 +65,9 @@ struct ValidationTests {
   @Test("reports foreign keys to what isn't there or isn't unique")
   func foreignKeys() {
     let found = messages {
-      Table("target") { Column("id", .bigint).primaryKey(); Column("plain", .bigint) }
+      Table("target") {
+        Column("id", .bigint).primaryKey(); Column("plain", .bigint)
+      }
       Table("source") {
         Column("a", .bigint)
         ForeignKey("a", references: "missing", "id", name: "to_missing")
@@ -93,7 +101,9 @@ struct ValidationTests {
   @Test("reports objects whose names meet in one namespace")
   func meetingNames() {
     let found = messages {
-      Table("t") { Column("a", .text); Index("u", on: "a") }
+      Table("t") {
+        Column("a", .text); Index("u", on: "a")
+      }
       Table("u") { Column("a", .text) }
       EnumType("u", "x")
     }

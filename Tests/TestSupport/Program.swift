@@ -77,7 +77,10 @@ public enum Program {
   private static func updated(_ environment: [String: String]) -> Subprocess.Environment {
     var variables = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LANG"].contains($0.key) }
     variables.merge(environment) { $1 }
-    return .custom(Dictionary(uniqueKeysWithValues: variables.map { (Subprocess.Environment.Key(stringLiteral: $0.key), $0.value) }))
+    return .custom(
+      Dictionary(
+        uniqueKeysWithValues: variables.map { (Subprocess.Environment.Key(stringLiteral: $0.key), $0.value) })
+    )
   }
 }
 

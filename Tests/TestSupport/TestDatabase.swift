@@ -54,7 +54,8 @@ public func withTestDatabase<T>(
   let admin = try TestServers.postgresURL
   try await TestDatabase.execute("CREATE ROLE \(database.role) LOGIN PASSWORD '\(database.password)'", admin)
   // TimescaleDB's own process may be looking at template1, which then can't be copied.
-  try await TestDatabase.execute("CREATE DATABASE \(database.name) OWNER \(database.role) TEMPLATE template0", admin)
+  try await TestDatabase.execute(
+    "CREATE DATABASE \(database.name) OWNER \(database.role) TEMPLATE template0", admin)
   do {
     if timescaleDB { try await database.executeAsSuperuser("CREATE EXTENSION timescaledb") }
     let value = try await body(database)

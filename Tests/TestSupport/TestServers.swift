@@ -43,7 +43,8 @@ public enum TestServers {
   private static func variable(_ name: String) throws -> String {
     guard let value = ProcessInfo.processInfo.environment[name] else {
       throw TestSetupError(
-        description: "\(name) is not set: run ./test, or: eval \"$(Scripts/servers start .servers/dev --fast)\"")
+        description:
+          "\(name) is not set: run ./test, or: eval \"$(Scripts/servers start .servers/dev --fast)\"")
     }
     return value
   }

@@ -16,9 +16,12 @@ struct DecodingTests {
     arguments: [
       ("2000-01-01T00:00:00Z", 0), ("2000-01-01 00:00:01Z", 1_000_000), ("2000-01-01T00:00:00.5Z", 500_000),
       ("2000-01-01T02:00:00+02:00", 0), ("2000-01-01T02:00:00+0200", 0), ("1999-12-31T22:30:00-01:30", 0),
-      ("2000-01-01T01:00+01", 0), ("2000-01-01T00:00:00.123456789Z", 123_457), ("2000-01-01T23:59:60Z", 86_400_000_000),
-      ("1999-12-31T24:00:00Z", 0), ("2024-02-29T00:00:00z", 762_480_000_000_000), ("946684800", 0), ("946684800.25", 250_000),
-      ("946684800000", 0), ("946684800001", 1000), ("946684800000.5", 500), ("-1", -946_684_801_000_000), ("0", -946_684_800_000_000),
+      ("2000-01-01T01:00+01", 0), ("2000-01-01T00:00:00.123456789Z", 123_457),
+      ("2000-01-01T23:59:60Z", 86_400_000_000),
+      ("1999-12-31T24:00:00Z", 0), ("2024-02-29T00:00:00z", 762_480_000_000_000), ("946684800", 0),
+      ("946684800.25", 250_000),
+      ("946684800000", 0), ("946684800001", 1000), ("946684800000.5", 500), ("-1", -946_684_801_000_000),
+      ("0", -946_684_800_000_000),
     ])
   func timestamps(text: String, expected: Int64) throws {
     #expect(try timestamp(text) == expected)
@@ -50,14 +53,16 @@ struct DecodingTests {
   @Test(
     "takes JSON",
     arguments: [
-      "{}", "[]", " { \"a\" : [1, -2.5e+10, true, false, null, \"x\\u00e9\\n\"] } ", "0", "\"\"", "null", "[[[]]]",
+      "{}", "[]", " { \"a\" : [1, -2.5e+10, true, false, null, \"x\\u00e9\\n\"] } ", "0", "\"\"", "null",
+      "[[[]]]",
     ])
   func json(text: String) { #expect(isJSON(text)) }
 
   @Test(
     "refuses what is no JSON, or more than PostgreSQL takes",
     arguments: [
-      "", "{", "{a:1}", "[1,]", "01", "1.", ".5", "'x'", "\"\n\"", "\"\\x\"", "\"\\u0000\"", "nul", "{} {}", "+1",
+      "", "{", "{a:1}", "[1,]", "01", "1.", ".5", "'x'", "\"\n\"", "\"\\x\"", "\"\\u0000\"", "nul", "{} {}",
+      "+1",
       "{\"a\" 1}", String(repeating: "[", count: 100_000),
     ])
   func noJSON(text: String) { #expect(!isJSON(text)) }
@@ -73,7 +78,8 @@ struct DecodingTests {
     #expect(throws: ConfigurationMistakes.self) { try StreamKeyTemplate("a:{b") }
   }
 
-  @Test("maps columns to the key's parts and the message's fields, and leaves the server what is the server's")
+  @Test(
+    "maps columns to the key's parts and the message's fields, and leaves the server what is the server's")
   func mapping() throws {
     let table = Table("t") {
       Column("id", .bigint).identity()
@@ -108,7 +114,9 @@ struct VerdictTests {
     let none = try #require(SchemaVerdict(found: nil, wanted: wanted).mismatch)
     #expect(none.contains("no schema yet") && none.contains("migrator upgrade"))
     let behind = try #require(SchemaVerdict(found: [old], wanted: wanted).mismatch)
-    #expect(behind.contains("20260101000000") && behind.contains("20260102000000") && behind.contains("migrator upgrade"))
+    #expect(
+      behind.contains("20260101000000") && behind.contains("20260102000000")
+        && behind.contains("migrator upgrade"))
     let ahead = try #require(SchemaVerdict(found: [old, wanted, new], wanted: wanted).mismatch)
     #expect(ahead.contains("is ahead") && ahead.contains("migrator downgrade 20260102000000"))
     let other = SchemaVersion(revision: wanted.revision, fingerprint: "z")
@@ -142,7 +150,8 @@ struct SettingsTests {
     }
     let text = "\(try #require(error))"
     for name in [
-      "DATABASE_URL", "REDIS_PORT", "BATCH_SIZE", "BATCH_TIMEOUT_SEC", "ENABLE_TIMESCALE", "LOG_LEVEL", "LOG_FORMAT",
+      "DATABASE_URL", "REDIS_PORT", "BATCH_SIZE", "BATCH_TIMEOUT_SEC", "ENABLE_TIMESCALE", "LOG_LEVEL",
+      "LOG_FORMAT",
       "HEALTH_PORT",
     ] { #expect(text.contains(name)) }
     #expect(!text.contains("hunter2"))

@@ -26,11 +26,14 @@ struct EncodingTests {
     .init(.smallint, "-32768"), .init(.integer, "2147483647"), .init(.bigint, "-9223372036854775808"),
     .init(.bigint, "+5", "5"), .init(.real, "1.5"), .init(.doublePrecision, "-0.1"),
     .init(.doublePrecision, "1e300", "1e+300"), .init(.doublePrecision, "NaN"),
-    .init(.numeric, "0"), .init(.numeric, "0.00"), .init(.numeric, "12345.678900"), .init(.numeric, "-0.0001"),
-    .init(.numeric, "100000000000000000000.5"), .init(.numeric, "1e10", "10000000000"), .init(.numeric, "1.5e-6", "0.0000015"),
+    .init(.numeric, "0"), .init(.numeric, "0.00"), .init(.numeric, "12345.678900"),
+    .init(.numeric, "-0.0001"),
+    .init(.numeric, "100000000000000000000.5"), .init(.numeric, "1e10", "10000000000"),
+    .init(.numeric, "1.5e-6", "0.0000015"),
     .init(.numeric, "9999"), .init(.numeric, "10000"), .init(.numeric, "0.12345"), .init(.numeric, "NaN"),
     .init(.numeric(10, 2), "3.14159", "3.14"), .init(.boolean, "true", "t"), .init(.boolean, "0", "f"),
-    .init(.text, "grüße, \"you\""), .init(.text, ""), .init(.varchar(5), "grüße"), .init(.char(4), "ab", "ab  "),
+    .init(.text, "grüße, \"you\""), .init(.text, ""), .init(.varchar(5), "grüße"),
+    .init(.char(4), "ab", "ab  "),
     .init(.uuid, "A0EEBC999C0B4EF8BB6D6BB9BD380A11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
     .init(.json, "{\"b\": 1,  \"a\":2}"), .init(.jsonb, "{\"b\": 1,  \"a\":2}", "{\"a\": 2, \"b\": 1}"),
     .init(.bytea, "\u{1}x", "\\x0178"), .init(.date, "2026-11-23"), .init(.date, "1969-07-20"),
@@ -63,10 +66,13 @@ struct EncodingTests {
   @Test(
     "refuses what the type can't hold",
     arguments: [
-      EncodingCase(.smallint, "32768"), .init(.integer, "1.5"), .init(.integer, ""), .init(.bigint, "9223372036854775808"),
-      .init(.real, "1e300"), .init(.doublePrecision, "1e999"), .init(.doublePrecision, "0x10"), .init(.doublePrecision, "abc"),
+      EncodingCase(.smallint, "32768"), .init(.integer, "1.5"), .init(.integer, ""),
+      .init(.bigint, "9223372036854775808"),
+      .init(.real, "1e300"), .init(.doublePrecision, "1e999"), .init(.doublePrecision, "0x10"),
+      .init(.doublePrecision, "abc"),
       .init(.doublePrecision, " 1"), .init(.numeric, "1,5"), .init(.numeric, "."), .init(.boolean, "maybe"),
-      .init(.varchar(4), "grüße"), .init(.text, "a\u{0}b"), .init(.uuid, "a0eebc99"), .init(.uuid, "g0eebc999c0b4ef8bb6d6bb9bd380a11"),
+      .init(.varchar(4), "grüße"), .init(.text, "a\u{0}b"), .init(.uuid, "a0eebc99"),
+      .init(.uuid, "g0eebc999c0b4ef8bb6d6bb9bd380a11"),
       .init(.json, "{"), .init(.date, "2026-02-30"),
     ])
   func refused(item: EncodingCase) throws {
@@ -81,7 +87,9 @@ struct EncodingTests {
   func notUTF8() {
     #expect(throws: ValueError.self) {
       var field: [UInt8] = []
-      try ([0x61, 0xFF] as [UInt8]).withUnsafeBytes { try ValueEncoder.text(limit: nil).append($0, to: &field) }
+      try ([0x61, 0xFF] as [UInt8]).withUnsafeBytes {
+        try ValueEncoder.text(limit: nil).append($0, to: &field)
+      }
     }
   }
 
@@ -90,7 +98,8 @@ struct EncodingTests {
     var generator = SystemRandomNumberGenerator()
     let alphabet = Array("0123456789.+-eE:TZ{}[]\",\\u \u{0}\u{FF}naN".utf8)
     for encoder in [
-      ValueEncoder.smallint, .bigint, .real, .doublePrecision, .numeric, .boolean, .uuid, .jsonb, .date, .timestamp,
+      ValueEncoder.smallint, .bigint, .real, .doublePrecision, .numeric, .boolean, .uuid, .jsonb, .date,
+      .timestamp,
       .timestamptz, .text(limit: 3),
     ] {
       for _ in 0..<2000 {

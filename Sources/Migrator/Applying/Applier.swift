@@ -67,7 +67,9 @@ struct Applier {
     } catch {
       throw MigratorError("\(path):\(error.line): \(error.description)")
     }
-    let forbidden = ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE"]
+    let forbidden = [
+      "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE",
+    ]
     for statement in statements {
       let word = statement.leadingWords(1)
       let second = statement.leadingWords(2)

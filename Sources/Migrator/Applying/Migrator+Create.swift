@@ -36,7 +36,9 @@ extension Migrator {
     try schema.validate()
     let chain = try directory.verifiedChain()
     let header = try header(message, after: chain)
-    if empty { return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, chain)]) }
+    if empty {
+      return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, chain)])
+    }
     return try await withConnection { connection in
       let applied = try await appliedCount(chain, connection)
       guard applied == chain.count else {

@@ -96,14 +96,16 @@ extension Migrator {
     case .base: keep = 0
     case .steps(let steps):
       guard steps <= count else {
-        throw MigratorError("only \(count) revisions are applied", advice: "to undo all, run: migrator downgrade base")
+        throw MigratorError(
+          "only \(count) revisions are applied", advice: "to undo all, run: migrator downgrade base")
       }
       keep = count - steps
     case .revision(let prefix):
       keep = try chain.place(of: prefix) + 1
       guard keep <= count else {
         throw MigratorError(
-          "\(chain[keep - 1].id) is not applied", advice: "to go there, run: migrator upgrade \(chain[keep - 1].id)")
+          "\(chain[keep - 1].id) is not applied",
+          advice: "to go there, run: migrator upgrade \(chain[keep - 1].id)")
       }
     }
     return chain[keep..<count].reversed()
@@ -117,13 +119,15 @@ extension Migrator {
         throw MigratorError(
           "the database has revision \(entry.revision) (\(entry.message)), which \(directory.path) does not have at "
             + "that place",
-          advice: "the database was migrated from other files, perhaps a newer version: get those, or see \"When "
+          advice:
+            "the database was migrated from other files, perhaps a newer version: get those, or see \"When "
             + "things go wrong\" in SCHEMA_MANAGEMENT.md")
       }
       guard chain[place].upFile.checksum == entry.checksum else {
         throw EditedFiles(
           directory: directory.path,
-          edits: [.init(file: chain[place].upFile.name, problem: "was edited after this database applied it")])
+          edits: [.init(file: chain[place].upFile.name, problem: "was edited after this database applied it")]
+        )
       }
     }
     return entries.count
@@ -157,7 +161,8 @@ extension Migrator {
     } catch {
       throw MigratorError(
         "ENABLE_TIMESCALE is true, but the extension can't be installed: \(error)",
-        advice: "install TimescaleDB on the server, or have a role that may run: CREATE EXTENSION timescaledb")
+        advice: "install TimescaleDB on the server, or have a role that may run: CREATE EXTENSION timescaledb"
+      )
     }
   }
 }

@@ -24,7 +24,9 @@ struct RewrittenColumns {
 
   private func touch(_ keys: [IndexKey], _ included: [String], _ predicate: SQLExpression?) -> Bool {
     touch(keys.compactMap(\.column) + included) || predicate.map(touch) == true
-      || keys.contains { if case .expression(let expression) = $0.content { touch(expression) } else { false } }
+      || keys.contains {
+        if case .expression(let expression) = $0.content { touch(expression) } else { false }
+      }
   }
 
   private func touch(_ columns: [String]) -> Bool { columns.contains(where: replaced.contains) }

@@ -52,7 +52,9 @@ public struct MigrationsDirectory: Sendable {
         continue
       }
       let problem = "was edited after it was written"
-      if entry.up != revision.upFile.checksum { edits.append(Edit(file: revision.upFile.name, problem: problem)) }
+      if entry.up != revision.upFile.checksum {
+        edits.append(Edit(file: revision.upFile.name, problem: problem))
+      }
       if entry.down != revision.downFile.checksum {
         edits.append(Edit(file: revision.downFile.name, problem: problem))
       }

@@ -59,7 +59,8 @@ extension Revision.Header {
       throw MigratorError("\(file): Revision and Parent must be fourteen digits, or base for no parent")
     }
     self.init(
-      id: id, parent: RevisionID(parent), message: try field("Message"), fingerprint: try field("Fingerprint"),
+      id: id, parent: RevisionID(parent), message: try field("Message"),
+      fingerprint: try field("Fingerprint"),
       namespaces: Self.list(fields["Namespaces"]), extensions: Self.list(fields["Extensions"]),
       hypertables: hypertables)
   }

@@ -31,7 +31,9 @@ extension Sequence {
     self.init(try row.name(), type, options: try SequenceOptions(row: row))
     location = .none
     comment = row["comment"]
-    if let namespace = row["owner_namespace"], let table = row["owner_table"], let column = row["owner_column"] {
+    if let namespace = row["owner_namespace"], let table = row["owner_table"],
+      let column = row["owner_column"]
+    {
       owner = Owner(table: QualifiedName(namespace: namespace, name: table), column: column)
     }
   }

@@ -77,7 +77,8 @@ extension ColumnType {
       } else {
         .named(
           QualifiedName(namespace: namespace, name: try row.text("type_name")),
-          modifier: formatted.hasSuffix(")") ? formatted.lastIndex(of: "(").map { String(formatted[$0...]) } : nil)
+          modifier: formatted.hasSuffix(")")
+            ? formatted.lastIndex(of: "(").map { String(formatted[$0...]) } : nil)
       }
     self.init(base, isArray: try row.bool("is_array"))
   }

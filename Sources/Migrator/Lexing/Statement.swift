@@ -49,7 +49,8 @@ private struct Splitter {
     switch token.kind {
     case .unterminated:
       throw StatementError(
-        description: "a quote or comment that starts here is not closed: \(token.text.prefix(20))…", line: line)
+        description: "a quote or comment that starts here is not closed: \(token.text.prefix(20))…",
+        line: line)
     case .space, .comment:
       if !text.isEmpty { text += token.text }
     case .semicolon where depth == 0: finish()

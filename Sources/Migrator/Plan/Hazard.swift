@@ -54,7 +54,8 @@ extension Change {
     var hazards: [Hazard] = columns.isEmpty ? [] : [.tableRewrite]
     if !gone.isEmpty {
       hazards.append(
-        .destructive("takes \(gone.joined(separator: ", ")) off enum type \(to.name); fails while rows hold it"))
+        .destructive(
+          "takes \(gone.joined(separator: ", ")) off enum type \(to.name); fails while rows hold it"))
     }
     return hazards
   }
@@ -66,7 +67,8 @@ extension HypertableChange {
     case .create: [.tableRewrite]
     case .remove: [.notReversible("TimescaleDB can't turn a hypertable back; copy its rows to a new table")]
     case .repartition: [.notReversible("TimescaleDB can't repartition; copy the rows to a new hypertable")]
-    case .setRetention(let old, let new?) where old.map({ $0.totalMicroseconds > new.totalMicroseconds }) ?? true:
+    case .setRetention(let old, let new?)
+    where old.map({ $0.totalMicroseconds > new.totalMicroseconds }) ?? true:
       [.destructive("drops chunks older than \(new.literal)")]
     default: []
     }

@@ -9,7 +9,8 @@ struct TypeChange {
     guard from != to else { return [] }
     var hazards: [Hazard] = isBinaryCompatible ? [] : [.tableRewrite]
     if !isWidening {
-      hazards.append(.destructive("changes column \(new.name) from \(from) to \(to), which may not hold every value"))
+      hazards.append(
+        .destructive("changes column \(new.name) from \(from) to \(to), which may not hold every value"))
     }
     return hazards
   }

@@ -35,7 +35,8 @@ extension Exclusion {
   fileprivate var body: SQL {
     let list = elements.map { "\($0.key.definition) WITH \(raw: $0.comparison)" as SQL }
     let condition: SQL = predicate.map { " WHERE (\(raw: $0.text))" } ?? ""
-    return "EXCLUDE USING \(identifier: method) (\(list))\(included.includeClause)\(condition)\(deferrability.clause)"
+    return
+      "EXCLUDE USING \(identifier: method) (\(list))\(included.includeClause)\(condition)\(deferrability.clause)"
   }
 }
 

@@ -45,7 +45,9 @@ public struct SQL: Hashable, Sendable, ExpressibleByStringInterpolation, CustomS
     public mutating func appendInterpolation(_ name: QualifiedName) { text += SQL.quoted(name) }
 
     /// An identifier.
-    public mutating func appendInterpolation(identifier: String) { text += SQL.quoted(identifier: identifier) }
+    public mutating func appendInterpolation(identifier: String) {
+      text += SQL.quoted(identifier: identifier)
+    }
 
     /// Identifiers with commas between them.
     public mutating func appendInterpolation(identifiers: [String]) {

@@ -40,7 +40,8 @@ extension CheckReport {
     case .edited:
       lines.append("edited files:")
       lines += edits.map { "  \($0)" }
-      lines.append("restore them from version control; or, where no database has them yet, run: migrator hash")
+      lines.append(
+        "restore them from version control; or, where no database has them yet, run: migrator hash")
     }
     lines += differences.map { "  \($0.replacing("\n", with: "\n  "));" }
     if !unmanaged.isEmpty {
@@ -53,7 +54,8 @@ extension CheckReport {
   private var pendingLines: [String] {
     var lines: [String] = []
     if !pending.isEmpty {
-      lines.append("pending: \(pending.count) revisions wait to be applied: \(pending.joined(separator: ", "))")
+      lines.append(
+        "pending: \(pending.count) revisions wait to be applied: \(pending.joined(separator: ", "))")
       lines.append("run: migrator upgrade")
     }
     if declarationChanged {

@@ -30,7 +30,8 @@ struct StampCommand: AsyncParsableCommand {
     }
     let current = try await migrator.current()?.revision
     if output.json { return try Terminal.printJSON(["current": current]) }
-    Terminal.print("stamped: the ledger says \(current ?? "base"); nothing was run. To compare, run: migrator check")
+    Terminal.print(
+      "stamped: the ledger says \(current ?? "base"); nothing was run. To compare, run: migrator check")
   }
 }
 

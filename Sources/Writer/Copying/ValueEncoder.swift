@@ -65,7 +65,9 @@ enum ValueEncoder: Sendable, Hashable {
   private func appendReal(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
     let double = try NumberParser.double(text)
     let value = Float(double)
-    guard value.isFinite == double.isFinite else { throw ValueError("\(text.shown) is out of range for real") }
+    guard value.isFinite == double.isFinite else {
+      throw ValueError("\(text.shown) is out of range for real")
+    }
     buffer.append(field: value.bitPattern)
   }
 
@@ -109,7 +111,9 @@ enum UTF8Text {
     // Most texts are plain ASCII, and need no decoding.
     if text.allSatisfy({ $0 < 0x80 && $0 != 0 }) { return }
     if text.contains(0) { throw ValueError("\(text.shown) holds a NUL byte") }
-    guard String(validating: text, as: UTF8.self) != nil else { throw ValueError("\(text.shown) is not UTF-8") }
+    guard String(validating: text, as: UTF8.self) != nil else {
+      throw ValueError("\(text.shown) is not UTF-8")
+    }
   }
 }
 

@@ -75,7 +75,9 @@ struct JSONSyntax {
     guard byte == UInt8(ascii: "u") else { return "\"\\/bfnrt".utf8.contains(byte) }
     var code = 0
     for _ in 0..<4 {
-      guard let byte = reader.peek(), let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return false }
+      guard let byte = reader.peek(), let digit = Character(UnicodeScalar(byte)).hexDigitValue else {
+        return false
+      }
       _ = reader.take(byte)
       code = code * 16 + digit
     }

@@ -118,7 +118,8 @@ enum TimestampParser {
     let isMilliseconds = Double(count) >= millisecondsFrom
     // The fraction has six digits of a second, or nine of a millisecond's thousand.
     let magnitude =
-      isMilliseconds ? count * 1000 + (microseconds(fraction) + 500) / 1000 : count * 1_000_000 + microseconds(fraction)
+      isMilliseconds
+      ? count * 1000 + (microseconds(fraction) + 500) / 1000 : count * 1_000_000 + microseconds(fraction)
     let value = (isNegative ? -magnitude : magnitude) - epoch * 1_000_000
     // PostgreSQL keeps 4713 BC to 294276 AD; a number of 15 digits stays below the latter.
     guard value >= -211_813_488_000_000_000 else {

@@ -37,7 +37,9 @@ struct SchemaGate: Sendable {
   /// Nil when the writer may write.
   func mismatch(_ connection: PostgresConnection) async throws -> SchemaMismatch? {
     let found = try await history(connection)
-    if let reason = SchemaVerdict(found: found, wanted: wanted).mismatch { return SchemaMismatch(description: reason) }
+    if let reason = SchemaVerdict(found: found, wanted: wanted).mismatch {
+      return SchemaMismatch(description: reason)
+    }
     if let reason = try await tableMismatch(connection) { return SchemaMismatch(description: reason) }
     if requiresTimescaleDB, let reason = try await hypertableMismatch(connection) {
       return SchemaMismatch(description: reason)
@@ -48,13 +50,16 @@ struct SchemaGate: Sendable {
   /// The applied revisions, oldest first; nil when there is no ledger.
   private func history(_ connection: PostgresConnection) async throws -> [SchemaVersion]? {
     let name = quoted(ledger)
-    guard try await connection.query("SELECT to_regclass($1) IS NOT NULL AS found", [name]).rows.first?.bool("found")
-      == true
+    guard
+      try await connection.query("SELECT to_regclass($1) IS NOT NULL AS found", [name]).rows.first?.bool(
+        "found")
+        == true
     else { return nil }
     do throws(PostgresError) {
-      return try await connection.query("SELECT revision, fingerprint FROM \(name) ORDER BY position").rows.map {
-        SchemaVersion(revision: $0["revision"], fingerprint: $0["fingerprint"] ?? "")
-      }
+      return try await connection.query("SELECT revision, fingerprint FROM \(name) ORDER BY position").rows
+        .map {
+          SchemaVersion(revision: $0["revision"], fingerprint: $0["fingerprint"] ?? "")
+        }
     } catch {
       guard error.sqlState == "42501" else { throw error }
       throw SchemaMismatch(
@@ -77,7 +82,8 @@ struct SchemaGate: Sendable {
     for row in columns.rows { privileges[try row.text("name")] = try row.bool("may_insert") }
     for field in mapping.fields {
       guard let mayInsert = privileges[field.column] else {
-        return "table \(table.name) has no column \"\(field.column)\", though the ledger says that it should\n"
+        return
+          "table \(table.name) has no column \"\(field.column)\", though the ledger says that it should\n"
           + "compare the two: migrator check"
       }
       if !mayInsert {
@@ -126,7 +132,8 @@ struct SchemaVerdict {
         + "build the writer and apply the migrations from the same commit"
     }
     if let revision = wanted.revision, found.contains(where: { $0.revision == revision }) {
-      return "\(both): the database is ahead\ndeploy the writer of that revision, or run: migrator downgrade \(revision)"
+      return
+        "\(both): the database is ahead\ndeploy the writer of that revision, or run: migrator downgrade \(revision)"
     }
     return "\(both): the database is behind\nrun: migrator upgrade"
   }

@@ -29,7 +29,8 @@ public struct HealthServer: Service {
       try await application.runService(gracefulShutdownSignals: [])
     } catch {
       throw HealthServerError(
-        description: "the health server can't listen on \(configuration.healthHost):\(configuration.healthPort): "
+        description:
+          "the health server can't listen on \(configuration.healthHost):\(configuration.healthPort): "
           + "\(error)\nset HEALTH_PORT to a free port, or to 0 to turn it off")
     }
   }

@@ -39,7 +39,9 @@ public final class PrometheusMetrics: MetricsFactory, Sendable {
 
   /// All metrics in Prometheus's text format.
   public var text: String {
-    let all = metrics.withLock { $0.sorted { ($0.key.label, "\($0.key.dimensions)") < ($1.key.label, "\($1.key.dimensions)") } }
+    let all = metrics.withLock {
+      $0.sorted { ($0.key.label, "\($0.key.dimensions)") < ($1.key.label, "\($1.key.dimensions)") }
+    }
     var lines: [String] = []
     var previous = ""
     for (key, metric) in all {

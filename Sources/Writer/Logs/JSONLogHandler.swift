@@ -88,5 +88,7 @@ public enum LogOutput {
   }
 
   /// The present time in ISO 8601.
-  static func timestamp() -> String { Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+  static func timestamp() -> String {
+    Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+  }
 }

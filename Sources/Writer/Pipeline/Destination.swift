@@ -88,6 +88,7 @@ actor Destination {
 extension PostgresError {
   /// The message for a dead letter: of one row, so the server's line numbers say nothing.
   fileprivate var rowMessage: String {
-    [sqlState.map { "\(message) (SQLSTATE \($0))" } ?? message, detail].compactMap { $0 }.joined(separator: "; ")
+    [sqlState.map { "\(message) (SQLSTATE \($0))" } ?? message, detail].compactMap { $0 }.joined(
+      separator: "; ")
   }
 }

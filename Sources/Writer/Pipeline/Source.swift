@@ -114,7 +114,8 @@ actor Source {
     nextDiscovery = clock.now + configuration.processingInterval
   }
 
-  private func readNew(_ connection: RedisConnection, _ block: Duration) async throws(RedisError) -> [Message] {
+  private func readNew(_ connection: RedisConnection, _ block: Duration) async throws(RedisError) -> [Message]
+  {
     guard !keys.isEmpty else {
       await pause(block)
       return []

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("The migrator's command line")
+struct MigratorProgramTests {
+  @Test("goes from nothing to a checked schema and back, with the documented exit codes")
+  func roundTrip() async throws {
+    try await withTestDatabase { database in
+      try await withTemporaryFolder { folder in
+        func migrator(_ arguments: String...) async throws -> ProgramResult {
+          let result = try await Program.run(
+            "migrator", arguments, in: folder, environment: ["DATABASE_URL": database.url])
+          #expect(!(result.output + result.errors).contains(database.password), "a password is shown")
+          return result
+        }
+        #expect(try await migrator("check").code == 2)
+        let created = try await migrator("create", "sensor readings")
+        #expect(created.code == 0)
+        #expect(created.output.contains("_sensor_readings.up.sql"))
+        #expect(
+          try await migrator("upgrade", "--dry-run").output.contains("CREATE TABLE public.sensor_readings"))
+        #expect(try await migrator("current").output.contains("base"))
+        #expect(try await migrator("upgrade").code == 0)
+        #expect(try await migrator("upgrade").output.contains("nothing to do"))
+        #expect(try await migrator("check").code == 0)
+        #expect(try await migrator("create", "again").output.contains("nothing to do"))
+        #expect(try await migrator("history").output.contains("applied"))
+        let history = try await migrator("history", "--json").output
+        let entries = try JSONSerialization.jsonObject(with: Data(history.utf8)) as? [[String: Any]]
+        #expect(entries?.first?["message"] as? String == "sensor readings")
+        try await database.execute("ALTER TABLE sensor_readings ADD COLUMN sneaked int")
+        let drift = try await migrator("check", "--json")
+        #expect(drift.code == 3)
+        #expect(drift.output.contains("\"status\" : \"drift\""))
+        try await database.execute("ALTER TABLE sensor_readings DROP COLUMN sneaked")
+        #expect(try await migrator("downgrade", "base").code == 0)
+        #expect(
+          try await database.scalar(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
+        #expect(try await migrator("stamp", "head").code == 0)
+        #expect(try await migrator("check").code == 3)
+      }
+    }
+  }
+
+  @Test("reads DATABASE_URL from .env")
+  func dotEnv() async throws {
+    try await withTestDatabase { database in
+      try await withTemporaryFolder { folder in
+        try "DATABASE_URL=\(database.url)\n".write(
+          toFile: "\(folder)/.env", atomically: true, encoding: .utf8)
+        let result = try await Program.run("migrator", ["current"], in: folder, environment: [:])
+        #expect(result.code == 0)
+      }
+    }
+  }
+
+  @Test(
+    "says what is wrong and what to do, without a password",
+    arguments: [
+      ("postgresql://me:hunter2@127.0.0.1:1/db", "is PostgreSQL running"),
+      ("postgresql://me:hunter2@[x", "can't be read"),
+    ])
+  func errors(url: String, advice: String) async throws {
+    let result = try await Program.run("migrator", ["current"], environment: ["DATABASE_URL": url])
+    #expect(result.code == 1)
+    #expect(result.errors.hasPrefix("error: "))
+    #expect(result.errors.contains(advice))
+    #expect(!result.errors.contains("hunter2"))
+  }
+
+  @Test("has help with examples for every command")
+  func help() async throws {
+    for command in ["create", "upgrade", "downgrade", "history", "current", "check", "stamp", "sql", "hash"] {
+      let result = try await Program.run("migrator", [command, "--help"], environment: [:])
+      #expect(result.code == 0)
+      #expect(result.output.contains("migrator \(command)"), "\(command) has no example")
+    }
+  }
+
+  @Test("tells usage mistakes from others by their exit code")
+  func usage() async throws {
+    let result = try await Program.run(
+      "migrator", ["upgrade", "sideways"], environment: ["DATABASE_URL": "postgresql://localhost/x"])
+    #expect(result.code == 64)
+  }
+}
