@@ -184,9 +184,15 @@ extension PostgresError {
         "is PostgreSQL running, and reachable at \(configuration)?"
       }
     var error = PostgresError(.connection, message.trimmed, advice: advice)
-    // libpq gives no SQLSTATE for a failed connection; these two are told apart by the server's words.
-    if message.contains("password") { error.sqlState = "28P01" }
-    if message.contains("database") && message.contains("does not exist") { error.sqlState = "3D000" }
+    // libpq gives no SQLSTATE for a failed connection: what waiting doesn't mend is told apart by the server's words.
+    let states = [
+      ("password authentication failed", "28P01"), ("no password supplied", "28P01"),
+      ("no pg_hba.conf entry", "28000"), ("role ", "28000"), ("database ", "3D000"),
+    ]
+    let isHopeless = message.contains("does not exist")
+    error.sqlState = states.first { words, state in
+      message.contains(words) && (isHopeless || !words.hasSuffix(" "))
+    }?.1
     return error
   }
 }
