@@ -120,6 +120,14 @@ public struct Sequence: Hashable, Sendable {
     location = SourceLocation(file: file, line: line)
   }
 
+  /// A sequence that was read from a database.
+  public init(introspected name: QualifiedName, type: ColumnType, options: SequenceOptions) {
+    self.name = name
+    self.type = type
+    self.options = options
+    location = .none
+  }
+
   /// `OWNED BY table.column`.
   public func ownedBy(_ table: QualifiedName, _ column: String) -> Self {
     var copy = self
