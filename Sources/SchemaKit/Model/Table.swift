@@ -100,7 +100,8 @@ extension Table {
       DefaultName.choose(table: name.name, columns: columns, label: label, taken: taken)
     }
     constraints = constraints.map { constraint in
-      guard constraint.name.isEmpty, let (columns, label) = constraint.defaultNameParts else { return constraint }
+      guard constraint.name.isEmpty, let (columns, label) = constraint.defaultNameParts
+      else { return constraint }
       let taken = constraint.isBackedByIndex ? constraintNames.union(relationNames) : constraintNames
       let name = choose(columns, label, avoiding: taken)
       constraintNames.insert(name)
