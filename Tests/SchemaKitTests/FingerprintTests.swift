@@ -55,7 +55,7 @@ struct FingerprintTests {
       Table("t") { Column("a", .varchar(11)) },
       Table("t") { Column("a", .text).nullable() },
       Table("t") { Column("a", .text).default("'x'") },
-      Table("t") { Column("a", .text).collation("pg_catalog.C") },
+      Table("t") { Column("a", .text).collation("C") },
       Table("t") { Column("a", .text).comment("c") },
       Table("t") { Column("a", .array(of: .text)) },
       Table("t") { Column("a", .text).primaryKey() },

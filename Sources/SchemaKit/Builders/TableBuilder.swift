@@ -68,16 +68,41 @@ public enum TableBuilder<Kind> {
 extension TableBuilder where Kind == HypertableKind {
   /// The columnstore's settings, in a hypertable alone.
   public static func buildExpression(_ columnstore: Columnstore) -> Part {
-    [TableElement { $0.hypertable?.columnstore = columnstore.settings }]
+    [
+      TableElement {
+        if $0.hypertable?.columnstore != nil { $0.hypertable?.repeated.append("Columnstore") }
+        $0.hypertable?.columnstore = columnstore.settings
+      }
+    ]
   }
 
   /// The retention policy, in a hypertable alone.
   public static func buildExpression(_ retention: Retention) -> Part {
-    [TableElement { $0.hypertable?.retention = retention.after }]
+    [
+      TableElement {
+        if $0.hypertable?.retention != nil { $0.hypertable?.repeated.append("Retention") }
+        $0.hypertable?.retention = retention.after
+      }
+    ]
   }
 
   /// A further dimension, in a hypertable alone.
   public static func buildExpression(_ partition: SpacePartition) -> Part {
     [TableElement { $0.hypertable?.spacePartitions.append(partition.dimension) }]
   }
+}
+
+// These say in the compiler's error what to do. They are never called.
+extension TableBuilder where Kind == PlainTable {
+  /// Not in a plain table.
+  @available(*, unavailable, message: "a plain table has no Columnstore: declare a Hypertable")
+  public static func buildExpression(_ columnstore: Columnstore) -> Part { [] }
+
+  /// Not in a plain table.
+  @available(*, unavailable, message: "a plain table has no Retention: declare a Hypertable")
+  public static func buildExpression(_ retention: Retention) -> Part { [] }
+
+  /// Not in a plain table.
+  @available(*, unavailable, message: "a plain table has no SpacePartition: declare a Hypertable")
+  public static func buildExpression(_ partition: SpacePartition) -> Part { [] }
 }

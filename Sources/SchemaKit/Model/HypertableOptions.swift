@@ -64,6 +64,8 @@ public struct HypertableOptions: Hashable, Sendable, Codable {
   public var columnstore: ColumnstoreSettings?
   /// The age at which a chunk is dropped, nil keeps all.
   public var retention: TimeSpan?
+  /// Elements that were declared a second time, of which one alone can hold; validation reports them.
+  var repeated: [String] = []
 
   /// A hypertable by its partitioning column.
   public init(timeColumn: String, chunkInterval: ChunkInterval) {

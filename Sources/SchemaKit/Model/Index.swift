@@ -65,10 +65,10 @@ public struct IndexKey: Hashable, Sendable, Codable, ExpressibleByStringLiteral 
     return copy
   }
 
-  /// `COLLATE name`.
-  public func collation(_ name: QualifiedName) -> Self {
+  /// `COLLATE "name"`: `.ascending("name").collation("C")`. The built-in ones are in `pg_catalog`.
+  public func collation(_ name: String, in namespace: String = "pg_catalog") -> Self {
     var copy = self
-    copy.collation = name
+    copy.collation = QualifiedName(namespace: namespace, name: name)
     return copy
   }
 

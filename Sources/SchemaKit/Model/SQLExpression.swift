@@ -29,3 +29,11 @@ extension SQLExpression: Hashable {
   /// Hashes what is compared.
   public func hash(into hasher: inout Hasher) { hasher.combine(compared) }
 }
+
+extension SQLExpression: ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+  /// A number: `.default(0)`.
+  public init(integerLiteral value: Int64) { self.init("\(value)") }
+
+  /// A truth value: `.default(true)`.
+  public init(booleanLiteral value: Bool) { self.init("\(value)") }
+}
