@@ -93,7 +93,9 @@ public final class Writer: Service {
     }
     await source.disconnect()
     await destination.disconnect()
-    logger.info("Writer stopped", metadata: ["messages_written": .stringConvertible(statistics.statistics.messagesWritten)])
+    logger.info(
+      "Writer stopped",
+      metadata: ["messages_written": .stringConvertible(statistics.statistics.messagesWritten)])
   }
 
   /// The writer's health; asks both servers.
