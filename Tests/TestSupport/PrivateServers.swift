@@ -2,10 +2,10 @@ import Foundation
 import Postgres
 import RedisStreams
 
-/// A Redis, or a PostgreSQL, of one test's own, that it may stop, kill and start again.
+/// A Redis of one test's own, that it may stop, kill and start again.
 public struct PrivateServers: Sendable {
-  private let folder: String
-  /// The port of Redis, 0 where there is none.
+  private let folder: ServerFolder
+  /// The port of Redis.
   public let redisPort: Int
 
   /// Redis, as the client takes it.
@@ -13,41 +13,69 @@ public struct PrivateServers: Sendable {
 
   /// Stops Redis; with a crash it has no chance to clean up.
   public func stopRedis(crash: Bool = false) async throws {
-    try await run(["stop", folder, "redis"] + (crash ? ["--crash"] : []))
+    try await folder.run("stop", ["redis"] + (crash ? ["--crash"] : []))
   }
 
-  /// Starts Redis again, with its data.
-  public func restartRedis() async throws { try await run(["restart", folder, "redis"]) }
+  /// Starts Redis again, on its old port with its data.
+  public func restartRedis() async throws { try await folder.run("restart", ["redis"]) }
 
-  init(redisIn folder: String) async throws {
+  init(in folder: ServerFolder) async throws {
     self.folder = folder
-    let result = try await Program.script("servers", ["start", folder, "--only", "redis"])
-    guard result.code == 0,
-      let port = result.output.split(separator: "'").compactMap({ Int($0) }).first
-    else { throw TestSetupError(description: "Redis did not start: \(result.errors)") }
+    let variables = try await folder.run("start", ["--only", "redis"])
+    guard let port = variables["TEST_REDIS_PORT"].flatMap({ Int($0) }) else {
+      throw TestSetupError(description: "Scripts/servers did not say the port of Redis")
+    }
     redisPort = port
   }
+}
 
-  func stop() async throws { try await run(["stop", folder]) }
+/// A PostgreSQL of one test's own, of the version under test, that it may stop, kill and start again.
+public struct PrivatePostgres: Sendable {
+  private let folder: ServerFolder
+  /// The superuser's URL.
+  public let url: String
 
-  private func run(_ arguments: [String]) async throws {
-    let result = try await Program.script("servers", arguments)
-    guard result.code == 0 else { throw TestSetupError(description: result.errors) }
+  /// Stops the server; with a crash it has no chance to clean up.
+  public func stop(crash: Bool = false) async throws {
+    try await folder.run("stop", ["postgres"] + (crash ? ["--crash"] : []))
+  }
+
+  /// Starts the server again, on its old port with its data.
+  public func restart() async throws { try await folder.run("restart", ["postgres"]) }
+
+  init(in folder: ServerFolder) async throws {
+    self.folder = folder
+    let variables = try await folder.run(
+      "start", ["--only", "postgres", "--fast", "--postgres", TestServers.postgresPrograms])
+    guard let url = variables["TEST_POSTGRES_URL"] else {
+      throw TestSetupError(description: "Scripts/servers did not say the URL of PostgreSQL")
+    }
+    self.url = url
   }
 }
 
 /// Runs `body` with a Redis of its own.
 public func withPrivateRedis<T>(_ body: (PrivateServers) async throws -> T) async throws -> T {
-  let folder = NSTemporaryDirectory() + TestServers.uniqueName("redis")
-  let servers = try await PrivateServers(redisIn: folder)
-  do {
-    let value = try await body(servers)
-    try await servers.stop()
-    try? FileManager.default.removeItem(atPath: folder)
-    return value
-  } catch {
-    try? await servers.stop()
-    throw error
+  try await withServerFolder { try await body(PrivateServers(in: $0)) }
+}
+
+/// Runs `body` with a PostgreSQL of its own.
+public func withPrivatePostgres<T>(_ body: (PrivatePostgres) async throws -> T) async throws -> T {
+  try await withServerFolder { try await body(PrivatePostgres(in: $0)) }
+}
+
+/// Runs `body` with a folder whose servers are stopped afterwards, also when it throws.
+private func withServerFolder<T>(_ body: (ServerFolder) async throws -> T) async throws -> T {
+  try await withTemporaryFolder { path in
+    let folder = ServerFolder(path: path)
+    do {
+      let value = try await body(folder)
+      try await folder.run("stop")
+      return value
+    } catch {
+      _ = try? await folder.run("stop")
+      throw error
+    }
   }
 }
 

@@ -36,8 +36,10 @@ public enum Program {
 
   /// Runs a script of the package to its end.
   public static func script(_ name: String, _ arguments: [String]) async throws -> ProgramResult {
-    try await execute("\(root)/Scripts/\(name)", arguments, root, [:])
+    try await execute(scriptPath(name), arguments, root, [:])
   }
+
+  static func scriptPath(_ name: String) -> String { "\(root)/Scripts/\(name)" }
 
   /// Runs any program to its end.
   public static func external(_ path: String, _ arguments: [String]) async throws -> ProgramResult {
@@ -51,7 +53,7 @@ public enum Program {
   ) async throws -> ProgramResult {
     let result = try await Subprocess.run(
       .path(FilePath("\(products)/\(product)")), environment: updated(environment),
-      workingDirectory: "/tmp", input: .none, output: .discarded, error: .discarded
+      workingDirectory: "/tmp", input: .none, output: .string(limit: 1 << 24), error: .string(limit: 1 << 24)
     ) { execution in
       do {
         try await body(execution.processIdentifier.value)
@@ -60,7 +62,8 @@ public enum Program {
         throw error
       }
     }
-    return ProgramResult(code: result.terminationStatus.code, output: "", errors: "")
+    return ProgramResult(
+      code: result.terminationStatus.code, output: result.standardOutput, errors: result.standardError)
   }
 
   private static func execute(

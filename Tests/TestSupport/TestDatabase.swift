@@ -53,10 +53,10 @@ public func withTestDatabase<T>(
   let database = try makeDatabase()
   let admin = try TestServers.postgresURL
   try await TestDatabase.execute("CREATE ROLE \(database.role) LOGIN PASSWORD '\(database.password)'", admin)
-  // TimescaleDB's own process may be looking at template1, which then can't be copied.
-  try await TestDatabase.execute(
-    "CREATE DATABASE \(database.name) OWNER \(database.role) TEMPLATE template0", admin)
   do {
+    // TimescaleDB's own process may be looking at template1, which then can't be copied.
+    try await TestDatabase.execute(
+      "CREATE DATABASE \(database.name) OWNER \(database.role) TEMPLATE template0", admin)
     if timescaleDB { try await database.executeAsSuperuser("CREATE EXTENSION timescaledb") }
     let value = try await body(database)
     try await drop(database, admin)
@@ -68,7 +68,7 @@ public func withTestDatabase<T>(
 }
 
 private func drop(_ database: TestDatabase, _ admin: String) async throws {
-  try await TestDatabase.execute("DROP DATABASE \(database.name) WITH (FORCE)", admin)
+  try await TestDatabase.execute("DROP DATABASE IF EXISTS \(database.name) WITH (FORCE)", admin)
   try await TestDatabase.execute("DROP ROLE \(database.role)", admin)
 }
 
