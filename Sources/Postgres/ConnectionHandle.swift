@@ -190,9 +190,10 @@ extension PostgresError {
       ("no pg_hba.conf entry", "28000"), ("role ", "28000"), ("database ", "3D000"),
     ]
     let isHopeless = message.contains("does not exist")
-    error.sqlState = states.first { words, state in
-      message.contains(words) && (isHopeless || !words.hasSuffix(" "))
-    }?.1
+    error.sqlState =
+      states.first { words, state in
+        message.contains(words) && (isHopeless || !words.hasSuffix(" "))
+      }?.1
     return error
   }
 }

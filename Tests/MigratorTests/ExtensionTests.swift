@@ -11,7 +11,9 @@ struct ExtensionTests {
     }
   }
 
-  @Test("an extension is installed before what uses it, and goes after it", .enabled { try await isAvailable("btree_gist") })
+  @Test(
+    "an extension is installed before what uses it, and goes after it",
+    .enabled { try await isAvailable("btree_gist") })
   func extensions() async throws {
     let schema = Schema {
       Extension("btree_gist")
@@ -27,16 +29,24 @@ struct ExtensionTests {
       _ = try await migrator.create("bookings")
       try await migrator.upgrade()
       #expect(try await migrator.check().status == .upToDate)
-      let without = try test.migrator(Schema { Table("bookings") { Column("room", .integer); Column("during", .tstzrange) } })
+      let without = try test.migrator(
+        Schema {
+          Table("bookings") {
+            Column("room", .integer); Column("during", .tstzrange)
+          }
+        })
       _ = try await without.create("no extension", allowDestructive: true)
       try await without.upgrade()
-      #expect(try await test.database.scalar("SELECT count(*) FROM pg_extension WHERE extname = 'btree_gist'") == "0")
+      #expect(
+        try await test.database.scalar("SELECT count(*) FROM pg_extension WHERE extname = 'btree_gist'")
+          == "0")
       try await without.downgrade(to: .base)
       #expect(try await test.dump() == before)
     }
   }
 
-  @Test("an extension that nobody declared is the server's affair", .enabled { try await isAvailable("citext") })
+  @Test(
+    "an extension that nobody declared is the server's affair", .enabled { try await isAvailable("citext") })
   func undeclared() async throws {
     try await withMigrator { test in
       try await test.database.execute("CREATE EXTENSION citext")
@@ -53,7 +63,11 @@ struct ExtensionTests {
   func domains() async throws {
     try await withMigrator { test in
       try await test.database.execute("CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%')")
-      let schema = Schema { Table("t") { Column("a", .domain("email")).default("'a@b'"); Column("b", .array(of: .domain("email"))) } }
+      let schema = Schema {
+        Table("t") {
+          Column("a", .domain("email")).default("'a@b'"); Column("b", .array(of: .domain("email")))
+        }
+      }
       let migrator = try test.migrator(schema)
       _ = try await migrator.create("domain column")
       try await migrator.upgrade()

@@ -44,7 +44,7 @@ struct FingerprintTests {
     let schema = Schema {
       Self.devices; Self.readings
     }
-    #expect(schema.fingerprint == "f000a51fc606ccfaae8a8a37e24c2a427a138ecdd840bd0f4de6c9fd7a652635")
+    #expect(schema.fingerprint == "a870d21124dac854cd094ce658057a9dd5f1914329716b9dc48fcda139437b09")
   }
 
   @Test("changes with every attribute")

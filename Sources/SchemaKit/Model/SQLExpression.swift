@@ -3,7 +3,7 @@
 /// PostgreSQL rewrites expressions when it stores them (`serial <> ''` comes back as `(serial <> ''::text)`), so
 /// two expressions are equal when the server prints them alike. ``canonical`` holds what it printed, where it was
 /// asked.
-public struct SQLExpression: Sendable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct SQLExpression: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// The expression as it was written.
   public var text: String
   /// The expression as the server prints it; nil as long as no server was asked.

@@ -1,6 +1,6 @@
 /// A length of time as PostgreSQL's `interval` keeps it: months, days and microseconds side by side, because a
 /// month has no fixed number of days and a day no fixed number of hours (manual, section 8.5.4).
-public struct TimeSpan: Hashable, Sendable, Codable {
+public struct TimeSpan: Hashable, Sendable {
   /// Months.
   public var months: Int64
   /// Days.
