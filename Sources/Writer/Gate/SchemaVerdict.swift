@@ -15,10 +15,8 @@ public struct SchemaVersion: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "revision \(revision ?? "base"), fingerprint \(fingerprint.prefix(12))" }
 }
 
-/// The database is not one that this writer may write to. Programs exit with ``exitCode``.
+/// The database is not one that this writer may write to.
 public struct SchemaMismatch: Error, Sendable, CustomStringConvertible {
-  /// `EX_CONFIG` of sysexits.h.
-  public static let exitCode: Int32 = 78
   /// What was found, what is wanted, and what to do.
   public let description: String
 }
