@@ -23,15 +23,26 @@ struct BatchProgress: Sendable {
   private(set) var step: Step
   /// What to do when the schema turns out to be right.
   private var afterCheck: Step = .giveUp
+  /// Whether some of the messages can't become rows, as far as known.
+  private var hasFailures: Bool
 
-  init(hasRows: Bool) { step = hasRows ? .write(isolating: false) : .acknowledge }
+  init(hasRows: Bool, hasFailures: Bool) {
+    step = hasRows ? .write(isolating: false) : .acknowledge
+    self.hasFailures = hasFailures
+  }
 
-  /// The step went well. `failures` is how many of the batch's messages can't become rows, as far as known.
-  mutating func succeeded(failures: Int) {
+  /// Rows were written, except those that the server refused.
+  mutating func wrote(hasFailures: Bool) {
+    self.hasFailures = hasFailures
+    succeeded()
+  }
+
+  /// The step went well.
+  mutating func succeeded() {
     switch step {
     case .write: step = .acknowledge
     case .checkSchema: step = afterCheck
-    case .acknowledge: step = failures > 0 ? .bury : .finish
+    case .acknowledge: step = hasFailures ? .bury : .finish
     case .bury: step = .finish
     case .finish, .giveUp: break
     }
@@ -49,7 +60,7 @@ struct BatchProgress: Sendable {
     case (.write(isolating: false), .rows): check(then: .write(isolating: true))
     case (.write, _): check(then: .giveUp)
     // The stream is gone, and its list of pending messages with it: there is nothing left to acknowledge.
-    case (.acknowledge, .streams): succeeded(failures: 0)
+    case (.acknowledge, .streams): succeeded()
     default: step = .giveUp
     }
   }

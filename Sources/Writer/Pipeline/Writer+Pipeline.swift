@@ -71,45 +71,75 @@ extension Writer {
     }
   }
 
+  /// A batch on its way.
+  private struct Work {
+    let batch: DecodedBatch
+    var failures: [Failure]
+    var progress: BatchProgress
+    /// What the last fault was.
+    var cause: any Error = CancellationError()
+
+    init(_ messages: [Message], _ mapping: RowMapping) {
+      batch = DecodedBatch(messages, mapping)
+      failures = batch.failures
+      progress = BatchProgress(hasRows: !batch.buffers.isEmpty, hasFailures: !failures.isEmpty)
+    }
+
+    /// The messages that are rows, or were deleted.
+    var settled: [Message] {
+      let bad = Set(failures.map(\.index))
+      return bad.isEmpty
+        ? batch.messages : batch.messages.indices.filter { !bad.contains($0) }.map { batch.messages[$0] }
+    }
+  }
+
   /// Takes a batch from step to step; false when it was given up because the writer is to stop. Nothing is lost then:
   /// what isn't acknowledged is delivered again.
   private func process(batch messages: [Message]) async throws -> Bool {
     let start = ContinuousClock.now
-    let batch = DecodedBatch(messages, mapping)
-    var failures = batch.failures
-    var progress = BatchProgress(hasRows: !batch.buffers.isEmpty)
+    var work = Work(messages, mapping)
     var outage = Outage(logger, statistics)
-    var cause: any Error = CancellationError()
-    while progress.step != .finish {
-      let step = progress.step
+    while work.progress.step != .finish {
+      let step = work.progress.step
       do {
-        switch step {
-        case .write(let isolating):
-          failures = batch.failures + (try await destination.write(batch.buffers, isolating: isolating))
-        case .checkSchema:
-          let passage = try await passGate()
-          if passage == .stopping { return false }
-          if passage == .afterWaiting { progress.schemaChanged() }
-        case .acknowledge:
-          let bad = Set(failures.map(\.index))
-          try await source.acknowledge(messages.indices.filter { !bad.contains($0) }.map { messages[$0] })
-        case .bury: try await bury(failures, of: messages)
-        case .finish: break
-        case .giveUp: throw cause
-        }
+        guard try await take(step, &work) else { return false }
         outage.ended()
-        if progress.step == step { progress.succeeded(failures: failures.count) }
       } catch {
         if step == .checkSchema || step == .giveUp { throw error }
         let fault = Fault(error)
-        cause = error
-        progress.failed(fault)
+        work.cause = error
+        work.progress.failed(fault)
         guard fault == .transient else { continue }
         await outage.failed(error)
         if isStopping { return false }
       }
     }
-    report(batch, failures, ContinuousClock.now - start)
+    report(work, ContinuousClock.now - start)
+    return true
+  }
+
+  /// Takes a step; false when the writer is to stop.
+  private func take(_ step: BatchProgress.Step, _ work: inout Work) async throws -> Bool {
+    switch step {
+    case .write(let isolating):
+      let refused = try await destination.write(work.batch.buffers, isolating: isolating)
+      work.failures = work.batch.failures + refused
+      work.progress.wrote(hasFailures: !work.failures.isEmpty)
+    case .checkSchema:
+      switch try await passGate() {
+      case .stopping: return false
+      case .afterWaiting: work.progress.schemaChanged()
+      case .atOnce: work.progress.succeeded()
+      }
+    case .acknowledge:
+      try await source.acknowledge(work.settled)
+      work.progress.succeeded()
+    case .bury:
+      try await bury(work.failures, of: work.batch.messages)
+      work.progress.succeeded()
+    case .finish: break
+    case .giveUp: throw work.cause
+    }
     return true
   }
 
@@ -127,15 +157,16 @@ extension Writer {
     }
   }
 
-  private func report(_ batch: DecodedBatch, _ failures: [Failure], _ time: Duration) {
-    let written = batch.messages.count - failures.count - batch.deletedCount
-    statistics.recordBatch(written: written, failed: failures.count, in: time)
+  private func report(_ work: Work, _ time: Duration) {
+    let (messages, failed) = (work.batch.messages.count, work.failures.count)
+    let written = messages - failed - work.batch.deletedCount
+    statistics.recordBatch(written: written, failed: failed, in: time)
     logger.info(
       "Processed batch",
       metadata: [
         "rows_written": .stringConvertible(written),
-        "messages_acknowledged": .stringConvertible(batch.messages.count),
-        "messages_failed": .stringConvertible(failures.count),
+        "messages_acknowledged": .stringConvertible(messages),
+        "messages_failed": .stringConvertible(failed),
         "duration_ms": .stringConvertible(Int(time / .milliseconds(1))),
       ])
   }
