@@ -224,6 +224,6 @@ struct HypertableDeclarationTests {
     #expect(order(Columnstore(orderBy: "value")) == ["value", .descending("at")])
     #expect(order(Columnstore(orderBy: "at")) == ["at"])
     #expect(order(Columnstore(segmentBy: "at", orderBy: "value")) == ["value"])
-    #expect(order(Columnstore(segmentBy: "device")) == [.descending("at")])
+    #expect(order(Columnstore(segmentBy: "device")) == [IndexKey.descending("at")])
   }
 }

@@ -32,7 +32,9 @@ struct SchemaGate: Sendable {
   /// Writing took a lock that a migration of the table has to wait for: what the ledger says now holds until COMMIT.
   func checkUnchanged(_ connection: isolated PostgresConnection) throws {
     let newest = try connection.query("\(Self.revisions(ledger)) DESC LIMIT 1").rows.first
-    guard newest?["revision"] != wanted.revision || newest?["fingerprint"] != wanted.fingerprint else { return }
+    guard newest?["revision"] != wanted.revision || newest?["fingerprint"] != wanted.fingerprint else {
+      return
+    }
     throw SchemaMismatch(description: "the schema changed while the writer was running")
   }
 
