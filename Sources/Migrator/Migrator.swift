@@ -88,8 +88,7 @@ extension Schema {
   /// Takes tables for the hypertables that a revision recorded: without TimescaleDB the catalog can't tell.
   fileprivate mutating func assumeHypertables(_ records: [HypertableRecord]) {
     for record in records {
-      let name = QualifiedName(namespace: record.namespace, name: record.name)
-      guard let place = tables.firstIndex(where: { $0.name == name }) else { continue }
+      guard let place = tables.firstIndex(where: { $0.name == record.table }) else { continue }
       tables[place].hypertable = record.options
     }
   }

@@ -52,7 +52,7 @@ public enum WriterCommand {
       return 0
     } catch let mistakes as ConfigurationMistakes {
       LogOutput.standardError("error: \(mistakes)\n")
-      return SchemaMismatch.exitCode
+      return Writer.exitStatus(of: mistakes)
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
@@ -100,9 +100,12 @@ struct RootCommand: AsyncParsableCommand {
 
     It stops at SIGTERM or SIGINT, after the batch in hand.
 
-    Exit codes:
+    Exit codes, those of sysexits.h; the log says more:
       0   stopped as told
-      1   a fault that waiting doesn't mend; the log says which
+      64  wrong usage of the command line
+      69  the health server can't listen on its port
+      70  a fault that waiting doesn't mend
+      77  Redis or PostgreSQL refused the login or a privilege
       78  wrong settings, or the database's schema is not the one this writer was built with
 
     Examples:
@@ -123,9 +126,10 @@ struct RootCommand: AsyncParsableCommand {
     } catch let mistakes as ConfigurationMistakes {
       throw mistakes
     } catch {
-      let isMismatch = error is SchemaMismatch
-      logger.critical(isMismatch ? "Refused to start" : "Writer failed", metadata: ["error": "\(error)"])
-      throw ExitCode(isMismatch ? SchemaMismatch.exitCode : 1)
+      let refused = error is SchemaMismatch
+      logger.critical(
+        refused ? "Refused by the schema gate" : "Writer failed", metadata: ["error": "\(error)"])
+      throw ExitCode(Writer.exitStatus(of: error))
     }
   }
 

@@ -101,7 +101,7 @@ enum Everything {
   private static let devices = Table("iot.devices") {
     Column("id", .bigint).identity(.always, .init(start: 10, increment: 2))
     Column("number", .bigint).default("nextval('iot.owned')")
-    Column("serial", .text).collation("pg_catalog.C")
+    Column("serial", .text).collation("C")
     Column("site", .varchar(100)).nullable()
     Column("severity", .enum("iot.severity")).default("'info'")
     Column("width", .doublePrecision).default("0")

@@ -22,6 +22,8 @@ struct EncodingCase: Sendable, CustomTestStringConvertible {
 
 @Suite("Encoding")
 struct EncodingTests {
+  static let mood = EnumType("mood", "bad", "good")
+
   static let cases: [EncodingCase] = [
     .init(.smallint, "-32768"), .init(.integer, "2147483647"), .init(.bigint, "-9223372036854775808"),
     .init(.bigint, "+5", "5"), .init(.real, "1.5"), .init(.doublePrecision, "-0.1"),
@@ -36,7 +38,8 @@ struct EncodingTests {
     .init(.char(4), "ab", "ab  "),
     .init(.uuid, "A0EEBC999C0B4EF8BB6D6BB9BD380A11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
     .init(.json, "{\"b\": 1,  \"a\":2}"), .init(.jsonb, "{\"b\": 1,  \"a\":2}", "{\"a\": 2, \"b\": 1}"),
-    .init(.bytea, "\u{1}x", "\\x0178"), .init(.date, "2026-11-23"), .init(.date, "1969-07-20"),
+    .init(.bytea, "\u{1}x", "\\x0178"), .init(.bytea, "\\x01fF", "\\x01ff"),
+    .init(.bytea, "\\x1", "\\x5c7831"), .init(.date, "2026-11-23"), .init(.date, "1969-07-20"),
     .init(.timestamp, "2026-11-23T14:05:12.25", "2026-11-23 14:05:12.25"),
     .init(.timestamptz, "2026-11-23T14:05:12+02:00", "2026-11-23 12:05:12+00"),
     .init(.timestamptz, "1700000000123", "2023-11-14 22:13:20.123+00"),
@@ -49,7 +52,7 @@ struct EncodingTests {
       let connection = try await PostgresConnection.connect(database.configuration)
       try await connection.execute("CREATE TYPE mood AS ENUM ('bad', 'good'); SET timezone = 'UTC'")
       for item in Self.cases {
-        let encoder = try #require(ValueEncoder(item.type), "\(item.type)")
+        let encoder = try #require(ValueEncoder(item.type, enums: [Self.mood]), "\(item.type)")
         var field: [UInt8] = []
         try Array(item.text.utf8).withUnsafeBytes { try encoder.append($0, to: &field) }
         var buffer = CopyBuffer(columns: ["a"])
@@ -76,7 +79,7 @@ struct EncodingTests {
       .init(.json, "{"), .init(.date, "2026-02-30"),
     ])
   func refused(item: EncodingCase) throws {
-    let encoder = try #require(ValueEncoder(item.type))
+    let encoder = try #require(ValueEncoder(item.type, enums: [Self.mood]))
     #expect(throws: ValueError.self) {
       var field: [UInt8] = []
       try Array(item.text.utf8).withUnsafeBytes { try encoder.append($0, to: &field) }

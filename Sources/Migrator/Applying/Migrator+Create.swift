@@ -108,9 +108,7 @@ extension Migrator {
       fingerprint: schema.fingerprint, namespaces: schema.managedNamespaces,
       extensions: Set(schema.extensions.map(\.name)),
       hypertables: schema.tables.compactMap { table in
-        table.hypertable.map {
-          HypertableRecord(namespace: table.name.namespace, name: table.name.name, options: $0)
-        }
+        table.hypertable.map { HypertableRecord(table: table.name, options: $0) }
       })
   }
 

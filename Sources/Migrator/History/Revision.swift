@@ -50,13 +50,3 @@ public struct RevisionFile: Sendable, Hashable {
     checksum = SHA256Text.of(text)
   }
 }
-
-/// A hypertable as a revision's head records it.
-public struct HypertableRecord: Sendable, Hashable, Codable {
-  /// The table's namespace.
-  public var namespace: String
-  /// The table's name.
-  public var name: String
-  /// The options.
-  public var options: HypertableOptions
-}

@@ -19,7 +19,7 @@ extension Revision.Header {
       if !extensions.isEmpty { lines.append("Extensions: \(extensions.sorted().joined(separator: ", "))") }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      for record in hypertables.sorted(by: { ($0.namespace, $0.name) < ($1.namespace, $1.name) }) {
+      for record in hypertables.sorted(by: { $0.table < $1.table }) {
         lines.append("Hypertable: \(String(decoding: try encoder.encode(record), as: UTF8.self))")
       }
       return lines.map { "-- \($0)\n" }.joined()

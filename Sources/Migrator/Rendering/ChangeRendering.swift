@@ -31,7 +31,7 @@ struct ChangeRenderer {
         "ALTER INDEX \(table.sibling(to.name)) \($0)"
       }
     case .hypertable(let table, let change):
-      HypertableRenderer(table: table, requiresTimescaleDB: requiresTimescaleDB).statements(change)
+      HypertableRenderer(table: table, requiresTimescaleDB: requiresTimescaleDB).statements([change])
     default: alterTable(change)
     }
   }

@@ -6,8 +6,9 @@ struct HypertableRenderer {
   let table: QualifiedName
   let requiresTimescaleDB: Bool
 
-  func statements(_ change: HypertableChange) -> [SQL] {
-    let calls = calls(change)
+  /// The statements of consecutive changes: one block for all of them.
+  func statements(_ changes: [HypertableChange]) -> [SQL] {
+    let calls = changes.flatMap(calls)
     guard !requiresTimescaleDB else { return calls.map(\.statement) }
     let body = calls.map { "    \($0.inBlock);" as SQL }.joined(separator: "\n")
     return [

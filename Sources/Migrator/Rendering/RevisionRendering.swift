@@ -4,7 +4,29 @@ extension Plan {
   /// The statements of all steps, in order, without semicolons.
   public func statements(requiresTimescaleDB: Bool = false) -> [String] {
     let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
-    return steps.flatMap { renderer.statements($0).map(\.text) }
+    return groups.flatMap { renderer.statements($0).map(\.text) }
+  }
+
+  /// The steps, with consecutive ones on one hypertable together: they make one block.
+  var groups: [[Change]] {
+    var groups: [[Change]] = []
+    for step in steps {
+      if case .hypertable(let table, _) = step, case .hypertable(table, _)? = groups.last?.last {
+        groups[groups.count - 1].append(step)
+      } else {
+        groups.append([step])
+      }
+    }
+    return groups
+  }
+}
+
+extension ChangeRenderer {
+  /// The statements of a group of steps.
+  func statements(_ group: [Change]) -> [SQL] {
+    guard case .hypertable(let table, _)? = group.first else { return group.flatMap { statements($0) } }
+    let changes = group.compactMap { if case .hypertable(_, let change) = $0 { change } else { nil } }
+    return HypertableRenderer(table: table, requiresTimescaleDB: requiresTimescaleDB).statements(changes)
   }
 }
 
@@ -29,9 +51,9 @@ struct RevisionRenderer {
   private func body(_ plan: Plan, empty: String) -> String {
     guard !plan.isEmpty else { return empty }
     let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
-    return plan.steps.map { step in
-      let hazards = plan.hazards(of: step).map { "-- \($0)\n" }.joined()
-      return hazards + renderer.statements(step).map { "\($0);\n" }.joined()
+    return plan.groups.map { group in
+      let hazards = group.flatMap(plan.hazards(of:)).map { "-- \($0)\n" }.joined()
+      return hazards + renderer.statements(group).map { "\($0);\n" }.joined()
     }.joined(separator: "\n")
   }
 

@@ -46,9 +46,7 @@ public struct Hypertable: Hashable, Sendable {
     table.hypertable = options
     table.location = location
     for element in elements { element.add(&table) }
-    if table.hypertable?.columnstore?.orderBy.isEmpty == true {
-      table.hypertable?.columnstore?.orderBy = [.descending(options.timeColumn)]
-    }
+    table.hypertable?.completeColumnstoreOrder()
     table.adoptShorthands()
     table.nameUnnamed()
   }
@@ -68,13 +66,23 @@ public struct Hypertable: Hashable, Sendable {
   }
 }
 
+extension HypertableOptions {
+  /// TimescaleDB appends the partitioning column to an order that leaves it out, so the declaration does too.
+  fileprivate mutating func completeColumnstoreOrder() {
+    guard let settings = columnstore else { return }
+    let named = settings.segmentBy + settings.orderBy.compactMap(\.column)
+    if !named.contains(timeColumn) { columnstore?.orderBy.append(.descending(timeColumn)) }
+  }
+}
+
 /// Moves chunks to the columnstore, compressed, when they have reached an age.
 public struct Columnstore: Sendable {
   let settings: HypertableOptions.ColumnstoreSettings
 
   /// Declares the columnstore; without `after` chunks are moved by hand.
   ///
-  /// Segment by what queries filter on, order by what they scan along: the time, descending, unless given.
+  /// Segment by what queries filter on, order by what they scan along, as a rule the time, descending. TimescaleDB
+  /// adds the time to an order that leaves it out.
   public init(after: TimeSpan? = nil, segmentBy: String..., orderBy: IndexKey...) {
     settings = .init(segmentBy: segmentBy, orderBy: orderBy, after: after)
   }

@@ -23,6 +23,9 @@ public enum TableBuilder<Kind> {
   /// Columns that several tables share, as a list.
   public static func buildExpression(_ columns: [Column]) -> Part { columns.flatMap(buildExpression) }
 
+  /// Parts that several tables share, made by a function that is a `@TableBuilder` itself.
+  public static func buildExpression(_ part: Part) -> Part { part }
+
   /// The primary key.
   public static func buildExpression(_ key: PrimaryKey) -> Part {
     [TableElement { $0.constraints.append(.primaryKey(key)) }]
@@ -68,16 +71,41 @@ public enum TableBuilder<Kind> {
 extension TableBuilder where Kind == HypertableKind {
   /// The columnstore's settings, in a hypertable alone.
   public static func buildExpression(_ columnstore: Columnstore) -> Part {
-    [TableElement { $0.hypertable?.columnstore = columnstore.settings }]
+    [
+      TableElement {
+        if $0.hypertable?.columnstore != nil { $0.hypertable?.repeated.append("Columnstore") }
+        $0.hypertable?.columnstore = columnstore.settings
+      }
+    ]
   }
 
   /// The retention policy, in a hypertable alone.
   public static func buildExpression(_ retention: Retention) -> Part {
-    [TableElement { $0.hypertable?.retention = retention.after }]
+    [
+      TableElement {
+        if $0.hypertable?.retention != nil { $0.hypertable?.repeated.append("Retention") }
+        $0.hypertable?.retention = retention.after
+      }
+    ]
   }
 
   /// A further dimension, in a hypertable alone.
   public static func buildExpression(_ partition: SpacePartition) -> Part {
     [TableElement { $0.hypertable?.spacePartitions.append(partition.dimension) }]
   }
+}
+
+// These say in the compiler's error what to do. They are never called.
+extension TableBuilder where Kind == PlainTable {
+  /// Not in a plain table.
+  @available(*, unavailable, message: "a plain table has no Columnstore: declare a Hypertable")
+  public static func buildExpression(_ columnstore: Columnstore) -> Part { [] }
+
+  /// Not in a plain table.
+  @available(*, unavailable, message: "a plain table has no Retention: declare a Hypertable")
+  public static func buildExpression(_ retention: Retention) -> Part { [] }
+
+  /// Not in a plain table.
+  @available(*, unavailable, message: "a plain table has no SpacePartition: declare a Hypertable")
+  public static func buildExpression(_ partition: SpacePartition) -> Part { [] }
 }

@@ -29,7 +29,7 @@ struct CanonicalForm {
 
   private mutating func add(_ sequence: Sequence) {
     line(
-      "sequence", value(sequence.name), value(sequence.type.canonical),
+      "sequence", value(sequence.name), describe(sequence.type),
       options(sequence.options.resolved(for: sequence.type)),
       optional("owner", sequence.owner.map { "\(value($0.table))\(value($0.column))" }),
       optional("comment", sequence.comment))
@@ -51,7 +51,7 @@ struct CanonicalForm {
 extension CanonicalForm {
   private func describe(_ column: Column) -> String {
     join(
-      value(column.name), value(column.type.canonical), flag("null", column.isNullable),
+      value(column.name), describe(column.type), flag("null", column.isNullable),
       optional("default", column.defaultExpression?.text),
       optional(
         "identity",
@@ -60,6 +60,15 @@ extension CanonicalForm {
         }),
       optional("generated", column.generation.map { "\($0.storage) \($0.expression.text)" }),
       optional("collation", column.collation.map(value)), optional("comment", column.comment))
+  }
+
+  private func describe(_ type: ColumnType) -> String {
+    let base =
+      switch type.base {
+      case .builtin(let text): "builtin \(value(text))"
+      case .named(let name, let modifier): join("named", value(name), optional("modifier", modifier))
+      }
+    return join(base, flag("array", type.isArray))
   }
 
   private func describe(_ constraint: Constraint) -> String {
@@ -173,17 +182,5 @@ extension CanonicalForm {
 
   private func span(_ span: TimeSpan?) -> String? {
     span.map { "\($0.months) \($0.days) \($0.microseconds)" }
-  }
-}
-
-extension ColumnType {
-  /// The type with its parts told apart, for the canonical form.
-  fileprivate var canonical: String {
-    let suffix = isArray ? "[]" : ""
-    switch base {
-    case .builtin(let text): return text + suffix
-    case .named(let name, let modifier):
-      return "named \(name.namespace).\(name.name) \(modifier ?? "")\(suffix)"
-    }
   }
 }

@@ -1,4 +1,4 @@
-import Crypto
+internal import Crypto
 
 extension Schema {
   /// The SHA-256 of the schema's canonical form, as 64 hexadecimal digits.

@@ -82,6 +82,8 @@ extension Column {
   public func nullable() -> Self { with { $0.isNullable = true } }
 
   /// `DEFAULT expression`, for rows that name no value: `.default("now()")`.
+  ///
+  /// It is SQL, so a text has its quotes: `.default("'new'")`.
   public func `default`(_ expression: SQLExpression) -> Self { with { $0.defaultExpression = expression } }
 
   /// `GENERATED ALWAYS | BY DEFAULT AS IDENTITY`: the server numbers the rows.
@@ -96,8 +98,10 @@ extension Column {
     with { $0.generation = Generation(expression: expression, storage: storage) }
   }
 
-  /// `COLLATE "name"`: `.collation("pg_catalog.C")`.
-  public func collation(_ name: QualifiedName) -> Self { with { $0.collation = name } }
+  /// `COLLATE "name"`: `.collation("de-x-icu")`. The built-in ones are in `pg_catalog`.
+  public func collation(_ name: String, in namespace: String = "pg_catalog") -> Self {
+    with { $0.collation = QualifiedName(namespace: namespace, name: name) }
+  }
 
   /// `COMMENT ON COLUMN`.
   public func comment(_ text: String) -> Self { with { $0.comment = text } }

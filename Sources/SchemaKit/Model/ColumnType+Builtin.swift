@@ -145,7 +145,9 @@ extension ColumnType {
   public static let xid8 = builtin("xid8")
 
   /// Any other built-in type, spelled as PostgreSQL's `format_type` prints it: `.other("interval day to second")`.
-  public static func other(_ formatted: String) -> Self { builtin(formatted) }
+  public static func other(_ formatted: String) -> Self {
+    formatted.hasSuffix("[]") ? .array(of: builtin(String(formatted.dropLast(2)))) : builtin(formatted)
+  }
 
   // Types of the schema's own
   /// An enum type that the schema declares.

@@ -121,8 +121,13 @@ public struct Check: Hashable, Sendable {
   public init(
     _ name: String, _ expression: SQLExpression, file: StaticString = #fileID, line: UInt = #line
   ) {
+    self.init(name: name, expression: expression, location: SourceLocation(file: file, line: line))
+  }
+
+  /// A check by its parts.
+  public init(name: String, expression: SQLExpression, location: SourceLocation = .none) {
     self.name = name
     self.expression = expression
-    location = SourceLocation(file: file, line: line)
+    self.location = location
   }
 }

@@ -1,5 +1,5 @@
 /// The names PostgreSQL gives to constraints and indexes that have none: `<table>_<columns>_<label>`, cut to 63
-/// bytes (`makeObjectName` in its source), with a number behind it where the name is taken.
+/// bytes, with a number behind it where the name is taken (`ChooseRelationName` and `makeObjectName` in its source).
 enum DefaultName {
   /// The greatest length of an identifier in bytes (manual, section 4.1.1).
   static let maximumLength = 63
@@ -14,14 +14,73 @@ enum DefaultName {
     }
   }
 
-  /// Cuts the longer of table and columns until the whole fits.
-  private static func make(_ table: String, _ columns: String, _ label: String) -> String {
-    var first = table
-    var second = columns
-    let overhead = label.utf8.count + 1 + (columns.isEmpty ? 0 : 1)
-    while first.utf8.count + second.utf8.count + overhead > maximumLength {
-      if first.utf8.count > second.utf8.count { first.removeLast() } else { second.removeLast() }
+  /// The words for an index's columns, which come to stand in its name: included columns count too, and a word
+  /// that comes again is numbered (`ChooseIndexColumnNames`).
+  static func words(keys: [IndexKey], included: [String]) -> [String] {
+    var words: [String] = []
+    for word in keys.map(word) + included {
+      var candidate = word
+      var number = 0
+      while words.contains(candidate) {
+        number += 1
+        candidate = clip(word, to: maximumLength - "\(number)".utf8.count) + "\(number)"
+      }
+      words.append(candidate)
     }
-    return (columns.isEmpty ? [first, label] : [first, second, label]).joined(separator: "_")
+    return words
+  }
+
+  private static func word(for key: IndexKey) -> String {
+    switch key.content {
+    case .column(let name): name
+    case .expression(let expression): calledFunction(in: expression.text) ?? "expr"
+    }
+  }
+
+  /// The function of an expression that is one call and nothing else, `lower` in `lower(email)`.
+  ///
+  /// PostgreSQL looks into casts and CASE too. That would take its parser; such an index is `expr` here.
+  private static func calledFunction(in expression: String) -> String? {
+    guard let open = expression.firstIndex(of: "("), expression.last == ")" else { return nil }
+    let function = expression[..<open]
+    let isIdentifier = function.allSatisfy { $0.isLetter || $0.isNumber || "_.$".contains($0) }
+    guard isIdentifier, let name = function.split(separator: ".").last else { return nil }
+    var depth = 0
+    var quote: Character?
+    for (character, position) in zip(expression[open...], expression[open...].indices) {
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "'" || character == "\"" {
+        quote = character
+      } else if character == "(" {
+        depth += 1
+      } else if character == ")" {
+        depth -= 1
+        if depth == 0 {
+          return expression.index(after: position) == expression.endIndex ? name.lowercased() : nil
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Takes bytes from the longer of table and columns until the whole fits, then cuts both at a whole character.
+  private static func make(_ table: String, _ columns: String, _ label: String) -> String {
+    var first = table.utf8.count
+    var second = columns.utf8.count
+    let available = maximumLength - label.utf8.count - (columns.isEmpty ? 1 : 2)
+    while first + second > available {
+      if first > second { first -= 1 } else { second -= 1 }
+    }
+    let parts = [clip(table, to: first), clip(columns, to: second), label]
+    return parts.filter { !$0.isEmpty }.joined(separator: "_")
+  }
+
+  /// The longest start of a text that has at most that many bytes of UTF-8 and ends with a whole code point.
+  private static func clip(_ text: String, to length: Int) -> String {
+    guard text.utf8.count > length else { return text }
+    var end = text.utf8.index(text.startIndex, offsetBy: length)
+    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+    return String(text.unicodeScalars[..<end])
   }
 }

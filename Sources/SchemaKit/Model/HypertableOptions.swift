@@ -1,8 +1,8 @@
 /// What makes a table a TimescaleDB hypertable: how its rows are partitioned into chunks, and what happens to
 /// chunks that grow old.
-public struct HypertableOptions: Hashable, Sendable, Codable {
+public struct HypertableOptions: Hashable, Sendable {
   /// The size of a chunk along the partitioning column.
-  public enum ChunkInterval: Hashable, Sendable, Codable {
+  public enum ChunkInterval: Hashable, Sendable {
     /// A length of time, for a column of dates or times.
     case time(TimeSpan)
     /// A number, for a column of integers.
@@ -24,7 +24,7 @@ public struct HypertableOptions: Hashable, Sendable, Codable {
   }
 
   /// A further dimension: rows are spread over a number of partitions by a column's hash.
-  public struct SpacePartition: Hashable, Sendable, Codable {
+  public struct SpacePartition: Hashable, Sendable {
     /// The column.
     public var column: String
     /// The number of partitions.
@@ -38,7 +38,7 @@ public struct HypertableOptions: Hashable, Sendable, Codable {
   }
 
   /// The columnstore (TimescaleDB's compression of old chunks).
-  public struct ColumnstoreSettings: Hashable, Sendable, Codable {
+  public struct ColumnstoreSettings: Hashable, Sendable {
     /// The columns whose values are kept apart, so that they can be filtered on without decompressing.
     public var segmentBy: [String]
     /// The order of rows within a segment.
@@ -64,6 +64,8 @@ public struct HypertableOptions: Hashable, Sendable, Codable {
   public var columnstore: ColumnstoreSettings?
   /// The age at which a chunk is dropped, nil keeps all.
   public var retention: TimeSpan?
+  /// Elements that were declared a second time, of which one alone can hold; validation reports them.
+  var repeated: [String] = []
 
   /// A hypertable by its partitioning column.
   public init(timeColumn: String, chunkInterval: ChunkInterval) {

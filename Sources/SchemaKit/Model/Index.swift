@@ -2,9 +2,9 @@
 ///
 /// A string literal is a column: `"device_id"`. Others are made by ``ascending(_:nulls:)``,
 /// ``descending(_:nulls:)`` and ``expression(_:)``.
-public struct IndexKey: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
+public struct IndexKey: Hashable, Sendable, ExpressibleByStringLiteral {
   /// What is indexed.
-  public enum Content: Hashable, Sendable, Codable {
+  public enum Content: Hashable, Sendable {
     /// A column of the table.
     case column(String)
     /// An expression over columns of the table.
@@ -12,7 +12,7 @@ public struct IndexKey: Hashable, Sendable, Codable, ExpressibleByStringLiteral 
   }
 
   /// The direction of a key.
-  public enum Order: String, Hashable, Sendable, Codable {
+  public enum Order: String, Hashable, Sendable {
     /// Least first.
     case ascending = "ASC"
     /// Greatest first.
@@ -20,7 +20,7 @@ public struct IndexKey: Hashable, Sendable, Codable, ExpressibleByStringLiteral 
   }
 
   /// Where NULLs stand.
-  public enum Nulls: String, Hashable, Sendable, Codable {
+  public enum Nulls: String, Hashable, Sendable {
     /// Before all values; the default of a descending key.
     case first = "NULLS FIRST"
     /// After all values; the default of an ascending key.
@@ -65,10 +65,10 @@ public struct IndexKey: Hashable, Sendable, Codable, ExpressibleByStringLiteral 
     return copy
   }
 
-  /// `COLLATE name`.
-  public func collation(_ name: QualifiedName) -> Self {
+  /// `COLLATE "name"`: `.ascending("name").collation("C")`. The built-in ones are in `pg_catalog`.
+  public func collation(_ name: String, in namespace: String = "pg_catalog") -> Self {
     var copy = self
-    copy.collation = name
+    copy.collation = QualifiedName(namespace: namespace, name: name)
     return copy
   }
 

@@ -2,7 +2,7 @@
 ///
 /// A string literal may name both, split at the first dot: `"iot.devices"`. Without a dot the namespace is
 /// `public`. For a name that itself holds a dot use ``init(namespace:name:)``.
-public struct QualifiedName: Hashable, Sendable, Codable {
+public struct QualifiedName: Hashable, Sendable {
   /// The namespace that holds the object.
   public var namespace: String
   /// The object's own name, unquoted.

@@ -3,7 +3,7 @@
 /// PostgreSQL rewrites expressions when it stores them (`serial <> ''` comes back as `(serial <> ''::text)`), so
 /// two expressions are equal when the server prints them alike. ``canonical`` holds what it printed, where it was
 /// asked.
-public struct SQLExpression: Sendable, Codable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct SQLExpression: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// The expression as it was written.
   public var text: String
   /// The expression as the server prints it; nil as long as no server was asked.
@@ -28,4 +28,12 @@ extension SQLExpression: Hashable {
 
   /// Hashes what is compared.
   public func hash(into hasher: inout Hasher) { hasher.combine(compared) }
+}
+
+extension SQLExpression: ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+  /// A number: `.default(0)`.
+  public init(integerLiteral value: Int64) { self.init("\(value)") }
+
+  /// A truth value: `.default(true)`.
+  public init(booleanLiteral value: Bool) { self.init("\(value)") }
 }

@@ -28,17 +28,21 @@ public struct SequenceOptions: Hashable, Sendable {
 
   /// The options with PostgreSQL's defaults for an integer type filled in.
   public func resolved(for type: ColumnType) -> Resolved {
-    let range: (Int64, Int64) =
-      switch type {
-      case .smallint: (Int64(Int16.min), Int64(Int16.max))
-      case .integer: (Int64(Int32.min), Int64(Int32.max))
-      default: (.min, .max)
-      }
-    let minimum = self.minimum ?? (increment > 0 ? 1 : range.0)
-    let maximum = self.maximum ?? (increment > 0 ? range.1 : -1)
+    let range = Self.range(of: type)
+    let minimum = self.minimum ?? (increment > 0 ? 1 : range.lowerBound)
+    let maximum = self.maximum ?? (increment > 0 ? range.upperBound : -1)
     return Resolved(
       start: start ?? (increment > 0 ? minimum : maximum), increment: increment, minimum: minimum,
       maximum: maximum, cache: cache, cycles: cycles)
+  }
+
+  /// The values an integer type has.
+  static func range(of type: ColumnType) -> ClosedRange<Int64> {
+    switch type {
+    case .smallint: Int64(Int16.min)...Int64(Int16.max)
+    case .integer: Int64(Int32.min)...Int64(Int32.max)
+    default: .min ... .max
+    }
   }
 
   /// Options of which none is left open.
@@ -118,6 +122,14 @@ public struct Sequence: Hashable, Sendable {
     self.type = type
     self.options = options
     location = SourceLocation(file: file, line: line)
+  }
+
+  /// A sequence that was read from a database.
+  public init(introspected name: QualifiedName, type: ColumnType, options: SequenceOptions) {
+    self.name = name
+    self.type = type
+    self.options = options
+    location = .none
   }
 
   /// `OWNED BY table.column`.

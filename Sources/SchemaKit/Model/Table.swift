@@ -71,46 +71,76 @@ public struct Table: Hashable, Sendable {
 }
 
 extension Table {
-  /// Turns what was written at a column into the table's constraints.
+  /// Turns what was written at a column into the table's constraints, ahead of those written after the columns.
   mutating func adoptShorthands() {
+    var adopted: [Constraint] = []
     for index in columns.indices {
       let column = columns[index]
       if column.shorthands.primaryKey {
-        constraints.append(
+        adopted.append(
           .primaryKey(PrimaryKey(columns: [column.name], name: "", location: column.location)))
       }
       if column.shorthands.unique {
-        constraints.append(.unique(Unique(columns: [column.name], name: "", location: column.location)))
+        adopted.append(.unique(Unique(columns: [column.name], name: "", location: column.location)))
       }
-      if let key = column.shorthands.references { constraints.append(.foreignKey(key)) }
+      if let key = column.shorthands.references { adopted.append(.foreignKey(key)) }
       columns[index].shorthands = .init()
     }
+    constraints = adopted + constraints
   }
 
-  /// Gives constraints and indexes without a name the one PostgreSQL would choose.
+  /// Gives constraints and indexes without a name the one PostgreSQL would choose in a table that stands alone.
+  ///
+  /// Where PostgreSQL would also step aside for another table's name, validation reports that the two meet: a name
+  /// that hung on the order of declarations would change when they are moved.
   mutating func nameUnnamed() {
-    var taken = Set(constraints.map(\.name) + indexes.map(\.name))
-    func choose(_ columns: [String], _ label: String) -> String {
-      let name = DefaultName.choose(table: self.name.name, columns: columns, label: label, taken: taken)
-      taken.insert(name)
-      return name
+    var constraintNames = Set(constraints.map(\.name))
+    var relationNames = Set(constraints.filter(\.isBackedByIndex).map(\.name) + indexes.map(\.name))
+    func choose(_ columns: [String], _ label: String, avoiding taken: Set<String>) -> String {
+      DefaultName.choose(table: name.name, columns: columns, label: label, taken: taken)
     }
     constraints = constraints.map { constraint in
-      guard constraint.name.isEmpty else { return constraint }
-      switch constraint {
-      case .primaryKey(let key): return .primaryKey(key.with { $0.name = choose([], "pkey") })
-      case .unique(let unique):
-        return .unique(unique.with { $0.name = choose(unique.columns, "key") })
-      case .foreignKey(let key): return .foreignKey(key.with { $0.name = choose(key.columns, "fkey") })
-      case .exclusion(let exclusion):
-        let columns = exclusion.elements.map { $0.key.column ?? "expr" }
-        return .exclusion(exclusion.with { $0.name = choose(columns, "excl") })
-      case .check: return constraint
-      }
+      guard constraint.name.isEmpty, let (columns, label) = constraint.defaultNameParts
+      else { return constraint }
+      let taken = constraint.isBackedByIndex ? constraintNames.union(relationNames) : constraintNames
+      let name = choose(columns, label, avoiding: taken)
+      constraintNames.insert(name)
+      if constraint.isBackedByIndex { relationNames.insert(name) }
+      return constraint.named(name)
     }
     indexes = indexes.map { index in
       guard index.name.isEmpty else { return index }
-      return index.with { $0.name = choose(index.keys.map { $0.column ?? "expr" }, "idx") }
+      let words = DefaultName.words(keys: index.keys, included: index.included)
+      let name = choose(words, "idx", avoiding: relationNames)
+      relationNames.insert(name)
+      return index.with { $0.name = name }
+    }
+  }
+}
+
+extension Constraint {
+  /// What PostgreSQL makes the constraint's default name of; nil for a check, which always says its name.
+  fileprivate var defaultNameParts: (columns: [String], label: String)? {
+    func words(_ columns: [String], _ included: [String]) -> [String] {
+      DefaultName.words(keys: columns.map { IndexKey(.column($0)) }, included: included)
+    }
+    switch self {
+    case .primaryKey: return ([], "pkey")
+    case .unique(let unique): return (words(unique.columns, unique.included), "key")
+    case .foreignKey(let key): return (key.columns, "fkey")
+    case .exclusion(let exclusion):
+      return (DefaultName.words(keys: exclusion.elements.map(\.key), included: exclusion.included), "excl")
+    case .check: return nil
+    }
+  }
+
+  fileprivate func named(_ name: String) -> Self {
+    switch self {
+    case .primaryKey(let key): .primaryKey(key.with { $0.name = name })
+    case .unique(let unique): .unique(unique.with { $0.name = name })
+    case .check(let check): .check(check.with { $0.name = name })
+    case .foreignKey(let key): .foreignKey(key.with { $0.name = name })
+    case .exclusion(let exclusion): .exclusion(exclusion.with { $0.name = name })
     }
   }
 }

@@ -1,6 +1,6 @@
 /// A length of time as PostgreSQL's `interval` keeps it: months, days and microseconds side by side, because a
 /// month has no fixed number of days and a day no fixed number of hours (manual, section 8.5.4).
-public struct TimeSpan: Hashable, Sendable, Codable {
+public struct TimeSpan: Hashable, Sendable {
   /// Months.
   public var months: Int64
   /// Days.
@@ -15,23 +15,32 @@ public struct TimeSpan: Hashable, Sendable, Codable {
     self.microseconds = microseconds
   }
 
+  // A count too great for 64 bits is kept at the greatest value: validation reports it, a literal never traps.
+
   /// Minutes.
-  public static func minutes(_ count: Int64) -> Self { Self(microseconds: count * 60_000_000) }
+  public static func minutes(_ count: Int64) -> Self {
+    Self(microseconds: Int64(clamping: Int128(count) * 60_000_000))
+  }
   /// Hours.
-  public static func hours(_ count: Int64) -> Self { Self(microseconds: count * 3_600_000_000) }
+  public static func hours(_ count: Int64) -> Self {
+    Self(microseconds: Int64(clamping: Int128(count) * 3_600_000_000))
+  }
   /// Days.
   public static func days(_ count: Int64) -> Self { Self(days: count) }
   /// Weeks of seven days.
-  public static func weeks(_ count: Int64) -> Self { Self(days: count * 7) }
+  public static func weeks(_ count: Int64) -> Self { Self(days: Int64(clamping: Int128(count) * 7)) }
   /// Months.
   public static func months(_ count: Int64) -> Self { Self(months: count) }
   /// Years of twelve months.
-  public static func years(_ count: Int64) -> Self { Self(months: count * 12) }
+  public static func years(_ count: Int64) -> Self { Self(months: Int64(clamping: Int128(count) * 12)) }
 
   /// The length in microseconds, a month taken as 30 days, as TimescaleDB does for chunks.
   public var totalMicroseconds: Int64 {
-    (months * 30 + days) * 86_400_000_000 + microseconds
+    Int64(clamping: (Int128(months) * 30 + Int128(days)) * 86_400_000_000 + Int128(microseconds))
   }
+
+  /// Whether PostgreSQL's `interval` has room for it: months and days are 4 bytes each.
+  var fitsInterval: Bool { Int32(exactly: months) != nil && Int32(exactly: days) != nil }
 
   /// The text of an interval literal: `1 day`, `3 months`, `90 minutes`.
   public var literal: String {

@@ -13,7 +13,7 @@ public struct SchemaMistake: Hashable, Sendable, CustomStringConvertible {
 
 /// All mistakes of a declaration.
 public struct SchemaMistakes: Error, Sendable, CustomStringConvertible {
-  /// The mistakes, in the order of the declaration.
+  /// The mistakes, by file and line.
   public let mistakes: [SchemaMistake]
 
   /// A line for each mistake.
@@ -32,50 +32,66 @@ extension Schema {
     if !mistakes.isEmpty { throw SchemaMistakes(mistakes: mistakes) }
   }
 
-  /// All mistakes of the declaration, none when it is sound.
+  /// All mistakes of the declaration by file and line, none when it is sound.
   public var mistakes: [SchemaMistake] {
     var found = Mistakes()
     checkNames(&found)
-    checkTypes(&found)
-    for sequence in sequences { checkSequence(sequence, &found) }
-    for table in tables {
-      TableValidation(table: table, schema: self).check(&found)
-    }
-    return found.list
+    checkNamespaces(&found)
+    for type in enums { check(type, &found) }
+    for sequence in sequences { check(sequence, &found) }
+    for table in tables { TableValidation(table: table, schema: self).check(&found) }
+    return found.byPlace
   }
 }
 
 /// Collects mistakes.
 struct Mistakes {
-  private(set) var list: [SchemaMistake] = []
+  private var list: [SchemaMistake] = []
+
+  /// The mistakes by file and line, those of one line as they were found.
+  var byPlace: [SchemaMistake] {
+    list.enumerated().sorted { a, b in
+      let (first, second) = (a.element.location, b.element.location)
+      return (first.file ?? "", first.line, a.offset) < (second.file ?? "", second.line, b.offset)
+    }.map(\.element)
+  }
 
   mutating func add(_ location: SourceLocation, _ message: String) {
     list.append(SchemaMistake(message: message, location: location))
   }
 
   /// PostgreSQL cuts longer identifiers silently, so that two may meet (manual, section 4.1.1).
-  mutating func checkIdentifier(_ name: String, _ what: String, _ location: SourceLocation) {
+  mutating func checkIdentifier(
+    _ name: String, _ kind: String, of owner: String? = nil, _ location: SourceLocation
+  ) {
+    let what = Self.describe(name, kind, of: owner)
     if name.isEmpty { add(location, "\(what) has an empty name") }
-    if name.utf8.contains(0) { add(location, "\(what) \(name.debugDescription) has a NUL in its name") }
+    if name.utf8.contains(0) { add(location, "\(what) has a NUL in its name") }
     let length = name.utf8.count
     if length > DefaultName.maximumLength {
       add(
         location,
-        "\(what) \"\(name)\" has a name of \(length) bytes; PostgreSQL keeps \(DefaultName.maximumLength): shorten it"
-      )
+        "\(what) has a name of \(length) bytes; PostgreSQL keeps \(DefaultName.maximumLength): shorten it")
     }
   }
 
   /// Reports every name that comes a second time.
-  mutating func checkUnique(_ names: [(name: String, location: SourceLocation)], _ what: String) {
+  mutating func checkUnique(
+    _ names: [(name: String, location: SourceLocation)], _ kind: String, of owner: String? = nil,
+    hint: String = ""
+  ) {
     var seen: [String: SourceLocation] = [:]
     for (name, location) in names {
       if let first = seen[name] {
         let place = first.file == nil ? "" : ", first at \(first)"
-        add(location, "\(what) \"\(name)\" is declared twice\(place)")
+        add(location, "\(Self.describe(name, kind, of: owner)) is declared twice\(place)\(hint)")
       } else {
         seen[name] = location
       }
     }
+  }
+
+  private static func describe(_ name: String, _ kind: String, of owner: String?) -> String {
+    "\(kind) \"\(name.replacing("\0", with: "\\0"))\"" + (owner.map { " of \($0)" } ?? "")
   }
 }

@@ -1,17 +1,27 @@
-// Mistakes between objects: names that meet, namespaces and types that nobody declares.
+// Mistakes between objects: names that meet, namespaces that nobody declares.
 extension Schema {
   func checkNames(_ found: inout Mistakes) {
-    for namespace in namespaces { found.checkIdentifier(namespace.name, "namespace", namespace.location) }
-    found.checkUnique(namespaces.map { ($0.name, $0.location) }, "namespace")
-    found.checkUnique(extensions.map { ($0.name, $0.location) }, "extension")
     for type in enums { found.checkIdentifier(type.name.name, "enum type", type.location) }
     for sequence in sequences { found.checkIdentifier(sequence.name.name, "sequence", sequence.location) }
-    for table in tables { found.checkIdentifier(table.name.name, "table", table.location) }
-    found.checkUnique(relationNames, "relation")
-    // Every table has a row type of its name, so a type can't have it too.
+    for table in tables {
+      found.checkIdentifier(table.name.name, "table", table.location)
+      if table.name == ledger {
+        found.add(
+          table.location,
+          "table \"\(table.name)\" has the name of the migrator's own ledger: rename one of them")
+      }
+    }
+    found.checkUnique(namespaces.map { ($0.name, $0.location) }, "namespace")
+    found.checkUnique(extensions.map { ($0.name, $0.location) }, "extension")
     found.checkUnique(
-      enums.map { ("\($0.name)", $0.location) } + tables.map { ("\($0.name)", $0.location) }, "type")
-    checkNamespacesDeclared(&found)
+      relationNames, "relation",
+      hint: "; tables, sequences and indexes share their names: give one of them a name of its own")
+    // A table or sequence has a row type of its name, so an enum can't have it too.
+    let rowTypes = Set(tables.map(\.name) + sequences.map(\.name))
+    for type in enums where rowTypes.contains(type.name) {
+      found.add(type.location, "enum type \"\(type.name)\" has the name of a table or sequence")
+    }
+    found.checkUnique(enums.map { ("\($0.name)", $0.location) }, "enum type")
   }
 
   /// Tables, sequences, indexes and the indexes of constraints share one space of names in a namespace.
@@ -21,75 +31,59 @@ extension Schema {
       let namespace = table.name.namespace
       names.append(("\(table.name)", table.location))
       names += table.indexes.map { ("\(namespace).\($0.name)", $0.location) }
-      names += table.constraints.filter(\.isBackedByIndex).map { ("\(namespace).\($0.name)", $0.location) }
+      // One that the table has twice is reported as the table's mistake.
+      var own: Set<String> = []
+      for constraint in table.constraints
+      where constraint.isBackedByIndex && own.insert(constraint.name).inserted {
+        names.append(("\(namespace).\(constraint.name)", constraint.location))
+      }
     }
     return names
   }
 
-  private func checkNamespacesDeclared(_ found: inout Mistakes) {
+  func checkNamespaces(_ found: inout Mistakes) {
+    for namespace in namespaces {
+      found.checkIdentifier(namespace.name, "namespace", namespace.location)
+      if namespace.name.hasPrefix("pg_") {
+        found.add(
+          namespace.location, "namespace \"\(namespace.name)\": PostgreSQL keeps names with pg_ for itself")
+      }
+      if namespace.name == "public" {
+        found.add(namespace.location, "namespace \"public\" is always there: drop its declaration")
+      }
+    }
     let declared = Set(namespaces.map(\.name) + ["public"])
-    let objects =
-      enums.map { ($0.name, $0.location) } + sequences.map { ($0.name, $0.location) }
-      + tables.map { ($0.name, $0.location) }
-    for (name, location) in objects where !declared.contains(name.namespace) {
+    func check(_ name: String, _ what: String, _ location: SourceLocation) {
+      guard !declared.contains(name) else { return }
       found.add(
         location,
-        "\"\(name)\" is in namespace \"\(name.namespace)\", which the schema doesn't declare: "
-          + "add Namespace(\"\(name.namespace)\")")
+        "\(what) is in namespace \"\(name)\", which the schema doesn't declare: add Namespace(\"\(name)\")")
+    }
+    for type in enums { check(type.name.namespace, "enum type \"\(type.name)\"", type.location) }
+    for sequence in sequences {
+      check(sequence.name.namespace, "sequence \"\(sequence.name)\"", sequence.location)
+    }
+    for table in tables { check(table.name.namespace, "table \"\(table.name)\"", table.location) }
+    for item in extensions where item.namespace != "pg_catalog" {
+      check(item.namespace ?? "public", "extension \"\(item.name)\"", item.location)
     }
   }
 
-  func checkTypes(_ found: inout Mistakes) {
-    for type in enums {
-      found.checkUnique(type.labels.map { ($0, type.location) }, "label of enum type \"\(type.name)\"")
-      for label in type.labels {
-        found.checkIdentifier(label, "label of enum type \"\(type.name)\"", type.location)
+  /// The labels of an enum type: unlike a name, one that is too long is an error of PostgreSQL's.
+  func check(_ type: EnumType, _ found: inout Mistakes) {
+    let what = "enum type \"\(type.name)\""
+    var seen: Set<String> = []
+    for label in type.labels {
+      if !seen.insert(label).inserted {
+        found.add(type.location, "\(what) has label \"\(label)\" twice")
       }
-    }
-    let declared = Set(enums.map(\.name))
-    for table in tables {
-      for column in table.columns where column.type.mustBeDeclaredEnum {
-        guard let name = column.type.userDefinedName, !declared.contains(name) else { continue }
+      if label.utf8.contains(0) { found.add(type.location, "\(what) has a label with a NUL") }
+      if label.utf8.count > DefaultName.maximumLength {
         found.add(
-          column.location,
-          "column \"\(column.name)\" has enum type \"\(name)\", which the schema doesn't declare: add it to Schema { }"
-        )
+          type.location,
+          "\(what) has label \"\(label)\" of \(label.utf8.count) bytes; "
+            + "PostgreSQL takes \(DefaultName.maximumLength)")
       }
-    }
-  }
-
-  func checkSequence(_ sequence: Sequence, _ found: inout Mistakes) {
-    let what = "sequence \"\(sequence.name)\""
-    if ![.smallint, .integer, .bigint].contains(sequence.type) {
-      found.add(
-        sequence.location, "\(what) has type \(sequence.type); it can be smallint, integer or bigint")
-    }
-    found.checkOptions(sequence.options, sequence.type, what, sequence.location)
-    guard let owner = sequence.owner else { return }
-    if let table = table(owner.table) {
-      if table.column(owner.column) == nil {
-        found.add(
-          sequence.location, "\(what) is owned by \"\(owner.table)\".\"\(owner.column)\", no such column")
-      }
-    } else {
-      found.add(sequence.location, "\(what) is owned by a column of \"\(owner.table)\", no such table")
-    }
-  }
-}
-
-extension Mistakes {
-  mutating func checkOptions(
-    _ options: SequenceOptions, _ type: ColumnType, _ what: String, _ location: SourceLocation
-  ) {
-    if options.increment == 0 { add(location, "\(what) has an increment of 0") }
-    if options.cache < 1 { add(location, "\(what) has a cache of \(options.cache); at least 1") }
-    let resolved = options.resolved(for: type)
-    if resolved.minimum >= resolved.maximum {
-      add(location, "\(what): minimum \(resolved.minimum) is not below maximum \(resolved.maximum)")
-    } else if resolved.start < resolved.minimum || resolved.start > resolved.maximum {
-      add(
-        location,
-        "\(what) starts at \(resolved.start), outside \(resolved.minimum) to \(resolved.maximum)")
     }
   }
 }

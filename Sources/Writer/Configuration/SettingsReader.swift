@@ -42,10 +42,11 @@ struct SettingsReader {
     return number
   }
 
-  mutating func seconds(_ name: String, _ fallback: Duration) -> Duration {
+  mutating func seconds(_ name: String, _ fallback: Duration, from least: Double = 0) -> Duration {
     guard let text = environment.value(name) else { return fallback }
-    guard let number = Double(text), (0...86_400).contains(number) else {
-      add("\(name) is \"\(text)\"; it must be a number of seconds from 0 to 86400")
+    guard let number = Double(text), (least...86_400).contains(number) else {
+      let range = "\(least == 0 ? "0" : "\(least)") to 86400"
+      add("\(name) is \"\(text)\"; it must be a number of seconds from \(range)")
       return fallback
     }
     return .milliseconds(Int64(number * 1000))

@@ -91,7 +91,7 @@ public struct WriterConfiguration: Sendable {
     processingInterval = reader.seconds("PROCESSING_INTERVAL_SEC", processingInterval)
     streamPattern = reader.text("STREAM_PATTERN", streamPattern)
     deadLetterStream = reader.text("DEAD_LETTER_STREAM", deadLetterStream)
-    claimIdle = reader.seconds("CLAIM_IDLE_SEC", claimIdle)
+    claimIdle = reader.seconds("CLAIM_IDLE_SEC", claimIdle, from: 0.1)
   }
 
   private mutating func readDatabase(_ reader: inout SettingsReader) {

@@ -2,7 +2,8 @@
 struct CopyBuffer: Sendable {
   /// The columns that the rows have, in order.
   let columns: [String]
-  private var bytes: [UInt8] = []
+  /// The header and the rows.
+  private var bytes: [UInt8]
   private var ends: [Int] = []
   /// The place in the batch of each row's message.
   private(set) var messages: [Int] = []
@@ -14,9 +15,11 @@ struct CopyBuffer: Sendable {
 
   init(columns: [String]) {
     self.columns = columns
+    bytes = Self.header
     bytes.reserveCapacity(1 << 14)
   }
 
+  /// The number of rows.
   var count: Int { ends.count }
 
   /// Adds a row: the number of its fields, and what `fields` holds.
@@ -29,12 +32,12 @@ struct CopyBuffer: Sendable {
 
   /// The data of a COPY of some of the rows.
   func data(_ rows: Range<Int>) -> [UInt8] {
-    guard let last = rows.last else { return Self.header + Self.trailer }
-    let start = rows.lowerBound == 0 ? 0 : ends[rows.lowerBound - 1]
+    let start = rows.lowerBound == 0 ? Self.header.count : ends[rows.lowerBound - 1]
+    let end = rows.isEmpty ? start : ends[rows.upperBound - 1]
     var data: [UInt8] = []
-    data.reserveCapacity(Self.header.count + ends[last] - start + Self.trailer.count)
+    data.reserveCapacity(Self.header.count + end - start + Self.trailer.count)
     data += Self.header
-    data += bytes[start..<ends[last]]
+    data += bytes[start..<end]
     data += Self.trailer
     return data
   }

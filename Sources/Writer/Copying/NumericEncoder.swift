@@ -4,13 +4,12 @@ enum NumericEncoder {
   private static let positive: Int16 = 0
   private static let negative: Int16 = 0x4000
   private static let notANumber = Int16(bitPattern: 0xC000)
+  private static let infinity = Int16(bitPattern: 0xD000)
+  private static let negativeInfinity = Int16(bitPattern: 0xF000)
 
   static func append(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
     guard let parts = DecimalParts(text) else {
-      guard String(decoding: text, as: UTF8.self).lowercased() == "nan" else {
-        throw ValueError("\(text.shown) is not a number")
-      }
-      return append(groups: [], weight: 0, sign: notANumber, scale: 0, to: &buffer)
+      return append(groups: [], weight: 0, sign: try special(text), scale: 0, to: &buffer)
     }
     // The digits, and where the point stands among them.
     var digits = (Array(parts.whole) + Array(parts.fraction)).map { Int16($0 - UInt8(ascii: "0")) }
@@ -40,6 +39,11 @@ enum NumericEncoder {
       to: &buffer)
   }
 
+  private static func special(_ text: UnsafeRawBufferPointer) throws(ValueError) -> Int16 {
+    let value: Double = try NumberParser.floatingPoint(text, as: "numeric")
+    return value.isNaN ? notANumber : value < 0 ? negativeInfinity : infinity
+  }
+
   private static func append(
     groups: [Int16], weight: Int, sign: Int16, scale: Int, to buffer: inout [UInt8]
   ) {
@@ -49,24 +53,5 @@ enum NumericEncoder {
     buffer.append(bigEndian: sign)
     buffer.append(bigEndian: Int16(scale))
     for group in groups { buffer.append(bigEndian: group) }
-  }
-}
-
-/// `uuid` in binary: its sixteen bytes.
-enum UUIDEncoder {
-  static func append(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(32)
-    for byte in text where byte != UInt8(ascii: "-") {
-      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { throw malformed(text) }
-      digits.append(UInt8(digit))
-    }
-    guard digits.count == 32, text.count == 32 || text.count == 36 else { throw malformed(text) }
-    buffer.append(bigEndian: Int32(16))
-    for place in stride(from: 0, to: 32, by: 2) { buffer.append(digits[place] << 4 | digits[place + 1]) }
-  }
-
-  private static func malformed(_ text: UnsafeRawBufferPointer) -> ValueError {
-    ValueError("\(text.shown) is not a UUID")
   }
 }

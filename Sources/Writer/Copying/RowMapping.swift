@@ -14,6 +14,7 @@ public struct RowMapping: Sendable {
   /// A column that is filled.
   struct Field: Sendable {
     let column: String
+    let type: ColumnType
     let source: Source
     let encoder: ValueEncoder
     let isNullable: Bool
@@ -26,15 +27,19 @@ public struct RowMapping: Sendable {
   public let unfilled: [String]
 
   /// Maps the key's parts and the message's fields to the columns of their names. Identity and generated columns are
-  /// the server's to fill.
+  /// the server's to fill. A part of the key whose name begins with `_` fills nothing.
   ///
-  /// - Throws: ``ConfigurationMistakes`` for a column that must be filled and can't.
-  public init(_ table: Table, _ template: StreamKeyTemplate) throws(ConfigurationMistakes) {
+  /// - Parameter enums: the enum types that the schema declares.
+  /// - Throws: ``ConfigurationMistakes`` for a column that must be filled and can't, and for a part of the key that
+  ///   names no column.
+  public init(
+    _ table: Table, _ template: StreamKeyTemplate, enums: [EnumType] = []
+  ) throws(ConfigurationMistakes) {
     var fields: [Field] = []
     var unfilled: [String] = []
     var mistakes: [String] = []
     for column in table.columns where column.identity == nil && column.generation == nil {
-      guard let encoder = ValueEncoder(column.type) else {
+      guard let encoder = ValueEncoder(column.type, enums: enums) else {
         if column.isNullable || column.defaultExpression != nil {
           unfilled.append(column.name)
         } else {
@@ -47,8 +52,14 @@ public struct RowMapping: Sendable {
       let place = template.names.firstIndex(of: column.name)
       fields.append(
         Field(
-          column: column.name, source: place.map { .key($0) } ?? .message(Array(column.name.utf8)),
-          encoder: encoder, isNullable: column.isNullable, hasDefault: column.defaultExpression != nil))
+          column: column.name, type: column.type,
+          source: place.map { .key($0) } ?? .message(Array(column.name.utf8)), encoder: encoder,
+          isNullable: column.isNullable, hasDefault: column.defaultExpression != nil))
+    }
+    for name in template.names where !name.hasPrefix("_") && !fields.contains(where: { $0.column == name }) {
+      mistakes.append(
+        "the key template \"\(template)\" names \"\(name)\", which is no column of \"\(table.name)\" that the "
+          + "writer can fill; call a part that is not needed {_}")
     }
     if !mistakes.isEmpty { throw ConfigurationMistakes(mistakes: mistakes) }
     self.fields = fields

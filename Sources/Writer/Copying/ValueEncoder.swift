@@ -4,16 +4,18 @@ import SchemaKit
 enum ValueEncoder: Sendable, Hashable {
   case smallint, integer, bigint, real, doublePrecision, numeric, boolean, uuid, json, jsonb, bytea
   case date, timestamp, timestamptz
-  /// A text of at most so many characters; enum labels too.
+  /// A text of at most so many characters.
   case text(limit: Int?)
+  /// One of an enum's labels.
+  case label([[UInt8]])
 
   /// The encoder for a column's type, nil where there is none.
-  init?(_ type: ColumnType) {
+  init?(_ type: ColumnType, enums: [EnumType] = []) {
     guard !type.isArray else { return nil }
     guard let name = type.builtinName else {
       // An enum's label is sent as text; of other types of the schema's own only the server knows the format.
-      guard type.isDeclaredEnum else { return nil }
-      self = .text(limit: nil)
+      guard let labels = enums.first(where: { $0.name == type.userDefinedName })?.labels else { return nil }
+      self = .label(labels.map { Array($0.utf8) })
       return
     }
     switch name {
@@ -44,30 +46,32 @@ enum ValueEncoder: Sendable, Hashable {
     case .integer: buffer.append(field: try NumberParser.integer(text, as: "integer") as Int32)
     case .bigint: buffer.append(field: try NumberParser.integer(text, as: "bigint") as Int64)
     case .real: try appendReal(text, to: &buffer)
-    case .doublePrecision: buffer.append(field: try NumberParser.double(text).bitPattern)
+    case .doublePrecision:
+      let value: Double = try NumberParser.floatingPoint(text, as: "double precision")
+      buffer.append(field: value.bitPattern)
     case .numeric: try NumericEncoder.append(text, to: &buffer)
     case .boolean: buffer.append(field: try Self.boolean(text))
     case .uuid: try UUIDEncoder.append(text, to: &buffer)
     case .json:
-      try JSONSyntax.check(text)
+      try JSONSyntax.check(text, takesNUL: true)
       try Self.appendText(text, limit: nil, to: &buffer)
     case .jsonb: try Self.appendJSONB(text, to: &buffer)
-    case .bytea:
-      buffer.append(bigEndian: Int32(text.count))
-      buffer.append(contentsOf: text)
+    case .bytea: ByteaEncoder.append(text, to: &buffer)
     case .date: buffer.append(field: try TimestampParser.parseDate(text))
     case .timestamp: buffer.append(field: try TimestampParser.parse(text, zoneRequired: false))
     case .timestamptz: buffer.append(field: try TimestampParser.parse(text))
     case .text(let limit): try Self.appendText(text, limit: limit, to: &buffer)
+    case .label(let labels):
+      guard labels.contains(where: { text.elementsEqual($0) }) else {
+        let names = labels.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
+        throw ValueError("\(text.shown) is none of \(names)")
+      }
+      try Self.appendText(text, limit: nil, to: &buffer)
     }
   }
 
   private func appendReal(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
-    let double = try NumberParser.double(text)
-    let value = Float(double)
-    guard value.isFinite == double.isFinite else {
-      throw ValueError("\(text.shown) is out of range for real")
-    }
+    let value: Float = try NumberParser.floatingPoint(text, as: "real")
     buffer.append(field: value.bitPattern)
   }
 
@@ -83,7 +87,7 @@ enum ValueEncoder: Sendable, Hashable {
   private static func appendJSONB(
     _ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]
   ) throws(ValueError) {
-    try JSONSyntax.check(text)
+    try JSONSyntax.check(text, takesNUL: false)
     try UTF8Text.check(text)
     buffer.append(bigEndian: Int32(text.count + 1))
     buffer.append(1)
@@ -95,7 +99,9 @@ enum ValueEncoder: Sendable, Hashable {
   ) throws(ValueError) {
     try UTF8Text.check(text)
     if let limit, text.count > limit {
-      let characters = text.count { $0 & 0xC0 != 0x80 }
+      // The server cuts what is too long where it is nothing but spaces.
+      let spaces = text.reversed().prefix { $0 == UInt8(ascii: " ") }.count
+      let characters = text.dropLast(spaces).count { $0 & 0xC0 != 0x80 }
       guard characters <= limit else {
         throw ValueError("\(text.shown) has \(characters) characters; the column takes \(limit)")
       }

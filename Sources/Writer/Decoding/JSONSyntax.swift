@@ -3,10 +3,12 @@ struct JSONSyntax {
   /// How deep arrays and objects may nest: as deep as PostgreSQL's default stack takes with room to spare.
   private static let maximumDepth = 512
   private var reader: ByteReader
-  private let text: UnsafeRawBufferPointer
+  private let takesNUL: Bool
 
-  static func check(_ text: UnsafeRawBufferPointer) throws(ValueError) {
-    var syntax = JSONSyntax(text)
+  /// - Parameter takesNUL: whether the escape `\u0000` is taken: `json` keeps the text as it is, `jsonb` can't hold the
+  ///   character that it stands for.
+  static func check(_ text: UnsafeRawBufferPointer, takesNUL: Bool) throws(ValueError) {
+    var syntax = JSONSyntax(text, takesNUL: takesNUL)
     syntax.skipSpace()
     guard syntax.value(depth: 0) else {
       throw ValueError("\(text.shown) is not valid JSON, at byte \(syntax.reader.position + 1)")
@@ -17,8 +19,8 @@ struct JSONSyntax {
     }
   }
 
-  private init(_ text: UnsafeRawBufferPointer) {
-    self.text = text
+  private init(_ text: UnsafeRawBufferPointer, takesNUL: Bool) {
+    self.takesNUL = takesNUL
     reader = ByteReader(text)
   }
 
@@ -68,20 +70,17 @@ struct JSONSyntax {
     return false
   }
 
-  /// `\u0000` is JSON, but PostgreSQL's texts can't hold it.
   private mutating func escape() -> Bool {
     guard let byte = reader.peek() else { return false }
     _ = reader.take(byte)
     guard byte == UInt8(ascii: "u") else { return "\"\\/bfnrt".utf8.contains(byte) }
     var code = 0
     for _ in 0..<4 {
-      guard let byte = reader.peek(), let digit = Character(UnicodeScalar(byte)).hexDigitValue else {
-        return false
-      }
+      guard let byte = reader.peek(), let digit = ByteReader.hexDigit(byte) else { return false }
       _ = reader.take(byte)
-      code = code * 16 + digit
+      code = code * 16 + Int(digit)
     }
-    return code != 0
+    return takesNUL || code != 0
   }
 
   private mutating func word(_ word: StaticString) -> Bool {

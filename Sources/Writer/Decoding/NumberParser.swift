@@ -21,23 +21,51 @@ enum NumberParser {
   }
 
   /// A floating-point number; `NaN` and `Infinity` are taken, as PostgreSQL takes them.
-  static func double(_ text: UnsafeRawBufferPointer) throws(ValueError) -> Double {
-    let string = String(decoding: text, as: UTF8.self)
-    guard isDecimal(text) else {
-      switch string.lowercased() {
-      case "nan": return .nan
-      case "infinity", "inf", "+infinity", "+inf": return .infinity
-      case "-infinity", "-inf": return -.infinity
-      default: throw ValueError("\(text.shown) is not a number")
-      }
+  static func floatingPoint<T: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ text: UnsafeRawBufferPointer, as type: String
+  ) throws(ValueError) -> T {
+    guard let parts = DecimalParts(text) else { return try special(text) }
+    if let value: T = exact(parts) { return value }
+    guard let value = T(String(decoding: text, as: UTF8.self)) else {
+      throw ValueError("\(text.shown) is not a number")
     }
-    guard let value = Double(string) else { throw ValueError("\(text.shown) is not a number") }
-    guard value.isFinite else { throw ValueError("\(text.shown) is out of range for double precision") }
+    // Too small a number comes as zero, though it has a digit that isn't.
+    let isZero = (Array(parts.whole) + Array(parts.fraction)).allSatisfy { $0 == UInt8(ascii: "0") }
+    guard value.isFinite, value != 0 || isZero else {
+      throw ValueError("\(text.shown) is out of range for \(type)")
+    }
     return value
   }
 
-  /// Whether a text is digits with at most a sign, a point and an exponent.
-  private static func isDecimal(_ text: UnsafeRawBufferPointer) -> Bool { DecimalParts(text) != nil }
+  private static func special<T: BinaryFloatingPoint>(
+    _ text: UnsafeRawBufferPointer
+  ) throws(ValueError) -> T {
+    switch String(decoding: text, as: UTF8.self).lowercased() {
+    case "nan": return .nan
+    case "infinity", "inf", "+infinity", "+inf": return .infinity
+    case "-infinity", "-inf": return -.infinity
+    default: throw ValueError("\(text.shown) is not a number")
+    }
+  }
+
+  /// The value where it takes no more than one rounding: few enough digits to be exact, times or over a power of ten
+  /// that is exact (W. D. Clinger, "How to read floating point numbers accurately"). Nil elsewhere.
+  private static func exact<T: BinaryFloatingPoint>(_ parts: DecimalParts) -> T? {
+    let digits = parts.whole.count + parts.fraction.count
+    let exponent = parts.exponent - parts.fraction.count
+    guard digits <= 18, abs(exponent) <= (T.significandBitCount > 23 ? 22 : 10) else { return nil }
+    var number: UInt64 = 0
+    for byte in parts.whole { number = number * 10 + UInt64(byte - UInt8(ascii: "0")) }
+    for byte in parts.fraction { number = number * 10 + UInt64(byte - UInt8(ascii: "0")) }
+    guard number <= 1 << (UInt64(T.significandBitCount) + 1) else { return nil }
+    let power = T(powersOfTen[abs(exponent)])
+    let magnitude = exponent < 0 ? T(number) / power : T(number) * power
+    return parts.isNegative ? -magnitude : magnitude
+  }
+
+  private static let powersOfTen: [Double] = (0...22).map { power in
+    (0..<power).reduce(1) { value, _ in value * 10 }
+  }
 }
 
 /// The parts of a decimal number: `-12.50e3`.

@@ -32,6 +32,18 @@ public struct StreamKeyTemplate: Sendable, Hashable, CustomStringConvertible {
     description = text
   }
 
+  /// Makes sure that a pattern of `SCAN MATCH` can find keys of this form, as far as the text before its first
+  /// placeholder and wildcard tells.
+  ///
+  /// - Throws: ``ConfigurationMistakes`` when no key that it finds is of this form: every message would be a dead
+  ///   letter.
+  func check(pattern: String) throws(ConfigurationMistakes) {
+    let prefix = pattern.prefix { !"*?[\\".contains($0) }
+    guard let start = literals.first, !start.hasPrefix(prefix), !prefix.hasPrefix(start) else { return }
+    throw ConfigurationMistakes(
+      mistakes: ["STREAM_PATTERN is \"\(pattern)\", but this writer reads keys of the form \(self)"])
+  }
+
   /// The variable parts of a key, nil when the key is not of this form.
   public func match(_ key: String) -> [String]? {
     guard let prefix = literals.first, let suffix = literals.last, !names.isEmpty else {

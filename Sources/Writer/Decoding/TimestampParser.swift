@@ -4,7 +4,8 @@
 /// - ISO 8601 with a zone: `2026-11-23T14:05:12.5Z`, `2026-11-23 14:05:12+02:00`. A fraction is rounded to
 ///   microseconds.
 /// - A number of seconds or milliseconds since 1970. From 100,000,000,000 on (the year 5138 in seconds, 1973 in
-///   milliseconds) it counts milliseconds. Both may have a fraction.
+///   milliseconds) it counts milliseconds. Both may have a fraction. 15 digits and more are refused: they would be
+///   microseconds, or mean years after 5138.
 enum TimestampParser {
   /// 2000-01-01 in seconds since 1970.
   private static let epoch: Int64 = 946_684_800
@@ -110,7 +111,7 @@ enum TimestampParser {
     let whole = reader.digitRun()
     var fraction = UnsafeRawBufferPointer(rebasing: text[0..<0])
     if !whole.isEmpty, reader.take(UInt8(ascii: ".")) != nil { fraction = reader.digitRun() }
-    guard !whole.isEmpty, whole.count <= 15, reader.isAtEnd else {
+    guard !whole.isEmpty, whole.count <= 14, reader.isAtEnd else {
       throw ValueError(
         "timestamp \(text.shown) is neither ISO 8601 with a zone nor seconds or milliseconds since 1970")
     }
@@ -120,12 +121,7 @@ enum TimestampParser {
     let magnitude =
       isMilliseconds
       ? count * 1000 + (microseconds(fraction) + 500) / 1000 : count * 1_000_000 + microseconds(fraction)
-    let value = (isNegative ? -magnitude : magnitude) - epoch * 1_000_000
-    // PostgreSQL keeps 4713 BC to 294276 AD; a number of 15 digits stays below the latter.
-    guard value >= -211_813_488_000_000_000 else {
-      throw ValueError("timestamp \(text.shown) is out of PostgreSQL's range")
-    }
-    return value
+    return (isNegative ? -magnitude : magnitude) - epoch * 1_000_000
   }
 
   private static func daysInMonth(_ year: Int, _ month: Int) -> Int {

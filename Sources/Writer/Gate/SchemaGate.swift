@@ -1,32 +1,7 @@
 import Postgres
 import SchemaKit
 
-/// The schema that a writer was built with.
-public struct SchemaVersion: Sendable, Hashable, CustomStringConvertible {
-  /// The newest revision of the migrations directory, nil when it has none.
-  public let revision: String?
-  /// The declaration's fingerprint.
-  public let fingerprint: String
-
-  /// A schema's version.
-  public init(revision: String?, fingerprint: String) {
-    self.revision = revision
-    self.fingerprint = fingerprint
-  }
-
-  /// Revision and the first digits of the fingerprint.
-  public var description: String { "revision \(revision ?? "base"), fingerprint \(fingerprint.prefix(12))" }
-}
-
-/// The database is not one that this writer may write to. Programs exit with ``exitCode``.
-public struct SchemaMismatch: Error, Sendable, CustomStringConvertible {
-  /// `EX_CONFIG` of sysexits.h.
-  public static let exitCode: Int32 = 78
-  /// What was found, what is wanted, and what to do.
-  public let description: String
-}
-
-/// Lets a writer start only on the schema that it was built with.
+/// Lets a writer write only to the schema that it was built with.
 struct SchemaGate: Sendable {
   let wanted: SchemaVersion
   let ledger: QualifiedName
@@ -34,67 +9,86 @@ struct SchemaGate: Sendable {
   let mapping: RowMapping
   let requiresTimescaleDB: Bool
 
-  /// Nil when the writer may write.
-  func mismatch(_ connection: PostgresConnection) async throws -> SchemaMismatch? {
-    let found = try await history(connection)
-    if let reason = SchemaVerdict(found: found, wanted: wanted).mismatch {
-      return SchemaMismatch(description: reason)
+  /// Makes sure that the writer may write.
+  ///
+  /// - Throws: ``SchemaMismatch`` when it may not, a `PostgresError` when that can't be known.
+  func check(_ connection: PostgresConnection) async throws {
+    let role = try await connection.query("SELECT current_user AS role").rows.first?.text("role") ?? ""
+    let reason: String?
+    do throws(PostgresError) {
+      reason = try await mismatch(connection, role)
+    } catch {
+      guard error.sqlState == "42501" else { throw error }
+      reason =
+        "the role \(role) may not read what the writer has to know: \(error.message)\nas the owner, run: "
+        + "GRANT USAGE ON SCHEMA \(quoted(ledger.namespace)) TO \(quoted(role)); "
+        + "GRANT SELECT ON \(quoted(ledger)) TO \(quoted(role))"
     }
-    if let reason = try await tableMismatch(connection) { return SchemaMismatch(description: reason) }
-    if requiresTimescaleDB, let reason = try await hypertableMismatch(connection) {
-      return SchemaMismatch(description: reason)
+    if let reason { throw SchemaMismatch(description: reason) }
+  }
+
+  /// Makes sure, within a transaction that has written to the table, that no migration came before it.
+  ///
+  /// Writing took a lock that a migration of the table has to wait for: what the ledger says now holds until COMMIT.
+  func checkUnchanged(_ connection: isolated PostgresConnection) throws {
+    let newest = try connection.query("\(Self.revisions(ledger)) DESC LIMIT 1").rows.first
+    guard newest?["revision"] != wanted.revision || newest?["fingerprint"] != wanted.fingerprint else {
+      return
     }
-    return nil
+    throw SchemaMismatch(description: "the schema changed while the writer was running")
+  }
+
+  private func mismatch(
+    _ connection: PostgresConnection, _ role: String
+  ) async throws(PostgresError) -> String? {
+    let verdict = SchemaVerdict(found: try await history(connection), wanted: wanted)
+    if let reason = verdict.mismatch { return reason }
+    let columns = try await columns(connection)
+    let fit = TableVerdict(table: table.name, fields: mapping.fields, columns: columns, role: role)
+    if let reason = fit.mismatch { return reason }
+    return requiresTimescaleDB ? try await hypertableMismatch(connection) : nil
+  }
+
+  private static func revisions(_ ledger: QualifiedName) -> String {
+    "SELECT revision, fingerprint FROM \(quoted(ledger)) ORDER BY position"
   }
 
   /// The applied revisions, oldest first; nil when there is no ledger.
-  private func history(_ connection: PostgresConnection) async throws -> [SchemaVersion]? {
-    let name = quoted(ledger)
-    guard
-      try await connection.query("SELECT to_regclass($1) IS NOT NULL AS found", [name]).rows.first?.bool(
-        "found")
-        == true
-    else { return nil }
-    do throws(PostgresError) {
-      return try await connection.query("SELECT revision, fingerprint FROM \(name) ORDER BY position").rows
-        .map {
-          SchemaVersion(revision: $0["revision"], fingerprint: $0["fingerprint"] ?? "")
-        }
-    } catch {
-      guard error.sqlState == "42501" else { throw error }
-      throw SchemaMismatch(
-        description: "the writer's role may not read the ledger \(ledger)\n"
-          + "grant it: GRANT SELECT ON \(name) TO the role")
+  private func history(_ connection: PostgresConnection) async throws(PostgresError) -> [SchemaVersion]? {
+    let known = try await connection.query("SELECT to_regclass($1)", [quoted(ledger)])
+    guard known.rows.first?[0] != nil else { return nil }
+    return try await connection.query(Self.revisions(ledger)).rows.map {
+      SchemaVersion(revision: $0["revision"], fingerprint: $0["fingerprint"] ?? "")
     }
   }
 
-  private func tableMismatch(_ connection: PostgresConnection) async throws -> String? {
-    let columns = try await connection.query(
+  private func columns(_ connection: PostgresConnection) async throws(PostgresError) -> [LiveColumn] {
+    let result = try await connection.query(
       """
-      SELECT a.attname AS name, has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS may_insert
-      FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+      SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, n.nspname AS type_namespace,
+        t.typname AS type_name, a.attnotnull AS is_not_null,
+        a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '' AS is_filled_by_server,
+        has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS may_insert
+      FROM pg_attribute a
+        JOIN pg_type t ON t.oid = a.atttypid
+        JOIN pg_namespace n ON n.oid = t.typnamespace
+      WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+      ORDER BY a.attnum
       """, [quoted(table.name)])
-    guard columns.rowCount > 0 else {
-      return "the database has no table \(table.name), though its ledger says that it should\n"
-        + "compare the two: migrator check"
+    var columns: [LiveColumn] = []
+    for row in result.rows {
+      columns.append(
+        LiveColumn(
+          name: try row.text("name"), type: try row.text("type"),
+          typeName: QualifiedName(
+            namespace: try row.text("type_namespace"), name: try row.text("type_name")),
+          isNotNull: try row.bool("is_not_null"), isFilledByServer: try row.bool("is_filled_by_server"),
+          mayInsert: try row.bool("may_insert")))
     }
-    var privileges: [String: Bool] = [:]
-    for row in columns.rows { privileges[try row.text("name")] = try row.bool("may_insert") }
-    for field in mapping.fields {
-      guard let mayInsert = privileges[field.column] else {
-        return
-          "table \(table.name) has no column \"\(field.column)\", though the ledger says that it should\n"
-          + "compare the two: migrator check"
-      }
-      if !mayInsert {
-        return "the writer's role may not insert into \(table.name)\n"
-          + "grant it: GRANT INSERT ON \(quoted(table.name)) TO the role"
-      }
-    }
-    return nil
+    return columns
   }
 
-  private func hypertableMismatch(_ connection: PostgresConnection) async throws -> String? {
+  private func hypertableMismatch(_ connection: PostgresConnection) async throws(PostgresError) -> String? {
     let installed = try await connection.query(
       "SELECT count(*) AS count FROM pg_extension WHERE extname = 'timescaledb'")
     guard try installed.rows.first?.text("count") == "1" else {
@@ -111,31 +105,6 @@ struct SchemaGate: Sendable {
         + "it was migrated before TimescaleDB was installed: see \"TimescaleDB\" in SCHEMA_MANAGEMENT.md"
     }
     return nil
-  }
-}
-
-/// What a database's history means for a writer. Pure, so that every case is tested without a server.
-struct SchemaVerdict {
-  let found: [SchemaVersion]?
-  let wanted: SchemaVersion
-
-  /// What is wrong, nil when nothing is.
-  var mismatch: String? {
-    guard let found, let newest = found.last else {
-      return wanted.revision == nil
-        ? nil : "the database has no schema yet; this writer wants \(wanted)\nrun: migrator upgrade"
-    }
-    if newest == wanted { return nil }
-    let both = "the database has \(newest); this writer wants \(wanted)"
-    guard newest.revision != wanted.revision else {
-      return "\(both): the same revision with another schema\n"
-        + "build the writer and apply the migrations from the same commit"
-    }
-    if let revision = wanted.revision, found.contains(where: { $0.revision == revision }) {
-      return
-        "\(both): the database is ahead\ndeploy the writer of that revision, or run: migrator downgrade \(revision)"
-    }
-    return "\(both): the database is behind\nrun: migrator upgrade"
   }
 }
 

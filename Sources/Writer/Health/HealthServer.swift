@@ -43,9 +43,8 @@ public struct HealthServer: Service {
       return try Self.json(health, health.status == "healthy" ? .ok : .serviceUnavailable)
     }
     router.get("ready") { _, _ in
-      let health = await writer.healthCheck()
-      let isReady = health.running && health.database
-      return try Self.json(["ready": isReady], isReady ? .ok : .serviceUnavailable)
+      let readiness = Readiness(await writer.healthCheck())
+      return try Self.json(readiness, readiness.ready ? .ok : .serviceUnavailable)
     }
     router.get("metrics") { _, _ in
       Response(
@@ -61,6 +60,19 @@ public struct HealthServer: Service {
     return Response(
       status: status, headers: [.contentType: "application/json"],
       body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+  }
+}
+
+/// What `/ready` shows.
+private struct Readiness: Encodable {
+  let ready: Bool
+  /// Why it isn't.
+  let reason: String?
+
+  init(_ health: WriterHealth) {
+    let silent = [health.redis ? nil : "Redis", health.database ? nil : "PostgreSQL"].compactMap { $0 }
+    reason = health.reason ?? (silent.isEmpty ? nil : "no answer from \(silent.joined(separator: " and "))")
+    ready = reason == nil
   }
 }
 

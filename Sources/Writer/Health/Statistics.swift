@@ -1,4 +1,5 @@
 import Metrics
+import RedisStreams
 import Synchronization
 
 /// What a writer has done since it started.
@@ -23,6 +24,15 @@ public struct WriterStatistics: Sendable, Hashable, Codable {
   }
 }
 
+/// A server that the writer needs.
+enum Server: String, Sendable {
+  case redis = "Redis"
+  case postgreSQL = "PostgreSQL"
+
+  /// The server that an error comes from.
+  init(_ error: any Error) { self = error is RedisError ? .redis : .postgreSQL }
+}
+
 /// Counts for the health value and for metrics.
 final class StatisticsRecorder: Sendable {
   private let state = Mutex(WriterStatistics())
@@ -30,7 +40,8 @@ final class StatisticsRecorder: Sendable {
   private let written: Counter
   private let failed: Counter
   private let batches: Counter
-  private let errors: Counter
+  private let redisErrors: Counter
+  private let databaseErrors: Counter
   private let duration: Timer
   private let size: Recorder
   private let streams: Gauge
@@ -40,7 +51,10 @@ final class StatisticsRecorder: Sendable {
     written = Counter(label: "writer_messages_written_total", factory: factory)
     failed = Counter(label: "writer_messages_failed_total", factory: factory)
     batches = Counter(label: "writer_batches_processed_total", factory: factory)
-    errors = Counter(label: "writer_errors_total", factory: factory)
+    redisErrors = Counter(
+      label: "writer_errors_total", dimensions: [("server", "redis")], factory: factory)
+    databaseErrors = Counter(
+      label: "writer_errors_total", dimensions: [("server", "postgresql")], factory: factory)
     duration = Timer(label: "writer_batch_duration_seconds", factory: factory)
     size = Recorder(label: "writer_batch_size_messages", factory: factory)
     streams = Gauge(label: "writer_streams", factory: factory)
@@ -67,8 +81,11 @@ final class StatisticsRecorder: Sendable {
     duration.recordNanoseconds(Int64(time / .nanoseconds(1)))
   }
 
-  func recordError() {
+  func recordError(of server: Server) {
     state.withLock { $0.errors += 1 }
-    errors.increment()
+    switch server {
+    case .redis: redisErrors.increment()
+    case .postgreSQL: databaseErrors.increment()
+    }
   }
 }

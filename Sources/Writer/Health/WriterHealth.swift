@@ -7,6 +7,8 @@ public struct WriterHealth: Sendable, Codable {
   public var status: String { running && redis && database ? "healthy" : "unhealthy" }
   /// Whether the writer reads and writes: it has passed the schema gate and isn't shutting down.
   public let running: Bool
+  /// Why it isn't running, nil when it is.
+  public let reason: String?
   /// Whether Redis answers.
   public let redis: Bool
   /// Whether PostgreSQL answers.
@@ -24,10 +26,11 @@ public struct WriterHealth: Sendable, Codable {
     public let fingerprint: String
   }
 
-  private enum CodingKeys: CodingKey { case status, running, redis, database, schema, stats }
+  private enum CodingKeys: CodingKey { case status, running, reason, redis, database, schema, stats }
 
-  init(running: Bool, redis: Bool, database: Bool, schema: SchemaVersion, stats: WriterStatistics) {
-    self.running = running
+  init(phase: WriterPhase, redis: Bool, database: Bool, schema: SchemaVersion, stats: WriterStatistics) {
+    running = phase == .running
+    reason = phase.reason
     self.redis = redis
     self.database = database
     self.schema = Schema(revision: schema.revision, fingerprint: schema.fingerprint)
@@ -38,6 +41,7 @@ public struct WriterHealth: Sendable, Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     running = try container.decode(Bool.self, forKey: .running)
+    reason = try container.decodeIfPresent(String.self, forKey: .reason)
     redis = try container.decode(Bool.self, forKey: .redis)
     database = try container.decode(Bool.self, forKey: .database)
     schema = try container.decode(Schema.self, forKey: .schema)
@@ -49,6 +53,7 @@ public struct WriterHealth: Sendable, Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(status, forKey: .status)
     try container.encode(running, forKey: .running)
+    try container.encodeIfPresent(reason, forKey: .reason)
     try container.encode(redis, forKey: .redis)
     try container.encode(database, forKey: .database)
     try container.encode(schema, forKey: .schema)

@@ -1,4 +1,4 @@
-/// The pauses between tries: they double from a tenth of a second to half a minute, and vary by up to half, so that
+/// The pauses between tries: they double from a tenth of a second to five seconds, and vary by up to half, so that
 /// many writers don't come back at once.
 struct Backoff: Sendable {
   private var next: Duration = .milliseconds(100)
@@ -7,9 +7,15 @@ struct Backoff: Sendable {
 
   /// The pause before the next try.
   mutating func pause() -> Duration {
+    var generator = SystemRandomNumberGenerator()
+    return pause(using: &generator)
+  }
+
+  /// The pause before the next try, by a generator of the caller's.
+  mutating func pause(using generator: inout some RandomNumberGenerator) -> Duration {
     failures += 1
-    let pause = next * Double.random(in: 0.5...1)
-    next = min(next * 2, .seconds(30))
+    let pause = next * Double.random(in: 0.5...1, using: &generator)
+    next = min(next * 2, .seconds(5))
     return pause
   }
 

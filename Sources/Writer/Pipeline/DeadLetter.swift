@@ -9,10 +9,10 @@ struct DeadLetter: Sendable {
 
   /// The letter has the names `original_stream`, `original_id`, the key's parts, `value`, `error` and `failed_at`;
   /// then the message's other fields, as they were.
-  init(_ failure: Failure, _ template: StreamKeyTemplate, at date: Date) {
-    stream = failure.message.stream.key
-    id = failure.message.entry.id
-    let parts = failure.message.stream.parts ?? []
+  init(_ message: Message, error: String, _ template: StreamKeyTemplate, at date: Date) {
+    stream = message.stream.key
+    id = message.entry.id
+    let parts = message.stream.parts ?? []
     var fields: [(name: String, value: [UInt8])] = [
       ("original_stream", Array(stream.utf8)), ("original_id", Array("\(id)".utf8)),
     ]
@@ -20,12 +20,12 @@ struct DeadLetter: Sendable {
       fields.append((name, place < parts.count ? parts[place] : []))
     }
     fields += [
-      ("value", failure.message.entry.value(of: "value") ?? []), ("error", Array(failure.error.utf8)),
+      ("value", message.entry.value(of: "value") ?? []), ("error", Array(error.utf8)),
       ("failed_at", Array(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)).utf8)),
     ]
     let taken = Set(fields.map(\.name))
-    for place in 0..<failure.message.entry.fieldCount {
-      failure.message.entry.withField(place) { name, value in
+    for place in 0..<message.entry.fieldCount {
+      message.entry.withField(place) { name, value in
         let name = String(decoding: name, as: UTF8.self)
         if !taken.contains(name) { fields.append((name, Array(value))) }
       }

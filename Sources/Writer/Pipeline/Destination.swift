@@ -1,44 +1,56 @@
-import Logging
 import Postgres
 import SchemaKit
 
 /// The table that is written, over one connection that is made anew when it is lost.
 actor Destination {
   private let configuration: PostgresConfiguration
-  private let table: QualifiedName
   private let gate: SchemaGate
   private var connection: PostgresConnection?
 
   init(_ configuration: PostgresConfiguration, _ gate: SchemaGate) {
     self.configuration = configuration
     self.gate = gate
-    table = gate.table.name
   }
 
-  /// Writes rows in one transaction. A row that the server refuses is found by halving; the rest is written.
+  /// Writes rows in one transaction.
   ///
-  /// - Returns: the refused rows' messages, with what the server said.
-  /// - Throws: a ``PostgresError`` when nothing was written, ``SchemaMismatch`` when the schema is not the right one.
-  func write(_ buffers: [CopyBuffer]) async throws -> [(message: Int, error: String)] {
+  /// - Parameter isolating: whether rows that the server refuses are found by halving, and left out.
+  /// - Returns: the rows that were left out, with what the server said.
+  /// - Throws: a `PostgresError` when nothing was written (or the connection was lost in COMMIT), ``SchemaMismatch``
+  ///   when the schema is not the right one any more.
+  func write(_ buffers: [CopyBuffer], isolating: Bool) async throws -> [Failure] {
     let connection = try await ready()
+    let (gate, table) = (self.gate, self.gate.table.name)
     do {
-      return try await Self.write(buffers, table, connection)
+      return try await connection.transaction { connection in
+        // What is checked at COMMIT only could not be told from the rest.
+        if isolating { try connection.execute("SET CONSTRAINTS ALL IMMEDIATE") }
+        var refused: [Failure] = []
+        for buffer in buffers {
+          if isolating {
+            refused += try Self.isolate(buffer, table, connection)
+          } else {
+            try connection.copyIn(Self.copy(buffer, table), buffer.data(0..<buffer.count))
+          }
+        }
+        try gate.checkUnchanged(connection)
+        return refused
+      }
     } catch let error as PostgresError {
       if error.isConnectionLost { await disconnect() }
       throw error
     }
   }
 
-  /// Connects if need be, and makes sure that the schema is the right one.
-  func ready() async throws -> PostgresConnection {
-    if let connection, await connection.isAlive { return connection }
-    let fresh = try await PostgresConnection.connect(configuration)
-    if let mismatch = try await gate.mismatch(fresh) {
-      await fresh.close()
-      throw mismatch
+  /// Makes sure that the schema is the right one.
+  ///
+  /// - Throws: ``SchemaMismatch`` when it isn't.
+  func checkSchema() async throws {
+    guard let connection, await connection.isAlive else {
+      _ = try await ready()
+      return
     }
-    connection = fresh
-    return fresh
+    try await gate.check(connection)
   }
 
   /// Closes the connection.
@@ -47,38 +59,43 @@ actor Destination {
     connection = nil
   }
 
-  private static func write(
-    _ buffers: [CopyBuffer], _ table: QualifiedName, _ connection: PostgresConnection
-  ) async throws -> [(message: Int, error: String)] {
-    try await connection.transaction { connection in
-      var refused: [(Int, String)] = []
-      for buffer in buffers { refused += try copy(buffer, table, connection) }
-      return refused
+  /// Connects if need be. The schema may have changed while there was no connection, so it is checked again.
+  private func ready() async throws -> PostgresConnection {
+    if let connection, await connection.isAlive { return connection }
+    let fresh = try await PostgresConnection.connect(configuration)
+    do {
+      try await gate.check(fresh)
+    } catch {
+      await fresh.close()
+      throw error
     }
+    connection = fresh
+    return fresh
   }
 
-  /// Copies rows under a savepoint; a part that the server refuses is halved until the bad rows stand alone.
-  private static func copy(
-    _ buffer: CopyBuffer, _ table: QualifiedName, _ connection: isolated PostgresConnection
-  ) throws -> [(message: Int, error: String)] {
+  private static func copy(_ buffer: CopyBuffer, _ table: QualifiedName) -> String {
     let columns = buffer.columns.map { quoted($0) }.joined(separator: ", ")
-    let sql = "COPY \(quoted(table)) (\(columns)) FROM STDIN (FORMAT binary)"
-    var waiting = [0..<buffer.count]
-    var refused: [(Int, String)] = []
-    while let part = waiting.popLast() {
+    return "COPY \(quoted(table)) (\(columns)) FROM STDIN (FORMAT binary)"
+  }
+
+  /// Copies each part under a savepoint.
+  private static func isolate(
+    _ buffer: CopyBuffer, _ table: QualifiedName, _ connection: isolated PostgresConnection
+  ) throws -> [Failure] {
+    let sql = copy(buffer, table)
+    var halving = Halving(rows: buffer.count)
+    var refused: [Failure] = []
+    while let part = halving.next() {
       try connection.execute("SAVEPOINT part")
       do throws(PostgresError) {
         try connection.copyIn(sql, buffer.data(part))
         try connection.execute("RELEASE part")
       } catch {
-        guard error.isDataError else { throw error }
-        try connection.execute("ROLLBACK TO part")
-        guard part.count > 1 else {
-          refused.append((buffer.messages[part.lowerBound], error.rowMessage))
-          continue
+        guard Fault(error) == .rows else { throw error }
+        try connection.execute("ROLLBACK TO part; RELEASE part")
+        if let row = halving.refused() {
+          refused.append(Failure(index: buffer.messages[row], error: error.rowMessage))
         }
-        let middle = part.lowerBound + part.count / 2
-        waiting += [middle..<part.upperBound, part.lowerBound..<middle]
       }
     }
     return refused

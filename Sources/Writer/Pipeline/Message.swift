@@ -17,9 +17,3 @@ struct Message: Sendable {
   let stream: Stream
   let entry: StreamEntry
 }
-
-/// A message that can't become a row, and why.
-struct Failure: Sendable {
-  let message: Message
-  let error: String
-}

@@ -1,9 +1,9 @@
--- Revision: 20261123145445
+-- Revision: 20261123154521
 -- Parent: base
 -- Message: sensor readings
--- Fingerprint: 86a8b8f159a3ce01f55d430b28e7f18e9a044f6e9d8b056303c2bc383330dede
+-- Fingerprint: ee9c55b25b46029534d02067018f07590669f372f3811a24c6960cb25cab492c
 -- Namespaces: public
--- Hypertable: {"name":"sensor_readings","namespace":"public","options":{"chunkInterval":{"time":{"_0":{"days":1,"microseconds":0,"months":0}}},"columnstore":{"after":{"days":7,"microseconds":0,"months":0},"orderBy":[{"content":{"column":{"_0":"timestamp"}},"nulls":"NULLS FIRST","order":"DESC"}],"segmentBy":["device_id","sensor_type"]},"retention":{"days":90,"microseconds":0,"months":0},"spacePartitions":[],"timeColumn":"timestamp"}}
+-- Hypertable: {"chunks":"0 1 0","compressAfter":"0 7 0","dropAfter":"0 90 0","name":"sensor_readings","namespace":"public","orderBy":[{"column":"timestamp","nulls":"NULLS FIRST","order":"DESC"}],"partitionedBy":"timestamp","segmentBy":["device_id","sensor_type"]}
 
 CREATE TABLE public.sensor_readings (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -20,29 +20,8 @@ DO $timescaledb$
 BEGIN
   IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb') THEN
     PERFORM create_hypertable('public.sensor_readings', by_range('timestamp', INTERVAL '1 day'), create_default_indexes => FALSE, if_not_exists => TRUE, migrate_data => TRUE);
-  END IF;
-END
-$timescaledb$;
-
-DO $timescaledb$
-BEGIN
-  IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb') THEN
     ALTER TABLE public.sensor_readings SET (timescaledb.enable_columnstore = true, timescaledb.segmentby = 'device_id, sensor_type', timescaledb.orderby = '"timestamp" DESC');
-  END IF;
-END
-$timescaledb$;
-
-DO $timescaledb$
-BEGIN
-  IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb') THEN
     CALL add_columnstore_policy('public.sensor_readings', after => INTERVAL '7 days');
-  END IF;
-END
-$timescaledb$;
-
-DO $timescaledb$
-BEGIN
-  IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb') THEN
     PERFORM add_retention_policy('public.sensor_readings', drop_after => INTERVAL '90 days');
   END IF;
 END

@@ -1,0 +1,19 @@
+import Postgres
+import RedisStreams
+
+extension Writer {
+  /// The exit code for what ended a writer (sysexits.h): 78 for settings and schema (`EX_CONFIG`), 77 for a login or
+  /// privilege that was refused (`EX_NOPERM`), 69 for a health port that is taken (`EX_UNAVAILABLE`), otherwise 70
+  /// (`EX_SOFTWARE`).
+  public static func exitStatus(of error: any Error) -> Int32 {
+    switch error {
+    case is SchemaMismatch, is ConfigurationMistakes: return 78
+    case let error as PostgresError
+    where error.sqlState?.hasPrefix("28") == true || error.sqlState == "42501":
+      return 77
+    case let error as RedisError where ["NOAUTH", "WRONGPASS", "NOPERM"].contains(error.code): return 77
+    case is HealthServerError: return 69
+    default: return 70
+    }
+  }
+}

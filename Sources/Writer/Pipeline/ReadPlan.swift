@@ -1,0 +1,77 @@
+/// Decides which streams to read next, and how much of each. Pure: it is told what each read brought.
+///
+/// `COUNT` of XREADGROUP counts for each stream by itself, so the streams share what a batch still takes: a read brings
+/// no more than that (or one message of each of ``narrowest`` streams, whichever is more). Streams that gave all
+/// they were asked for have the next read to themselves; every other read goes on around all streams, so that none
+/// starves. Only when a whole round brought nothing may a read wait, and then for all streams at once.
+struct ReadPlan: Sendable {
+  /// A read.
+  struct Read: Sendable, Hashable {
+    /// Which streams a read names.
+    enum Kind: Sendable, Hashable {
+      /// The next ones of the round.
+      case round
+      /// Those that gave all they were asked for.
+      case busy
+      /// All, because nothing is there: this read may wait.
+      case waiting
+    }
+
+    let kind: Kind
+    let keys: [String]
+    /// How many messages of each stream at most.
+    let count: Int
+  }
+
+  /// How many streams a read names at least, so that the last place in a batch doesn't cost a read for each stream.
+  static let narrowest = 250
+
+  /// The streams, in the order in which they are read.
+  private(set) var keys: [String] = []
+  /// Where the next read of the round begins.
+  private var position = 0
+  /// How many streams in a row had nothing.
+  private var quiet = 0
+  /// The streams that gave all they were asked for.
+  private var busy: [String] = []
+  private var lastKind = Read.Kind.waiting
+
+  /// Takes the streams that are there now. New ones are read before any read waits.
+  mutating func replace(_ keys: [String]) {
+    guard keys != self.keys else { return }
+    self.keys = keys
+    let known = Set(keys)
+    busy.removeAll { !known.contains($0) }
+    position = keys.isEmpty ? 0 : position % keys.count
+    quiet = 0
+  }
+
+  /// The next read of at most so many messages, nil without streams.
+  func next(limit: Int) -> Read? {
+    guard !keys.isEmpty else { return nil }
+    if quiet >= keys.count { return read(.waiting, keys, limit) }
+    let width = max(limit, Self.narrowest)
+    if !busy.isEmpty, lastKind != .busy { return read(.busy, Array(busy.prefix(width)), limit) }
+    let part = (0..<min(keys.count, width)).map { keys[(position + $0) % keys.count] }
+    return read(.round, part, limit)
+  }
+
+  /// A read is done: how many messages each stream gave; those that gave none may be missing.
+  mutating func took(_ read: Read, _ counts: [String: Int]) {
+    lastKind = read.kind
+    let asked = Set(read.keys)
+    busy.removeAll { asked.contains($0) }
+    // At the end of the line, so that the busy ones take turns as well.
+    busy += read.keys.filter { counts[$0, default: 0] >= read.count }
+    if read.kind == .round { position = (position + read.keys.count) % max(1, keys.count) }
+    if !counts.isEmpty {
+      quiet = 0
+    } else if read.kind == .round {
+      quiet += read.keys.count
+    }
+  }
+
+  private func read(_ kind: Read.Kind, _ keys: [String], _ limit: Int) -> Read {
+    Read(kind: kind, keys: keys, count: max(1, limit / keys.count))
+  }
+}

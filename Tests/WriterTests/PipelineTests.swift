@@ -1,0 +1,256 @@
+import Postgres
+import RedisStreams
+import Testing
+
+@testable import Writer
+
+@Suite("A batch's progress")
+struct BatchProgressTests {
+  /// Takes steps until the end; a step that is in `faults` fails with each of its faults first.
+  private func steps(
+    hasRows: Bool = true, failing: Bool = false, _ faults: [BatchProgress.Step: [Fault]] = [:]
+  ) -> [BatchProgress.Step] {
+    var progress = BatchProgress(hasRows: hasRows, hasFailures: failing)
+    var faults = faults
+    var steps: [BatchProgress.Step] = []
+    while steps.count < 20 {
+      steps.append(progress.step)
+      if [.finish, .giveUp].contains(progress.step) { break }
+      if let fault = faults[progress.step]?.first {
+        faults[progress.step]?.removeFirst()
+        progress.failed(fault)
+      } else {
+        progress.succeeded()
+      }
+    }
+    return steps
+  }
+
+  @Test("writes, then acknowledges, then buries what can't be written")
+  func order() {
+    #expect(steps() == [.write(isolating: false), .acknowledge, .finish])
+    #expect(steps(failing: true) == [.write(isolating: false), .acknowledge, .bury, .finish])
+    #expect(steps(hasRows: false, failing: true) == [.acknowledge, .bury, .finish])
+  }
+
+  @Test("takes the same step again after a fault that passes")
+  func transient() {
+    let faults: [BatchProgress.Step: [Fault]] = [
+      .write(isolating: false): [.transient, .transient], .acknowledge: [.transient], .bury: [.transient],
+    ]
+    #expect(
+      steps(failing: true, faults) == [
+        .write(isolating: false), .write(isolating: false), .write(isolating: false), .acknowledge,
+        .acknowledge,
+        .bury, .bury, .finish,
+      ])
+  }
+
+  @Test("looks at the schema before it blames rows, and then isolates the bad ones")
+  func badRows() {
+    #expect(
+      steps(failing: true, [.write(isolating: false): [.rows]]) == [
+        .write(isolating: false), .checkSchema, .write(isolating: true), .acknowledge, .bury, .finish,
+      ])
+  }
+
+  @Test("gives up on what waiting doesn't mend, after a look at the schema")
+  func lasting() {
+    #expect(
+      steps([.write(isolating: false): [.lasting]]) == [.write(isolating: false), .checkSchema, .giveUp])
+    #expect(
+      steps([.write(isolating: false): [.rows], .write(isolating: true): [.rows]]).last == .giveUp)
+    #expect(steps([.acknowledge: [.lasting]]) == [.write(isolating: false), .acknowledge, .giveUp])
+    #expect(steps(failing: true, [.bury: [.lasting]]).last == .giveUp)
+  }
+
+  @Test("buries the rows that the server refused besides those that could not be decoded")
+  func refused() {
+    var progress = BatchProgress(hasRows: true, hasFailures: false)
+    progress.wrote(hasFailures: true)
+    progress.succeeded()
+    #expect(progress.step == .bury)
+  }
+
+  @Test("writes anew when the schema was wrong and became right")
+  func schemaChanged() {
+    var progress = BatchProgress(hasRows: true, hasFailures: false)
+    progress.failed(.lasting)
+    #expect(progress.step == .checkSchema)
+    progress.schemaChanged()
+    #expect(progress.step == .write(isolating: false))
+  }
+
+  @Test("has nothing to acknowledge in a stream that is gone")
+  func vanished() {
+    #expect(steps([.acknowledge: [.streams]]) == [.write(isolating: false), .acknowledge, .finish])
+    #expect(
+      steps(failing: true, [.acknowledge: [.streams]]) == [
+        .write(isolating: false), .acknowledge, .bury, .finish,
+      ])
+  }
+}
+
+@Suite("Halving")
+struct HalvingTests {
+  /// The bad rows that halving finds, and how many parts it tried.
+  private func find(_ bad: Set<Int>, of rows: Int) -> (found: [Int], written: Set<Int>, tries: Int) {
+    var halving = Halving(rows: rows)
+    var found: [Int] = []
+    var written: Set<Int> = []
+    var tries = 0
+    while let part = halving.next() {
+      tries += 1
+      if bad.isDisjoint(with: part) {
+        written.formUnion(part)
+      } else if let row = halving.refused() {
+        found.append(row)
+      }
+    }
+    return (found, written, tries)
+  }
+
+  @Test(
+    "finds just the bad rows, in order, and writes each other row once",
+    arguments: [[], [0], [99], [41], [0, 99], [3, 4, 5], Array(0..<100)])
+  func found(bad: [Int]) {
+    let result = find(Set(bad), of: 100)
+    #expect(result.found == bad)
+    #expect(result.written == Set(0..<100).subtracting(bad))
+  }
+
+  @Test("takes about twice the logarithm of the rows for one bad row")
+  func tries() {
+    #expect(find([4321], of: 10_000).tries <= 2 * 14 + 1)
+    #expect(find([], of: 0).tries == 0)
+    #expect(find([0], of: 1).found == [0])
+  }
+}
+
+@Suite("A plan of reads")
+struct ReadPlanTests {
+  private func plan(_ count: Int) -> ReadPlan {
+    var plan = ReadPlan()
+    plan.replace((0..<count).map { "s\($0)" })
+    return plan
+  }
+
+  @Test("has nothing to read without streams")
+  func none() { #expect(plan(0).next(limit: 100) == nil) }
+
+  @Test("shares a batch among the streams")
+  func shares() throws {
+    let read = try #require(plan(10).next(limit: 100))
+    #expect(read.kind == .round && read.keys.count == 10 && read.count == 10)
+    #expect(plan(10).next(limit: 3)?.count == 1)
+  }
+
+  @Test("waits only when a whole round brought nothing, and then for all streams")
+  func waits() throws {
+    var plan = plan(1000)
+    var kinds: [ReadPlan.Read.Kind] = []
+    for _ in 0..<5 {
+      let read = try #require(plan.next(limit: 100))
+      kinds.append(read.kind)
+      if read.kind == .waiting { #expect(read.keys.count == 1000) }
+      plan.took(read, [:])
+    }
+    #expect(kinds == [.round, .round, .round, .round, .waiting])
+    plan.took(try #require(plan.next(limit: 100)), ["s7": 1])
+    #expect(plan.next(limit: 100)?.kind != .waiting)
+  }
+
+  @Test("gives a busy stream the next read to itself, and the others their turn after it")
+  func busy() throws {
+    var plan = plan(100)
+    plan.took(try #require(plan.next(limit: 100)), ["s5": 1])
+    let second = try #require(plan.next(limit: 99))
+    #expect(second == ReadPlan.Read(kind: .busy, keys: ["s5"], count: 99))
+    plan.took(second, ["s5": 99])
+    let third = try #require(plan.next(limit: 100))
+    #expect(third.kind == .round && third.keys.count == 100)
+    // It gave less than it was asked for: no longer busy.
+    plan.took(third, ["s5": 1])
+    plan.took(try #require(plan.next(limit: 99)), [:])
+    #expect(plan.next(limit: 99)?.kind == .round)
+  }
+
+  @Test("takes all streams in turn when there are more than one read names")
+  func rounds() throws {
+    var plan = plan(600)
+    var seen: [String] = []
+    for _ in 0..<3 {
+      let read = try #require(plan.next(limit: 300))
+      #expect(read.keys.count == 300 && read.count == 1)
+      seen += read.keys
+      plan.took(read, [read.keys[0]: 0])
+    }
+    #expect(Set(seen).count == 600)
+  }
+
+  @Test("reads new streams before it waits")
+  func newStreams() throws {
+    var plan = plan(1)
+    plan.took(try #require(plan.next(limit: 1)), [:])
+    #expect(plan.next(limit: 1)?.kind == .waiting)
+    plan.replace(["s0", "s1"])
+    #expect(plan.next(limit: 10)?.kind == .round)
+    plan.replace([])
+    #expect(plan.next(limit: 10) == nil)
+  }
+}
+
+@Suite("Faults")
+struct FaultTests {
+  private func server(_ state: String) -> PostgresError {
+    var error = PostgresError(.server, "no")
+    error.sqlState = state
+    return error
+  }
+
+  @Test(
+    "of PostgreSQL are told apart",
+    arguments: [
+      ("40P01", Fault.transient), ("40001", .transient), ("55P03", .transient), ("53300", .transient),
+      ("53100", .transient), ("57P01", .transient), ("25006", .transient), ("22003", .rows), ("23505", .rows),
+      ("23514", .rows), ("54001", .rows), ("54000", .rows), ("P0001", .rows), ("42P01", .lasting),
+      ("42703", .lasting), ("42501", .lasting), ("28P01", .lasting), ("0A000", .lasting),
+    ])
+  func postgres(state: String, expected: Fault) { #expect(Fault(server(state)) == expected) }
+
+  @Test(
+    "of Redis are told apart",
+    arguments: [
+      ("LOADING", Fault.transient), ("OOM", .transient), ("READONLY", .transient), ("BUSY", .transient),
+      ("NOGROUP", .streams), ("UNBLOCKED", .streams), ("WRONGTYPE", .streams), ("NOPERM", .lasting),
+      ("WRONGPASS", .lasting),
+    ])
+  func redis(code: String, expected: Fault) {
+    #expect(Fault(RedisError(.server, "no", code: code)) == expected)
+  }
+
+  @Test("of a connection pass, except where it was refused for good")
+  func connections() {
+    #expect(Fault(RedisError(.connection, "gone")) == .transient)
+    #expect(Fault(RedisError(.timeout, "late")) == .transient)
+    #expect(Fault(PostgresError(.connection, "gone")) == .transient)
+    #expect(Fault(SchemaMismatch(description: "other")) == .lasting)
+  }
+}
+
+@Suite("Backoff")
+struct BackoffTests {
+  @Test("doubles up to five seconds, varies by half, and is logged ever less often")
+  func grows() {
+    var backoff = Backoff()
+    var nominal: Duration = .milliseconds(100)
+    var logged: [Int] = []
+    for _ in 0..<20 {
+      let pause = backoff.pause()
+      #expect(pause <= nominal && pause >= nominal / 2)
+      nominal = min(nominal * 2, .seconds(5))
+      if backoff.isWorthLogging { logged.append(backoff.failures) }
+    }
+    #expect(logged == [1, 2, 4, 8, 16])
+  }
+}
