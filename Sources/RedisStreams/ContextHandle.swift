@@ -23,10 +23,15 @@ struct ContextHandle: ~Copyable {
     _ configuration: RedisConfiguration
   ) throws(RedisError) -> UnsafeMutablePointer<redisContext> {
     Self.ignoreBrokenPipes
+    guard let port = UInt16(exactly: configuration.port), port > 0 else {
+      throw RedisError(
+        .invalidConfiguration, "\(configuration.port) is no port",
+        advice: "REDIS_PORT is a number from 1 to 65535")
+    }
     let timeout = timeval(configuration.connectTimeout)
-    guard
-      let context = redisConnectWithTimeout(configuration.host, Int32(configuration.port), timeout)
-    else { throw RedisError(.connection, "out of memory for a connection") }
+    guard let context = redisConnectWithTimeout(configuration.host, Int32(port), timeout) else {
+      throw RedisError(.connection, "out of memory for a connection")
+    }
     guard context.pointee.err == 0 else {
       defer { redisFree(context) }
       throw RedisError(
@@ -77,8 +82,11 @@ struct ContextHandle: ~Copyable {
   /// Sends what is in the output buffer, and waits for one reply.
   func receive() throws(RedisError) -> RedisReply {
     var reply: UnsafeMutableRawPointer?
-    guard redisGetReply(pointer, &reply) == REDIS_OK, let reply else {
-      let timedOut = pointer.pointee.err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK)
+    let status = redisGetReply(pointer, &reply)
+    // Read at once: what comes between may change it.
+    let code = errno
+    guard status == REDIS_OK, let reply else {
+      let timedOut = pointer.pointee.err == REDIS_ERR_IO && (code == EAGAIN || code == EWOULDBLOCK)
       throw RedisError(
         timedOut ? .timeout : .connection,
         timedOut ? "Redis didn't answer in time" : "the connection to Redis is lost: \(Self.message(pointer))"
@@ -112,7 +120,7 @@ extension timeval {
 final class SocketInterrupter: Sendable {
   private let descriptor: Int32
 
-  init(_ socket: Int32) { descriptor = dup(socket) }
+  init(_ socket: Int32) { descriptor = fcntl(socket, F_DUPFD_CLOEXEC, 0) }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 

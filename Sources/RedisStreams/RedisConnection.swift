@@ -53,8 +53,13 @@ public actor RedisConnection {
   }
 
   private func introduce(_ configuration: RedisConfiguration) throws(RedisError) {
-    if let password = configuration.password {
-      try send(["AUTH"] + [configuration.username].compactMap { $0 } + [password])
+    // A user may have no password (ACL's nopass), and takes any then.
+    if configuration.password != nil || configuration.username != nil {
+      do throws(RedisError) {
+        try send(["AUTH"] + [configuration.username, configuration.password ?? ""].compactMap { $0 })
+      } catch {
+        throw error.withoutArguments
+      }
     }
     if configuration.database != 0 { try send(["SELECT", String(configuration.database)]) }
     if let name = configuration.clientName { try send(["CLIENT", "SETNAME", name]) }
@@ -89,14 +94,17 @@ public actor RedisConnection {
         if let reply = try handle?.receive() { replies.append(reply) }
       } catch {
         // What else arrives would be taken for the reply to another command.
-        handle = nil
+        close()
         throw error
       }
     }
     return replies
   }
 
-  /// Runs commands as one transaction, `MULTI` … `EXEC`, and gives their replies: all are done, or none.
+  /// Runs commands as one transaction, `MULTI` … `EXEC`, and gives their replies: nobody sees a part of it.
+  ///
+  /// - Throws: the first error. None is done when one is no command at all or a watched key has changed; when one fails
+  ///   as it runs (`WRONGTYPE`), Redis does the others all the same.
   public func transaction(_ commands: [RedisCommand]) throws(RedisError) -> [RedisReply] {
     let replies = try pipeline([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
     for reply in replies { if let error = reply.error { throw error } }
@@ -114,5 +122,9 @@ public actor RedisConnection {
   public nonisolated func interrupt() { interrupter.interrupt() }
 
   /// Closes the connection; calls after it throw.
-  public func close() { handle = nil }
+  public func close() {
+    // The interrupter has a descriptor of the socket too, which would keep the connection open.
+    interrupter.interrupt()
+    handle = nil
+  }
 }

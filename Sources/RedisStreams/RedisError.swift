@@ -2,6 +2,8 @@
 public struct RedisError: Error, Sendable, Hashable {
   /// Where an error comes from.
   public enum Kind: String, Sendable, Hashable {
+    /// The configuration can't be connected to.
+    case invalidConfiguration
     /// The server can't be reached, or the connection was lost.
     case connection
     /// The server didn't answer in time.
@@ -42,6 +44,8 @@ public struct RedisError: Error, Sendable, Hashable {
     "WRONGPASS": "check REDIS_USERNAME and REDIS_PASSWORD",
     "NOPERM": "grant the Redis user this command and these keys (ACL SETUSER)",
     "OOM": "Redis is out of memory: raise maxmemory or let the streams be trimmed",
+    "MISCONF": "Redis can't write to its disk: look at its log",
+    "MOVED": "this is a node of a Redis Cluster, which is not supported",
     "READONLY": "this Redis is a replica: point REDIS_HOST at the primary",
   ]
 
@@ -50,9 +54,22 @@ public struct RedisError: Error, Sendable, Hashable {
 
   /// Whether the same may succeed later.
   public var isTransient: Bool {
-    isConnectionLost
-      || ["LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS"]
-        .contains(code)
+    guard !isConnectionLost, let code else { return isConnectionLost }
+    // Redis has no code of its own for a full house.
+    return Self.transientCodes.contains(code) || message.hasPrefix("ERR max number of clients")
+  }
+
+  private static let transientCodes: Set = [
+    "LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN", "MISCONF", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS",
+  ]
+
+  /// The error of a failed `AUTH`, without the arguments: a server that doesn't know the command (it can be renamed)
+  /// repeats them.
+  var withoutArguments: RedisError {
+    guard let end = message.firstRange(of: ", with args")?.lowerBound else { return self }
+    return RedisError(
+      kind, String(message[..<end]), code: code,
+      advice: "this Redis has no AUTH: connect without REDIS_PASSWORD and REDIS_USERNAME, or enable it")
   }
 }
 

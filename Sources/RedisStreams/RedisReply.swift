@@ -46,6 +46,12 @@ public struct RedisReply: Sendable {
   /// The text, nil when it is neither a string nor a status.
   public var string: String? { isText ? String(decoding: bytes, as: UTF8.self) : nil }
 
+  /// The text, nil when its bytes are no UTF-8: it could not be sent back as it was.
+  var validString: String? { isText ? String(validating: bytes, as: UTF8.self) : nil }
+
+  /// The entry's id, nil when it isn't one.
+  var streamID: StreamID? { isText ? withBytes { StreamID($0) } : nil }
+
   /// The number of parts, 0 when it isn't an array.
   public var count: Int {
     pointer.pointee.type == REDIS_REPLY_ARRAY ? Int(pointer.pointee.elements) : 0
@@ -67,7 +73,7 @@ public struct RedisReply: Sendable {
   }
 
   private var isText: Bool {
-    [REDIS_REPLY_STRING, REDIS_REPLY_STATUS].contains(pointer.pointee.type)
+    pointer.pointee.type == REDIS_REPLY_STRING || pointer.pointee.type == REDIS_REPLY_STATUS
   }
 
   private var bytes: UnsafeRawBufferPointer {

@@ -2,7 +2,8 @@ extension RedisConnection {
   /// `PING`.
   public func ping() throws(RedisError) { try send(["PING"]) }
 
-  /// The keys of all streams that match a pattern, sorted: `SCAN … MATCH … TYPE stream` to its end.
+  /// The keys of all streams that match a pattern, sorted: `SCAN … MATCH … TYPE stream` to its end. A key that is no
+  /// UTF-8 is left out: as a text it would name another stream.
   public func streams(matching pattern: String) throws(RedisError) -> [String] {
     var found: Set<String> = []
     var cursor = "0"
@@ -11,7 +12,7 @@ extension RedisConnection {
       guard let next = reply.element(0)?.string, let keys = reply.element(1) else {
         throw RedisError(.unexpectedReply, "SCAN gave no cursor")
       }
-      found.formUnion(keys.elements.compactMap(\.string))
+      found.formUnion(keys.elements.compactMap(\.validString))
       cursor = next
     } while cursor != "0"
     return found.sorted()
@@ -38,17 +39,24 @@ extension RedisConnection {
     }
     arguments += ["STREAMS"] + streams + Array(repeating: id, count: streams.count)
     let reply = try send(RedisCommand(arguments), blocking: block ?? .zero)
-    return reply.elements.compactMap { stream in
-      guard let key = stream.element(0)?.string, let entries = stream.element(1) else { return nil }
-      return StreamEntries(stream: key, entries: entries.elements.compactMap(StreamEntry.init))
+    var read: [StreamEntries] = []
+    for stream in reply.elements {
+      guard let key = stream.element(0)?.string, let entries = stream.element(1) else {
+        throw RedisError(.unexpectedReply, "XREADGROUP gave entries without a stream")
+      }
+      read.append(try StreamEntries(stream: key, entries))
     }
+    return read
   }
 
-  /// `XACK` for the entries of several streams; gives how many were pending.
+  /// `XACK` for the entries of several streams, at most 1000 a command, as nothing else runs during one; gives how many
+  /// were pending.
   @discardableResult
   public func acknowledge(_ group: String, _ ids: [String: [StreamID]]) throws(RedisError) -> Int {
-    let commands = ids.filter { !$0.value.isEmpty }.map { stream, ids in
-      RedisCommand(["XACK", stream, group] + ids.map(\.description))
+    let commands = ids.flatMap { stream, ids in
+      stride(from: 0, to: ids.count, by: 1000).map { start in
+        RedisCommand.acknowledge(stream, group, ids[start..<min(start + 1000, ids.count)])
+      }
     }
     var count = 0
     for reply in try pipeline(commands) {
@@ -76,13 +84,13 @@ extension RedisConnection {
       "XAUTOCLAIM", stream, group, consumer, String(Int(minIdle / .milliseconds(1))), "\(start)", "COUNT",
       String(count),
     ])
-    guard let next = reply.element(0)?.string.flatMap(StreamID.init), let entries = reply.element(1) else {
+    guard let next = reply.element(0)?.streamID, let entries = reply.element(1) else {
       throw RedisError(.unexpectedReply, "XAUTOCLAIM gave no id to go on from")
     }
     return Claim(
       next: next,
-      entries: StreamEntries(stream: stream, entries: entries.elements.compactMap(StreamEntry.init)),
-      deleted: reply.element(2)?.elements.compactMap { $0.string.flatMap(StreamID.init) } ?? [])
+      entries: try StreamEntries(stream: stream, entries),
+      deleted: reply.element(2)?.elements.compactMap(\.streamID) ?? [])
   }
 
   /// `XADD … *` and gives the new entry's id.
@@ -90,7 +98,7 @@ extension RedisConnection {
   public func add(_ stream: String, _ fields: [(name: String, value: [UInt8])]) throws(RedisError) -> StreamID
   {
     let reply = try send(.add(stream, fields))
-    guard let id = reply.string.flatMap(StreamID.init) else {
+    guard let id = reply.streamID else {
       throw RedisError(.unexpectedReply, "XADD gave no id")
     }
     return id
@@ -116,7 +124,9 @@ extension RedisCommand {
   }
 
   /// `XACK stream group id …`.
-  public static func acknowledge(_ stream: String, _ group: String, _ ids: [StreamID]) -> RedisCommand {
+  public static func acknowledge(
+    _ stream: String, _ group: String, _ ids: some Collection<StreamID>
+  ) -> RedisCommand {
     RedisCommand(["XACK", stream, group] + ids.map(\.description))
   }
 }

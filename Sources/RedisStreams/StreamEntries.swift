@@ -4,6 +4,22 @@ public struct StreamEntries: Sendable {
   public let stream: String
   /// The entries, oldest first.
   public let entries: [StreamEntry]
+
+  /// Reads an array of entries; null elements, which Redis 6.2 gives for deleted ones, are left out.
+  init(stream: String, _ reply: RedisReply) throws(RedisError) {
+    self.stream = stream
+    var entries: [StreamEntry] = []
+    entries.reserveCapacity(reply.count)
+    for index in 0..<reply.count {
+      guard let part = reply.element(index), !part.isNull else { continue }
+      guard let entry = StreamEntry(part) else {
+        // Left out in silence it would stay pending for ever.
+        throw RedisError(.unexpectedReply, "stream \(stream): Redis gave an entry without an id")
+      }
+      entries.append(entry)
+    }
+    self.entries = entries
+  }
 }
 
 /// An entry of a stream, as a view of the server's reply.
@@ -14,7 +30,7 @@ public struct StreamEntry: Sendable {
 
   /// Reads `[id, [name, value, …]]`; nil where it is anything else.
   init?(_ reply: RedisReply) {
-    guard let id = reply.element(0)?.string.flatMap(StreamID.init), let fields = reply.element(1) else {
+    guard let id = reply.element(0)?.streamID, let fields = reply.element(1) else {
       return nil
     }
     self.id = id

@@ -13,11 +13,36 @@ public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// Reads `1700000000000-0`, or the milliseconds alone.
   public init?(_ text: String) {
-    let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let milliseconds = UInt64(parts[0]), let sequence = parts.count == 1 ? 0 : UInt64(parts[1]) else {
-      return nil
+    var text = text
+    let id = text.withUTF8 { Self(UnsafeRawBufferPointer($0)) }
+    guard let id else { return nil }
+    self = id
+  }
+
+  /// Reads the bytes of a reply, without making a text of them.
+  init?(_ bytes: UnsafeRawBufferPointer) {
+    let dash = bytes.firstIndex(of: UInt8(ascii: "-")) ?? bytes.endIndex
+    guard let milliseconds = Self.number(bytes[..<dash]) else { return nil }
+    guard dash < bytes.endIndex else {
+      self.init(milliseconds: milliseconds, sequence: 0)
+      return
     }
+    guard let sequence = Self.number(bytes[(dash + 1)...]) else { return nil }
     self.init(milliseconds: milliseconds, sequence: sequence)
+  }
+
+  /// Digits and nothing else; nil where there are none, or too many.
+  private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> UInt64? {
+    guard !digits.isEmpty else { return nil }
+    var value: UInt64 = 0
+    for byte in digits {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+      let (tens, tooMany) = value.multipliedReportingOverflow(by: 10)
+      let (sum, tooMuch) = tens.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
+      if tooMany || tooMuch { return nil }
+      value = sum
+    }
+    return value
   }
 
   /// The least id, `0-0`.

@@ -4,8 +4,6 @@ import TestSupport
 
 @Suite("A Redis connection")
 struct RedisConnectionTests {
-  private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
-
   @Test("reads what was added, once for the group, until it is acknowledged")
   func readAndAcknowledge() async throws {
     let redis = try await RedisConnection.connect(TestServers.redis)
