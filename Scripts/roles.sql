@@ -1,10 +1,15 @@
 -- The two roles of a deployment, for psql as a role that may create others:
 --
---   psql -v database=iot -v owner_password=… -v writer_password=… -f Scripts/roles.sql
+--   OWNER_PASSWORD=… WRITER_PASSWORD=… psql -v database=iot -f Scripts/roles.sql
+--
+-- Passwords come from the environment: others of the machine can read a command line. (psql 15 or newer.)
 --
 -- iot_owner owns the schema: the migrator runs as it.
 -- iot_writer inserts rows, and reads the ledger to know whether the schema is the one it was built with. It can't
 -- change the schema, nor read, change or delete rows.
+
+\getenv owner_password OWNER_PASSWORD
+\getenv writer_password WRITER_PASSWORD
 
 CREATE ROLE iot_owner LOGIN PASSWORD :'owner_password';
 CREATE ROLE iot_writer LOGIN PASSWORD :'writer_password';

@@ -3,10 +3,14 @@ import CLibPQ
 /// Owns a `PGconn`: every call of libpq on a connection is here.
 struct ConnectionHandle: ~Copyable {
   private let pointer: OpaquePointer
+  /// Where libpq puts notices: it knows the address alone, so the handle keeps the collector until PQfinish.
+  private let notices: NoticeCollector
 
   /// Connects; blocks until it is done.
-  init(_ configuration: PostgresConfiguration) throws(PostgresError) {
+  init(_ configuration: PostgresConfiguration, _ notices: NoticeCollector) throws(PostgresError) {
     pointer = try Self.connect(configuration)
+    self.notices = notices
+    PQsetNoticeReceiver(pointer, receiveNotice, Unmanaged.passUnretained(notices).toOpaque())
   }
 
   deinit { PQfinish(pointer) }
@@ -21,9 +25,9 @@ struct ConnectionHandle: ~Copyable {
     }
     guard PQstatus(connection) == CONNECTION_OK else {
       defer { PQfinish(connection) }
-      throw PostgresError.refused(
-        String(cString: PQerrorMessage(connection)), configuration,
-        needsPassword: PQconnectionNeedsPassword(connection) == 1)
+      throw PostgresError(
+        refusal: String(cString: PQerrorMessage(connection)).trimmed,
+        needsPassword: PQconnectionNeedsPassword(connection) == 1, configuration)
     }
     PQsetErrorContextVisibility(connection, PQSHOW_CONTEXT_ERRORS)
     return connection
@@ -40,176 +44,148 @@ struct ConnectionHandle: ~Copyable {
   /// A handle that cancels from any thread.
   func cancelHandle() -> CancelHandle? { PQgetCancel(pointer).map(CancelHandle.init) }
 
-  /// Sends notices to a collector, which must live as long as the connection.
-  func collectNotices(in collector: NoticeCollector) {
-    // Unretained: the connection's actor owns both, and drops the handle before the collector.
-    PQsetNoticeReceiver(pointer, receiveNotice, Unmanaged.passUnretained(collector).toOpaque())
-  }
-
   /// Runs statements by the simple protocol and takes all their results.
   func execute(_ sql: String) throws(PostgresError) -> [PostgresResult] {
-    guard PQsendQuery(pointer, sql) == 1 else { throw connectionError(sql) }
-    return try takeResults(sql)
+    try send(sql)
+    return try takeResults(sql).results
   }
 
   /// Runs one statement with parameters.
   func query(_ sql: String, _ parameters: [String?]) throws(PostgresError) -> PostgresResult {
-    let result = withOptionalCStrings(parameters) { values in
-      PQexecParams(pointer, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+    try requireNoNUL([sql] + parameters, sql)
+    let sent = withOptionalCStrings(parameters) { values in
+      PQsendQueryParams(pointer, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
     }
-    guard let result else { throw connectionError(sql) }
-    return try checked(ResultHandle(result), sql)
+    guard sent == 1, let result = try takeResults(sql).results.last else { throw failure(sql) }
+    return result
   }
 
   /// Copies bytes to the server and gives the number of rows.
   func copyIn(_ sql: String, _ bytes: UnsafeRawBufferPointer) throws(PostgresError) -> Int {
     try startCopy(sql, PGRES_COPY_IN)
     let chunk = 1 << 20
-    var offset = 0
-    while offset < bytes.count {
-      let count = min(chunk, bytes.count - offset)
-      let start = bytes.baseAddress?.advanced(by: offset).assumingMemoryBound(to: CChar.self)
-      guard PQputCopyData(pointer, start, Int32(count)) == 1 else { throw connectionError(sql) }
-      offset += count
+    for offset in stride(from: 0, to: bytes.count, by: chunk) {
+      let part = UnsafeRawBufferPointer(rebasing: bytes[offset..<min(offset + chunk, bytes.count)])
+      let text = part.assumingMemoryBound(to: CChar.self)
+      guard PQputCopyData(pointer, text.baseAddress, Int32(text.count)) == 1 else {
+        let failure = failure(sql)
+        try endCopy(PGRES_COPY_IN, sql)
+        _ = try takeResults(sql)
+        throw failure
+      }
     }
-    guard PQputCopyEnd(pointer, nil) == 1 else { throw connectionError(sql) }
-    return try takeResults(sql).last?.affectedRows ?? 0
+    guard PQputCopyEnd(pointer, nil) == 1 else { throw failure(sql) }
+    return try takeResults(sql).results.last?.affectedRows ?? 0
   }
 
   /// Copies bytes from the server.
   func copyOut(_ sql: String) throws(PostgresError) -> [UInt8] {
     try startCopy(sql, PGRES_COPY_OUT)
     var bytes: [UInt8] = []
-    while true {
-      var buffer: UnsafeMutablePointer<CChar>?
-      let count = PQgetCopyData(pointer, &buffer, 0)
-      guard count > 0, let buffer else { break }
-      bytes.append(contentsOf: UnsafeRawBufferPointer(start: buffer, count: Int(count)))
-      PQfreemem(buffer)
-    }
+    while let row = try takeCopyRow(sql) { row.append(to: &bytes) }
     _ = try takeResults(sql)
     return bytes
   }
+}
 
-  private func startCopy(_ sql: String, _ status: ExecStatusType) throws(PostgresError) {
-    guard let result = PQexec(pointer, sql) else { throw connectionError(sql) }
-    let handle = ResultHandle(result)
-    guard PQresultStatus(result) == status else {
-      _ = try checked(handle, sql)
-      throw PostgresError(.unexpectedResult, "the statement is not a COPY of the kind asked for")
+extension ConnectionHandle {
+  private func send(_ sql: String) throws(PostgresError) {
+    try requireNoNUL([sql], sql)
+    guard PQsendQuery(pointer, sql) == 1 else { throw failure(sql) }
+  }
+
+  private func startCopy(_ sql: String, _ direction: ExecStatusType) throws(PostgresError) {
+    try send(sql)
+    guard try takeResults(sql, until: direction).isCopying else {
+      throw PostgresError(
+        .unexpectedResult,
+        "the statement is no COPY \(direction == PGRES_COPY_IN ? "FROM STDIN" : "TO STDOUT")")
     }
   }
 
-  /// Takes all results of what was sent. After an error the rest is still taken, so the connection stays usable.
-  private func takeResults(_ sql: String) throws(PostgresError) -> [PostgresResult] {
+  /// Takes the results of what was sent: all of them, or those before the COPY that is waited for. After an error the
+  /// rest is still taken, so that the connection stays usable.
+  private func takeResults(
+    _ sql: String, until copy: ExecStatusType? = nil
+  ) throws(PostgresError) -> (results: [PostgresResult], isCopying: Bool) {
     var results: [PostgresResult] = []
-    var failure: PostgresError?
-    while let result = PQgetResult(pointer) {
-      let handle = ResultHandle(result)
-      // A COPY in a script has nobody to talk to: end it.
-      if PQresultStatus(result) == PGRES_COPY_IN {
-        _ = PQputCopyEnd(pointer, "COPY FROM STDIN needs data")
-        continue
-      }
-      if PQresultStatus(result) == PGRES_COPY_OUT {
-        try drainCopyOut()
-        continue
-      }
-      do throws(PostgresError) {
-        results.append(try checked(handle, sql))
-      } catch {
-        failure = failure ?? error
+    var failures: [PostgresError] = []
+    while let result = PQgetResult(pointer).map(ResultHandle.init) {
+      switch result.status {
+      case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: results.append(PostgresResult(result))
+      case copy: return (results, true)
+      case PGRES_COPY_IN, PGRES_COPY_OUT:
+        // Nobody here has data for it, or wants its data.
+        failures.append(
+          PostgresError(
+            .unexpectedResult, "COPY FROM STDIN and TO STDOUT can't run among other statements",
+            advice: "use copyIn or copyOut"))
+        try endCopy(result.status, sql)
+      default: failures.append(result.error(sql))
       }
     }
-    if let failure { throw failure }
-    if !isAlive { throw connectionError(sql) }
-    return results
+    // Of a lost connection libpq tells in a result as well, which may come after the server's reason.
+    guard isAlive else { throw lost(failures.first ?? failure(sql)) }
+    if let failure = failures.first { throw failure }
+    return (results, false)
   }
 
-  private func drainCopyOut() throws(PostgresError) {
+  /// Ends a COPY that can't be done. Its result is still to be taken.
+  private func endCopy(_ direction: ExecStatusType, _ sql: String) throws(PostgresError) {
+    if direction == PGRES_COPY_OUT {
+      while try takeCopyRow(sql) != nil {}
+    } else if PQputCopyEnd(pointer, "the client has no data") != 1 {
+      throw failure(sql)
+    }
+  }
+
+  /// The next row of a COPY TO STDOUT, nil after the last one and on a lost connection.
+  private func takeCopyRow(_ sql: String) throws(PostgresError) -> CopyRow? {
     var buffer: UnsafeMutablePointer<CChar>?
-    while PQgetCopyData(pointer, &buffer, 0) > 0 { PQfreemem(buffer) }
+    let count = PQgetCopyData(pointer, &buffer, 0)
+    if count == -2, isAlive { throw failure(sql) }
+    guard count > 0, let buffer else { return nil }
+    return CopyRow(buffer, Int(count))
   }
 
-  private func checked(_ handle: ResultHandle, _ sql: String) throws(PostgresError) -> PostgresResult {
-    switch PQresultStatus(handle.pointer) {
-    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE:
-      return PostgresResult(handle)
-    default:
-      throw PostgresError(result: handle.pointer, statement: sql, isAlive: isAlive)
-    }
-  }
-
-  private func connectionError(_ sql: String) -> PostgresError {
+  /// C strings end at a NUL: what follows it would be lost without a word.
+  private func requireNoNUL(_ texts: [String?], _ sql: String) throws(PostgresError) {
+    guard texts.contains(where: { $0?.utf8.contains(0) == true }) else { return }
     var error = PostgresError(
-      .connection, String(cString: PQerrorMessage(pointer)).trimmed, advice: "the connection is lost")
+      .invalidRequest, "a text holds the character NUL (U+0000), which PostgreSQL does not take")
+    error.sqlState = "22021"
     error.statement = sql
+    throw error
+  }
+
+  /// Why libpq did not do what it was asked to.
+  private func failure(_ sql: String) -> PostgresError {
+    var error = PostgresError(.invalidRequest, String(cString: PQerrorMessage(pointer)).trimmed)
+    error.statement = sql
+    return isAlive ? error : lost(error)
+  }
+
+  private func lost(_ error: PostgresError) -> PostgresError {
+    var error = error
+    error.kind = .connection
+    error.advice = "the connection is lost; make a new one"
     return error
   }
 }
 
-extension PostgresError {
-  /// Reads a failed result.
-  init(result: OpaquePointer, statement: String, isAlive: Bool) {
-    func field(_ code: Int32) -> String? {
-      PQresultErrorField(result, code).map { String(cString: $0) }
-    }
-    let state = field(PGErrorField.sqlState)
-    let message = field(PGErrorField.message) ?? String(cString: PQresultErrorMessage(result)).trimmed
-    self.init(isAlive || state != nil ? .server : .connection, message)
-    sqlState = state
-    severity = field(PGErrorField.severity)
-    detail = field(PGErrorField.detail)
-    hint = field(PGErrorField.hint)
-    context = field(PGErrorField.context)
-    position = field(PGErrorField.position).flatMap { Int($0) }
-    schema = field(PGErrorField.schema)
-    table = field(PGErrorField.table)
-    column = field(PGErrorField.column)
-    dataType = field(PGErrorField.dataType)
-    constraint = field(PGErrorField.constraint)
-    self.statement = statement
+/// Owns a row that `PQgetCopyData` allocated.
+private struct CopyRow: ~Copyable {
+  private let buffer: UnsafeMutablePointer<CChar>
+  private let count: Int
+
+  init(_ buffer: UnsafeMutablePointer<CChar>, _ count: Int) {
+    self.buffer = buffer
+    self.count = count
   }
 
-  /// A connection that could not be made. libpq's message names host, port and role, never the password.
-  static func refused(
-    _ message: String, _ configuration: PostgresConfiguration, needsPassword: Bool
-  ) -> PostgresError {
-    let advice =
-      if needsPassword || message.contains("password authentication failed") {
-        "check the role and its password in DATABASE_URL, PGPASSWORD or ~/.pgpass"
-      } else if message.contains("does not exist") {
-        "check the names in \(configuration)"
-      } else {
-        "is PostgreSQL running, and reachable at \(configuration)?"
-      }
-    var error = PostgresError(.connection, message.trimmed, advice: advice)
-    // libpq gives no SQLSTATE for a failed connection: what waiting doesn't mend is told apart by the server's words.
-    let states = [
-      ("password authentication failed", "28P01"), ("no password supplied", "28P01"),
-      ("no pg_hba.conf entry", "28000"), ("role ", "28000"), ("database ", "3D000"),
-    ]
-    let isHopeless = message.contains("does not exist")
-    error.sqlState =
-      states.first { words, state in
-        message.contains(words) && (isHopeless || !words.hasSuffix(" "))
-      }?.1
-    return error
-  }
-}
+  deinit { PQfreemem(buffer) }
 
-/// The codes of `postgres_ext.h`, which are character macros that Swift does not import.
-private enum PGErrorField {
-  static let severity = Int32(UInt8(ascii: "S"))
-  static let sqlState = Int32(UInt8(ascii: "C"))
-  static let message = Int32(UInt8(ascii: "M"))
-  static let detail = Int32(UInt8(ascii: "D"))
-  static let hint = Int32(UInt8(ascii: "H"))
-  static let position = Int32(UInt8(ascii: "P"))
-  static let context = Int32(UInt8(ascii: "W"))
-  static let schema = Int32(UInt8(ascii: "s"))
-  static let table = Int32(UInt8(ascii: "t"))
-  static let column = Int32(UInt8(ascii: "c"))
-  static let dataType = Int32(UInt8(ascii: "d"))
-  static let constraint = Int32(UInt8(ascii: "n"))
+  func append(to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: UnsafeRawBufferPointer(start: buffer, count: count))
+  }
 }

@@ -24,7 +24,7 @@ final class NoticeCollector {
 /// libpq's notice receiver: without one it prints to standard error.
 func receiveNotice(_ collector: UnsafeMutableRawPointer?, _ result: OpaquePointer?) {
   guard let collector, let result else { return }
-  let error = PostgresError(result: result, statement: "", isAlive: true)
+  let error = PostgresError(result: result, statement: nil)
   Unmanaged<NoticeCollector>.fromOpaque(collector).takeUnretainedValue()
     .add(PostgresNotice(severity: error.severity ?? "NOTICE", message: error.message))
 }

@@ -48,6 +48,11 @@ public struct PostgresConfiguration: Sendable, Hashable {
         .invalidConfiguration, "the connection string is neither a URI nor keyword=value pairs",
         advice: example)
     }
+    guard !hasUnencodedPassword(text) else {
+      throw PostgresError(
+        .invalidConfiguration, "the connection string has an @ too many, or one in the wrong place",
+        advice: example)
+    }
     var settings: [String: String] = defaults()
     var message: UnsafeMutablePointer<CChar>?
     defer { PQfreemem(message) }
@@ -57,10 +62,37 @@ public struct PostgresConfiguration: Sendable, Hashable {
     }
     defer { PQconninfoFree(options) }
     collect(options, into: &settings)
+    guard hasValidPort(settings) else {
+      throw PostgresError(
+        .invalidConfiguration, "the port is not a number from 1 to 65535", advice: example)
+    }
     return settings
   }
 
-  private static let example = "write it like postgresql://user:password@host:5432/database"
+  /// Whether a URI has an @ besides the one that ends role and password.
+  ///
+  /// libpq ends them at the first slash or @ and takes the rest of a password such as `a/b` or `a@b` for host, port or
+  /// database, which are shown.
+  private static func hasUnencodedPassword(_ text: String) -> Bool {
+    guard let scheme = ["postgresql://", "postgres://"].first(where: text.hasPrefix) else { return false }
+    var rest = text.utf8.dropFirst(scheme.utf8.count)
+    if let end = rest.firstIndex(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "/") }),
+      rest[end] == UInt8(ascii: "@")
+    {
+      rest = rest[rest.index(after: end)...]
+    }
+    return rest.prefix { $0 != UInt8(ascii: "?") }.contains(UInt8(ascii: "@"))
+  }
+
+  /// Several hosts have several ports; an empty one is the default.
+  private static func hasValidPort(_ settings: [String: String]) -> Bool {
+    (settings["port"] ?? "").split(separator: ",").allSatisfy { port in
+      Int(port).map { (1...65_535).contains($0) } ?? false
+    }
+  }
+
+  private static let example =
+    "write it like postgresql://user:password@host:5432/database, with a password's / as %2F, @ as %40, % as %25"
 
   private static func defaults() -> [String: String] {
     var settings: [String: String] = [:]
@@ -85,7 +117,11 @@ public struct PostgresConfiguration: Sendable, Hashable {
 extension PostgresConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Host, port, database and role; never a password.
   public var description: String {
-    let place = [host ?? "localhost", port].compactMap { $0 }.joined(separator: ":")
+    // An IPv6 address has colons of its own.
+    let hosts = (host ?? "localhost").split(separator: ",").map { host in
+      host.contains(":") && !host.hasPrefix("/") ? "[\(host)]" : String(host)
+    }
+    let place = [hosts.joined(separator: ","), port].compactMap { $0 }.joined(separator: ":")
     return "postgresql://\(user.map { "\($0)@" } ?? "")\(place)/\(database ?? user ?? "")"
   }
 

@@ -22,7 +22,8 @@ public actor PostgresConnection {
     let executor = QueueExecutor(label: "postgres")
     let result: Result<PostgresConnection, PostgresError> = await executor.run {
       do throws(PostgresError) {
-        return .success(PostgresConnection(try ConnectionHandle(configuration), executor))
+        let notices = NoticeCollector()
+        return .success(PostgresConnection(try ConnectionHandle(configuration, notices), notices, executor))
       } catch {
         return .failure(error)
       }
@@ -30,9 +31,9 @@ public actor PostgresConnection {
     return try result.get()
   }
 
-  private init(_ handle: consuming ConnectionHandle, _ executor: QueueExecutor) {
-    let notices = NoticeCollector()
-    handle.collectNotices(in: notices)
+  private init(
+    _ handle: consuming ConnectionHandle, _ notices: NoticeCollector, _ executor: QueueExecutor
+  ) {
     serverVersion = handle.serverVersion
     backendProcessID = handle.backendProcessID
     cancelHandle = handle.cancelHandle()
@@ -78,17 +79,39 @@ public actor PostgresConnection {
   }
 
   /// Runs `body` between BEGIN and COMMIT; an error rolls back and is thrown on.
+  ///
+  /// While `body` waits for something else, what other tasks run on this connection becomes part of the transaction:
+  /// use a connection from one task at a time.
+  ///
+  /// - Throws: what `body` throws; a ``PostgresError`` when a transaction is open already, or when a statement failed
+  ///   and `body` kept it to itself, outside a savepoint: the server rolls back then.
   public func transaction<T: Sendable>(
     _ body: @Sendable (isolated PostgresConnection) async throws -> T
   ) async throws -> T {
+    guard handle?.isInTransaction != true else {
+      throw PostgresError(
+        .invalidRequest, "a transaction is open on this connection already", advice: "use SAVEPOINT within it"
+      )
+    }
     try execute("BEGIN")
     do {
       let value = try await body(self)
-      try execute("COMMIT")
+      try commit()
       return value
     } catch {
       // The first error counts; on a lost connection the server rolls back by itself.
       if handle?.isInTransaction == true { _ = try? execute("ROLLBACK") }
+      throw error
+    }
+  }
+
+  private func commit() throws(PostgresError) {
+    // To the server, COMMIT of a failed transaction is no error: it rolls back, and says so in the tag.
+    guard try execute("COMMIT").last?.commandTag == "COMMIT" else {
+      var error = PostgresError(
+        .server, "the transaction was rolled back, as a statement in it had failed",
+        advice: "let the statement's error end the transaction, or run the statement under a SAVEPOINT")
+      error.sqlState = "25P02"
       throw error
     }
   }

@@ -4,6 +4,8 @@ public struct PostgresError: Error, Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
     /// The connection string can't be read.
     case invalidConfiguration
+    /// What was asked for can't be sent: a text with a NUL, a transaction within another.
+    case invalidRequest
     /// The server can't be reached, refused, or the connection was lost.
     case connection
     /// The server refused a statement.
@@ -55,10 +57,7 @@ public struct PostgresError: Error, Sendable, Hashable {
 
 extension PostgresError {
   /// Whether the connection is gone, so that only a new one helps.
-  public var isConnectionLost: Bool {
-    kind == .connection || ["57P01", "57P02", "57P03", "57P05"].contains(sqlState)
-      || sqlState?.hasPrefix("08") == true
-  }
+  public var isConnectionLost: Bool { kind == .connection }
 
   /// Whether the same may succeed later: the connection, locks, serialization, resources, a read-only server.
   public var isTransient: Bool {
@@ -73,9 +72,19 @@ extension PostgresError {
     sqlState.map { $0.hasPrefix("22") || $0.hasPrefix("23") } ?? false
   }
 
-  /// A connection that was refused for a reason that waiting does not mend: the password, the database's name.
-  private var isHopeless: Bool {
-    sqlState.map { $0.hasPrefix("28") || $0.hasPrefix("3D") } ?? false
+  /// A connection that was refused for a reason that waiting does not mend: the password (class 28), the database's
+  /// name (3D), the right to connect (42).
+  private var isHopeless: Bool { sqlState.map { ["28", "3D", "42"].contains($0.prefix(2)) } ?? false }
+}
+
+extension PostgresError {
+  /// A connection that could not be made. libpq's message names host, port and role, never the password.
+  init(refusal message: String, needsPassword: Bool, _ configuration: PostgresConfiguration) {
+    let refusal = Refusal(message, needsPassword: needsPassword, configuration)
+    self.init(
+      .connection, message,
+      advice: refusal.map(\.advice) ?? "is PostgreSQL running, and reachable at \(configuration)?")
+    sqlState = refusal?.sqlState
   }
 }
 

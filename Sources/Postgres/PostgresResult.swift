@@ -1,17 +1,3 @@
-import CLibPQ
-
-/// Owns a `PGresult`.
-///
-/// Sendable although it holds a pointer: the result is complete when it comes here, nothing writes to it any more,
-/// libpq's accessors only read, and it is freed once, when the last reference goes.
-final class ResultHandle: @unchecked Sendable {
-  let pointer: OpaquePointer
-
-  init(_ pointer: OpaquePointer) { self.pointer = pointer }
-
-  deinit { PQclear(pointer) }
-}
-
 /// What a statement gave: rows, or the number of rows it touched. Cells are read when asked for.
 public struct PostgresResult: Sendable {
   private let handle: ResultHandle
@@ -20,35 +6,23 @@ public struct PostgresResult: Sendable {
 
   init(_ handle: ResultHandle) {
     self.handle = handle
-    columnNames = (0..<PQnfields(handle.pointer)).map { column in
-      PQfname(handle.pointer, column).map { String(cString: $0) } ?? ""
-    }
+    columnNames = handle.columnNames
   }
 
   /// The number of rows.
-  public var rowCount: Int { Int(PQntuples(handle.pointer)) }
+  public var rowCount: Int { handle.rowCount }
 
   /// The number of columns.
   public var columnCount: Int { columnNames.count }
 
   /// The command's name and count, such as `INSERT 0 3`.
-  public var commandTag: String { String(cString: PQcmdStatus(handle.pointer)) }
+  public var commandTag: String { handle.commandTag }
 
   /// The number of rows that the command touched.
-  public var affectedRows: Int { Int(String(cString: PQcmdTuples(handle.pointer))) ?? 0 }
+  public var affectedRows: Int { handle.affectedRows }
 
-  /// A cell as text, nil for NULL. Both indices must be in range.
-  public subscript(row: Int, column: Int) -> String? {
-    let row = Int32(row)
-    let column = Int32(column)
-    guard PQgetisnull(handle.pointer, row, column) == 0,
-      let bytes = PQgetvalue(handle.pointer, row, column)
-    else { return nil }
-    // The value lives as long as the result, and PQgetlength says how long it is.
-    let buffer = UnsafeRawBufferPointer(
-      start: bytes, count: Int(PQgetlength(handle.pointer, row, column)))
-    return String(decoding: buffer, as: UTF8.self)
-  }
+  /// A cell as text, nil for NULL. Both indices must be in range, as an array's.
+  public subscript(row: Int, column: Int) -> String? { handle.text(row: row, column: column) }
 
   /// The rows.
   public var rows: PostgresRows { PostgresRows(result: self) }
@@ -128,40 +102,5 @@ public struct PostgresRow: Sendable {
       throw PostgresError(.decoding, "column \"\(column)\" holds \"\(text)\", not a one-dimensional array")
     }
     return elements
-  }
-}
-
-/// The text form of arrays (manual, section 8.15.6): `{a,"b ""c",NULL}`.
-enum ArrayLiteral {
-  static func parse(_ text: String) -> [String?]? {
-    guard text.first == "{", text.last == "}" else { return nil }
-    let body = text.dropFirst().dropLast()
-    if body.isEmpty { return [] }
-    var elements: [String?] = []
-    var element = ""
-    var isQuoted = false
-    var inQuotes = false
-    var escaped = false
-    for character in body {
-      if escaped {
-        element.append(character)
-        escaped = false
-      } else if character == "\\" {
-        escaped = true
-      } else if character == "\"" {
-        inQuotes.toggle()
-        isQuoted = true
-      } else if character == ",", !inQuotes {
-        elements.append(!isQuoted && element == "NULL" ? nil : element)
-        element = ""
-        isQuoted = false
-      } else if character == "{", !inQuotes {
-        return nil
-      } else {
-        element.append(character)
-      }
-    }
-    elements.append(!isQuoted && element == "NULL" ? nil : element)
-    return inQuotes || escaped ? nil : elements
   }
 }

@@ -8,7 +8,8 @@ extension Writer {
   public static func exitStatus(of error: any Error) -> Int32 {
     switch error {
     case is SchemaMismatch, is ConfigurationMistakes: return 78
-    case let error as PostgresError where error.sqlState?.hasPrefix("28") == true || error.sqlState == "42501":
+    case let error as PostgresError
+    where error.sqlState?.hasPrefix("28") == true || error.sqlState == "42501":
       return 77
     case let error as RedisError where ["NOAUTH", "WRONGPASS", "NOPERM"].contains(error.code): return 77
     case is HealthServerError: return 69

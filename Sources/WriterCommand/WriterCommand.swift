@@ -127,7 +127,8 @@ struct RootCommand: AsyncParsableCommand {
       throw mistakes
     } catch {
       let refused = error is SchemaMismatch
-      logger.critical(refused ? "Refused by the schema gate" : "Writer failed", metadata: ["error": "\(error)"])
+      logger.critical(
+        refused ? "Refused by the schema gate" : "Writer failed", metadata: ["error": "\(error)"])
       throw ExitCode(Writer.exitStatus(of: error))
     }
   }

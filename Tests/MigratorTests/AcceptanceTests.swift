@@ -203,6 +203,20 @@ struct AcceptanceTests {
     }
   }
 
+  @Test("the ledger can stand in a namespace that the first revision makes")
+  func ledgerInNewNamespace() async throws {
+    let schema = Schema(ledger: "iot.migrator_revisions") { Namespace("iot"); Table("iot.t") { Column("a", .integer) } }
+    try await withMigrator { test in
+      let before = try await test.dump()
+      let migrator = try test.migrator(schema)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      #expect(try await migrator.check().status == .upToDate)
+      try await migrator.downgrade(to: .base)
+      #expect(try await test.dump() == before)
+    }
+  }
+
   @Test("a role that owns nothing but a namespace migrates it, with the ledger in it")
   func ownNamespace() async throws {
     try await withMigrator { test in

@@ -51,10 +51,14 @@ struct Applier {
     report(.began(revision, direction))
     let file = direction == .up ? revision.upFile : revision.downFile
     let statements = try script(file)
-    let record = direction == .up ? ledger.insertion(revision) : ledger.deletion(revision)
     let clock = ContinuousClock()
     let start = clock.now
-    try await retrying(revision) { try await run(statements, of: file, record: record) }
+    try await retrying(revision) {
+      switch direction {
+      case .up: try await run(statements, of: file, after: { try Self.record(revision, in: ledger, $0) })
+      case .down: try await run(statements, of: file, before: { try Self.forget(revision, in: ledger, $0) })
+      }
+    }
     report(.finished(revision, direction, clock.now - start))
   }
 
@@ -81,13 +85,43 @@ struct Applier {
     return statements
   }
 
-  private func run(_ statements: [Statement], of file: RevisionFile, record: SQL) async throws {
+  /// Adds the revision to the ledger. The first revision may have made the ledger's namespace, so the ledger comes
+  /// after it; and with it in one transaction, so that a first revision that fails leaves no ledger.
+  private static func record(
+    _ revision: Revision, in ledger: Ledger, _ connection: isolated PostgresConnection
+  ) throws {
+    do {
+      if revision.header.parent == nil { try connection.execute(ledger.creation.text) }
+      try connection.execute(ledger.insertion(revision).text)
+    } catch {
+      guard ["42501", "3F000"].contains(error.sqlState) else { throw error }
+      throw MigratorError(
+        "can't write the ledger \(ledger.table): \(error.message)",
+        advice: "grant CREATE on its namespace to this role, or declare another place: "
+          + "Schema(ledger: \"iot.migrator_revisions\") { … }")
+    }
+  }
+
+  /// Takes the revision off the ledger. With the first one the ledger goes, before its namespace may.
+  private static func forget(
+    _ revision: Revision, in ledger: Ledger, _ connection: isolated PostgresConnection
+  ) throws {
+    let drop: SQL = "DROP TABLE \(ledger.table)"
+    try connection.execute(revision.header.parent == nil ? drop.text : ledger.deletion(revision).text)
+  }
+
+  private func run(
+    _ statements: [Statement], of file: RevisionFile,
+    before: @Sendable (isolated PostgresConnection) throws -> Void = { _ in },
+    after: @Sendable (isolated PostgresConnection) throws -> Void = { _ in }
+  ) async throws {
     let timeout = Int(options.lockTimeout / .milliseconds(1))
     let path = "\(directory)/\(file.name)"
     let report = self.report
     try await connection.transaction { connection in
       // What a revision sets for its session ends with it.
       try connection.execute("SET LOCAL lock_timeout = \(timeout)")
+      try before(connection)
       for statement in statements {
         do throws(PostgresError) {
           try connection.execute(statement.text)
@@ -96,7 +130,8 @@ struct Applier {
         }
         for notice in connection.drainNotices() { report(.notice(notice)) }
       }
-      try connection.execute("SET LOCAL search_path TO DEFAULT; \(record.text)")
+      try connection.execute("SET LOCAL search_path TO DEFAULT")
+      try after(connection)
     }
     try await connection.execute("RESET ALL")
   }

@@ -17,8 +17,6 @@ extension Migrator {
     return try await withLockedConnection { connection in
       if enablesTimescaleDB { try await installTimescaleDB(connection) }
       let revisions = try await pending(chain, to: target, connection)
-      guard !revisions.isEmpty else { return [] }
-      try await createLedger(connection)
       let applier = applier(connection)
       for revision in revisions { try await applier.apply(revision, .up) }
       return revisions
@@ -40,7 +38,6 @@ extension Migrator {
       let revisions = try await applied(chain, above: target, connection)
       let applier = applier(connection)
       for revision in revisions { try await applier.apply(revision, .down) }
-      try await dropEmptyLedger(connection)
       return revisions
     }
   }
@@ -52,14 +49,15 @@ extension Migrator {
     let stamped = try revision.map { chain[...(try chain.place(of: $0))] } ?? []
     let ledger = self.ledger
     try await withLockedConnection { connection in
-      if !stamped.isEmpty { try await createLedger(connection) }
-      guard try await ledger.exists(connection) else { return }
+      let drop: SQL = "DROP TABLE IF EXISTS \(ledger.table)"
+      let fill = stamped.isEmpty ? [] : [ledger.creation.text] + stamped.map { ledger.insertion($0).text }
+      // What a role was granted on the ledger stays where the ledger stays.
       let delete: SQL = "DELETE FROM \(ledger.table)"
-      let statements = [delete.text] + stamped.map { ledger.insertion($0).text }
+      let clear = stamped.isEmpty ? [drop.text] : try await ledger.exists(connection) ? [delete.text] : []
+      let statements = clear + fill
       try await connection.transaction { connection in
         for statement in statements { try connection.execute(statement) }
       }
-      try await dropEmptyLedger(connection)
     }
   }
 
@@ -131,26 +129,6 @@ extension Migrator {
       }
     }
     return entries.count
-  }
-
-  /// `IF NOT EXISTS` asks for the right to create even where the table is there, so look first.
-  private func createLedger(_ connection: PostgresConnection) async throws {
-    guard try await !ledger.exists(connection) else { return }
-    do {
-      try await connection.execute(ledger.creation.text)
-    } catch {
-      guard ["42501", "3F000"].contains(error.sqlState) else { throw error }
-      throw MigratorError(
-        "can't create the ledger \(ledger.table): \(error.message)",
-        advice: "grant CREATE on its namespace to this role, or declare another place: "
-          + "Schema(ledger: \"iot.migrator_revisions\") { … }")
-    }
-  }
-
-  private func dropEmptyLedger(_ connection: PostgresConnection) async throws {
-    guard try await ledger.exists(connection), try await ledger.entries(connection).isEmpty else { return }
-    let drop: SQL = "DROP TABLE \(ledger.table)"
-    try await connection.execute(drop.text)
   }
 
   private func installTimescaleDB(_ connection: PostgresConnection) async throws {

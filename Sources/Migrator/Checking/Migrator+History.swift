@@ -55,9 +55,10 @@ public struct OfflineScript: Sendable {
       throw MigratorError("\(end ?? "") is before \(start ?? "")", advice: "exchange the two")
     }
     let ledger = Ledger(schema.ledger)
-    let parts = chain[first..<last].map { revision in
-      "BEGIN;\n\n\(revision.upFile.text)\n\(ledger.insertion(revision));\n\nCOMMIT;\n"
-    }
-    text = (parts.isEmpty ? [] : ["\(ledger.creation);\n"] + parts).joined(separator: "\n")
+    text = chain[first..<last].map { revision in
+      // After the first revision, which may have made the ledger's namespace.
+      let creation = revision.header.parent == nil ? "\(ledger.creation);\n" : ""
+      return "BEGIN;\n\n\(revision.upFile.text)\n\(creation)\(ledger.insertion(revision));\n\nCOMMIT;\n"
+    }.joined(separator: "\n")
   }
 }

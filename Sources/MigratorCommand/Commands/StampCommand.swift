@@ -80,10 +80,12 @@ struct HashCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var files: DirectoryOptions
+  @OptionGroup var output: JSONOption
 
   func run() async throws {
     let chain = try files.directory.chain()
     try files.directory.writeSum(chain)
+    if output.json { return try Terminal.printJSON(["revisions": chain.map(\.id.text)]) }
     Terminal.print("wrote \(files.path)/\(SumFile.name): \(chain.count) revisions")
   }
 }

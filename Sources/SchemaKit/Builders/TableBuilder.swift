@@ -23,6 +23,9 @@ public enum TableBuilder<Kind> {
   /// Columns that several tables share, as a list.
   public static func buildExpression(_ columns: [Column]) -> Part { columns.flatMap(buildExpression) }
 
+  /// Parts that several tables share, made by a function that is a `@TableBuilder` itself.
+  public static func buildExpression(_ part: Part) -> Part { part }
+
   /// The primary key.
   public static func buildExpression(_ key: PrimaryKey) -> Part {
     [TableElement { $0.constraints.append(.primaryKey(key)) }]

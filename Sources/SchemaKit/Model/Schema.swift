@@ -42,14 +42,15 @@ public struct Schema: Hashable, Sendable {
   /// The table of a name.
   public func table(_ name: QualifiedName) -> Table? { tables.first { $0.name == name } }
 
-  /// The namespaces this schema speaks for: those it declares, those its objects are in, and `public`.
+  /// The namespaces this schema speaks for: those it declares and those its objects are in, or else `public`.
+  ///
+  /// A schema that keeps to a namespace of its own says nothing of `public`: others may have their tables there.
   public var managedNamespaces: Set<String> {
-    var names: Set<String> = ["public"]
-    names.formUnion(namespaces.map(\.name))
+    var names = Set(namespaces.map(\.name))
     names.formUnion(enums.map(\.name.namespace))
     names.formUnion(sequences.map(\.name.namespace))
     names.formUnion(tables.map(\.name.namespace))
-    return names
+    return names.isEmpty ? ["public"] : names
   }
 
   /// Whether the schema insists on TimescaleDB. Otherwise a hypertable is an ordinary table where the extension

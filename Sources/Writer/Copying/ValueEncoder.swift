@@ -46,7 +46,7 @@ enum ValueEncoder: Sendable, Hashable {
     case .integer: buffer.append(field: try NumberParser.integer(text, as: "integer") as Int32)
     case .bigint: buffer.append(field: try NumberParser.integer(text, as: "bigint") as Int64)
     case .real: try appendReal(text, to: &buffer)
-    case .doublePrecision: 
+    case .doublePrecision:
       let value: Double = try NumberParser.floatingPoint(text, as: "double precision")
       buffer.append(field: value.bitPattern)
     case .numeric: try NumericEncoder.append(text, to: &buffer)

@@ -63,7 +63,9 @@ enum NumberParser {
     return parts.isNegative ? -magnitude : magnitude
   }
 
-  private static let powersOfTen: [Double] = (0...22).map { power in (0..<power).reduce(1) { value, _ in value * 10 } }
+  private static let powersOfTen: [Double] = (0...22).map { power in
+    (0..<power).reduce(1) { value, _ in value * 10 }
+  }
 }
 
 /// The parts of a decimal number: `-12.50e3`.

@@ -48,7 +48,8 @@ struct SchemaVerdict {
     }
     // A revision's number is the time at which it was written.
     guard newest.revision.map({ $0 < revision }) == true else {
-      return "\(both), which is not among the revisions that were applied: the two come from different branches\n"
+      return
+        "\(both), which is not among the revisions that were applied: the two come from different branches\n"
         + "deploy the writer of the database's branch, or see what was applied: migrator history"
     }
     return "\(both): the database is behind\nrun: migrator upgrade"
