@@ -40,7 +40,8 @@ struct BatchProgressTests {
     ]
     #expect(
       steps(failing: true, faults) == [
-        .write(isolating: false), .write(isolating: false), .write(isolating: false), .acknowledge, .acknowledge,
+        .write(isolating: false), .write(isolating: false), .write(isolating: false), .acknowledge,
+        .acknowledge,
         .bury, .bury, .finish,
       ])
   }

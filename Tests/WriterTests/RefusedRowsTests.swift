@@ -53,7 +53,8 @@ struct RefusedRowsTests {
       #expect(try await platform.pending() == 0)
       let letters = try await platform.deadLetters()
       for item in bad {
-        #expect(letters.filter { $0["error"]?.contains("SQLSTATE \(item.error)") == true }.count == 1, "\(item)")
+        #expect(
+          letters.filter { $0["error"]?.contains("SQLSTATE \(item.error)") == true }.count == 1, "\(item)")
       }
       #expect(letters.count == bad.count)
       #expect(letters.allSatisfy { $0["device"] == "d" && $0["original_stream"] == "\(platform.prefix):d" })

@@ -20,7 +20,8 @@ struct SchemaChangeTests {
     "stops it with the reason; no good message is buried, and the next writer of its name goes on at once",
     arguments: [
       Change(sql: "ALTER TABLE readings ALTER COLUMN value TYPE bigint", reason: "has type bigint"),
-      Change(sql: "DELETE FROM readings; ALTER TABLE readings ADD COLUMN more text NOT NULL", reason: "\"more\""),
+      Change(
+        sql: "DELETE FROM readings; ALTER TABLE readings ADD COLUMN more text NOT NULL", reason: "\"more\""),
       Change(sql: "ALTER TABLE readings ALTER COLUMN created_at DROP DEFAULT", reason: "lost its default"),
       Change(sql: "ALTER TABLE readings DROP COLUMN metadata", reason: "no column \"metadata\""),
       Change(sql: "DROP TABLE readings", reason: "no table public.readings"),
@@ -30,7 +31,9 @@ struct SchemaChangeTests {
   func stops(change: Change) async throws {
     try await withWriterPlatform { platform in
       let mismatch = await #expect(throws: SchemaMismatch.self) {
-        try await platform.running { $0.consumer = "me" } during: { writer in
+        try await platform.running {
+          $0.consumer = "me"
+        } during: { writer in
           try await platform.feed(0..<1)
           try await expectEventually { try await platform.rows() == 1 }
           try await platform.database.execute(change.sql)
@@ -44,7 +47,9 @@ struct SchemaChangeTests {
       try await platform.database.execute(
         "DROP TABLE IF EXISTS readings; DELETE FROM migrator_revisions; \(WriterPlatform.creation)"
           + WriterPlatform.ledger(platform.schema))
-      try await platform.running { $0.consumer = "me" } during: { _ in
+      try await platform.running {
+        $0.consumer = "me"
+      } during: { _ in
         try await expectEventually { try await platform.rows() == 49 }
       }
       #expect(try await platform.deadLetters().count == 0)
@@ -70,7 +75,9 @@ struct SchemaChangeTests {
   @Test("makes it wait with SCHEMA_WAIT_SEC, and say so, until the schema is right again")
   func waits() async throws {
     try await withWriterPlatform { platform in
-      let log = try await platform.running { $0.schemaWait = .seconds(60) } during: { writer in
+      let log = try await platform.running {
+        $0.schemaWait = .seconds(60)
+      } during: { writer in
         try await platform.feed(0..<1)
         try await expectEventually { try await platform.rows() == 1 }
         try await platform.database.execute("ALTER TABLE readings ADD COLUMN more text NOT NULL DEFAULT ''")
@@ -91,7 +98,9 @@ struct SchemaChangeTests {
   func stopsWaiting() async throws {
     try await withWriterPlatform { platform in
       try await platform.database.execute("DELETE FROM migrator_revisions")
-      let log = try await platform.running { $0.schemaWait = .seconds(600) } during: { writer in
+      let log = try await platform.running {
+        $0.schemaWait = .seconds(600)
+      } during: { writer in
         try await expectEventually { writer.state.phase.reason?.contains("no schema yet") == true }
       }
       #expect(log.lines.last?.contains("Writer stopped") == true)

@@ -47,7 +47,8 @@ struct WriterPlatform: Sendable {
     change(&configuration)
     let log = LogCollector()
     let writer = try writer(configuration, log: log)
-    let group = ServiceGroup(services: [writer], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() })
+    let group = ServiceGroup(
+      services: [writer], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       do {
