@@ -63,7 +63,9 @@ extension PostgresError {
   public var isTransient: Bool {
     if isConnectionLost { return !isHopeless }
     guard let sqlState else { return false }
-    return ["25006", "40001", "40P01", "55P03", "57014"].contains(sqlState) || sqlState.hasPrefix("53")
+    return ["25006", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"].contains(
+      sqlState)
+      || sqlState.hasPrefix("53")
   }
 
   /// Whether a value is wrong: the same row can never be written (classes 22, data exception, and 23, integrity

@@ -205,7 +205,10 @@ struct AcceptanceTests {
 
   @Test("the ledger can stand in a namespace that the first revision makes")
   func ledgerInNewNamespace() async throws {
-    let schema = Schema(ledger: "iot.migrator_revisions") { Namespace("iot"); Table("iot.t") { Column("a", .integer) } }
+    let schema = Schema(ledger: "iot.migrator_revisions") {
+      Namespace("iot")
+      Table("iot.t") { Column("a", .integer) }
+    }
     try await withMigrator { test in
       let before = try await test.dump()
       let migrator = try test.migrator(schema)
