@@ -1,5 +1,6 @@
 import Foundation
 import Migrator
+import Postgres
 import RedisStreams
 import SchemaKit
 import SensorSchema
@@ -134,7 +135,18 @@ struct WriterProgramTests {
       try await platform.feed(0..<20_000)
       let first = try await Program.running("writer", environment: platform.environment()) { pid in
         try await expectEventually { try await platform.rows() > 500 }
+        // A lock that COPY has to wait for holds it in mid-batch.
+        let blocker = try await PostgresConnection.connect(platform.database.configuration)
+        try await blocker.execute("BEGIN; LOCK TABLE sensor_readings IN EXCLUSIVE MODE")
+        try await expectEventually {
+          try await platform.database.scalar(
+            """
+            SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+            WHERE d.datname = current_database() AND NOT l.granted
+            """) == "1"
+        }
         kill(pid, SIGKILL)
+        await blocker.close()
       }
       #expect(first.code == 128 + SIGKILL)
       #expect(try await platform.pending() > 0, "it was not in mid-batch")

@@ -60,6 +60,10 @@ struct BatchProgressTests {
       steps([.write(isolating: false): [.lasting]]) == [.write(isolating: false), .checkSchema, .giveUp])
     #expect(
       steps([.write(isolating: false): [.rows], .write(isolating: true): [.rows]]).last == .giveUp)
+    #expect(
+      steps([.write(isolating: false): [.schema]]) == [
+        .write(isolating: false), .checkSchema, .write(isolating: false), .acknowledge, .finish,
+      ])
     #expect(steps([.acknowledge: [.lasting]]) == [.write(isolating: false), .acknowledge, .giveUp])
     #expect(steps(failing: true, [.bury: [.lasting]]).last == .giveUp)
   }
@@ -234,7 +238,7 @@ struct FaultTests {
     #expect(Fault(RedisError(.connection, "gone")) == .transient)
     #expect(Fault(RedisError(.timeout, "late")) == .transient)
     #expect(Fault(PostgresError(.connection, "gone")) == .transient)
-    #expect(Fault(SchemaMismatch(description: "other")) == .lasting)
+    #expect(Fault(SchemaMismatch(description: "other")) == .lasting && Fault(SchemaChanged()) == .schema)
   }
 }
 

@@ -52,6 +52,8 @@ public struct WriterConfiguration: Sendable {
   public init(database: PostgresConfiguration, consumer: String = WriterConfiguration.uniqueConsumerName()) {
     self.database = database
     self.consumer = consumer
+    self.database.applicationName = database.applicationName ?? "writer \(consumer)"
+    redis.clientName = "writer"
   }
 
   /// Reads settings from the environment.
@@ -78,7 +80,6 @@ public struct WriterConfiguration: Sendable {
     redis.username = reader.optionalText("REDIS_USERNAME")
     redis.password = reader.optionalText("REDIS_PASSWORD")
     redis.database = reader.integer("REDIS_DATABASE", redis.database, in: 0...1_000_000)
-    redis.clientName = "writer"
     if redis.username != nil, redis.password == nil {
       reader.add("REDIS_USERNAME is set without REDIS_PASSWORD")
     }
@@ -98,7 +99,6 @@ public struct WriterConfiguration: Sendable {
     table = QualifiedName(reader.text("TABLE_NAME", "sensor_readings"))
     requiresTimescaleDB = reader.flag("ENABLE_TIMESCALE", false)
     schemaWait = reader.seconds("SCHEMA_WAIT_SEC", schemaWait)
-    database.applicationName = "writer \(consumer)"
   }
 }
 

@@ -9,10 +9,17 @@ struct SchemaGate: Sendable {
   let mapping: RowMapping
   let requiresTimescaleDB: Bool
 
+  /// What a database looked like when the writer was let in.
+  struct Approval: Sendable, Hashable {
+    fileprivate let stamp: String?
+  }
+
   /// Makes sure that the writer may write.
   ///
   /// - Throws: ``SchemaMismatch`` when it may not, a `PostgresError` when that can't be known.
-  func check(_ connection: PostgresConnection) async throws {
+  func check(_ connection: PostgresConnection) async throws -> Approval {
+    // Taken first: what changes while the rest is looked at shows later.
+    let approval = Approval(stamp: try await stamp(connection))
     let role = try await connection.query("SELECT current_user AS role").rows.first?.text("role") ?? ""
     let reason: String?
     do throws(PostgresError) {
@@ -25,17 +32,36 @@ struct SchemaGate: Sendable {
         + "GRANT SELECT ON \(quoted(ledger)) TO \(quoted(role))"
     }
     if let reason { throw SchemaMismatch(description: reason) }
+    return approval
   }
 
-  /// Makes sure, within a transaction that has written to the table, that no migration came before it.
+  /// Makes sure, within a transaction that has written to the table, that nothing has changed since the writer was let
+  /// in.
   ///
-  /// Writing took a lock that a migration of the table has to wait for: what the ledger says now holds until COMMIT.
-  func checkUnchanged(_ connection: isolated PostgresConnection) throws {
-    let newest = try connection.query("\(Self.revisions(ledger)) DESC LIMIT 1").rows.first
-    guard newest?["revision"] != wanted.revision || newest?["fingerprint"] != wanted.fingerprint else {
-      return
+  /// Writing took a lock that a change of the table has to wait for: what is seen now holds until COMMIT.
+  func checkUnchanged(_ connection: isolated PostgresConnection, since approval: Approval) throws {
+    guard Approval(stamp: try connection.query(stampQuery).rows.first?[0]) != approval else { return }
+    throw SchemaChanged()
+  }
+
+  /// The ledger's newest row and the transactions that last touched the table's columns.
+  private var stampQuery: String {
+    """
+    SELECT concat_ws(' ', revision, fingerprint,
+      (SELECT concat_ws(' ', count(*), sum(xmin::text::bigint))
+        FROM pg_attribute WHERE attrelid = to_regclass('\(literal(quoted(table.name)))')))
+    FROM \(quoted(ledger)) ORDER BY position DESC LIMIT 1
+    """
+  }
+
+  /// Nil where there is no ledger, or none that the writer may read: ``mismatch(_:_:)`` says so.
+  private func stamp(_ connection: PostgresConnection) async throws(PostgresError) -> String? {
+    do throws(PostgresError) {
+      return try await connection.query(stampQuery).rows.first?[0]
+    } catch {
+      guard ["42P01", "42501", "3F000"].contains(error.sqlState) else { throw error }
+      return nil
     }
-    throw SchemaMismatch(description: "the schema changed while the writer was running")
   }
 
   private func mismatch(
@@ -49,15 +75,12 @@ struct SchemaGate: Sendable {
     return requiresTimescaleDB ? try await hypertableMismatch(connection) : nil
   }
 
-  private static func revisions(_ ledger: QualifiedName) -> String {
-    "SELECT revision, fingerprint FROM \(quoted(ledger)) ORDER BY position"
-  }
-
   /// The applied revisions, oldest first; nil when there is no ledger.
   private func history(_ connection: PostgresConnection) async throws(PostgresError) -> [SchemaVersion]? {
     let known = try await connection.query("SELECT to_regclass($1)", [quoted(ledger)])
     guard known.rows.first?[0] != nil else { return nil }
-    return try await connection.query(Self.revisions(ledger)).rows.map {
+    let sql = "SELECT revision, fingerprint FROM \(quoted(ledger)) ORDER BY position"
+    return try await connection.query(sql).rows.map {
       SchemaVersion(revision: $0["revision"], fingerprint: $0["fingerprint"] ?? "")
     }
   }
@@ -108,8 +131,14 @@ struct SchemaGate: Sendable {
   }
 }
 
+/// The ledger or the table changed while the writer was running; whether that matters, the gate knows.
+struct SchemaChanged: Error {}
+
 /// A name in quotes for SQL.
 func quoted(_ name: QualifiedName) -> String { quoted(name.namespace) + "." + quoted(name.name) }
 
 /// An identifier in quotes for SQL.
 func quoted(_ identifier: String) -> String { "\"" + identifier.replacing("\"", with: "\"\"") + "\"" }
+
+/// A text for SQL between single quotes.
+private func literal(_ text: String) -> String { text.replacing("'", with: "''") }

@@ -58,6 +58,7 @@ struct BatchProgress: Sendable {
     switch (step, fault) {
     case (_, .transient): break
     case (.write(isolating: false), .rows): check(then: .write(isolating: true))
+    case (.write, .schema): check(then: step)
     case (.write, _): check(then: .giveUp)
     // The stream is gone, and its list of pending messages with it: there is nothing left to acknowledge.
     case (.acknowledge, .streams): succeeded()

@@ -5,7 +5,13 @@ import SchemaKit
 actor Destination {
   private let configuration: PostgresConfiguration
   private let gate: SchemaGate
-  private var connection: PostgresConnection?
+  private var session: Session?
+
+  /// A connection whose database the gate has let the writer into.
+  private struct Session {
+    let connection: PostgresConnection
+    var approval: SchemaGate.Approval
+  }
 
   init(_ configuration: PostgresConfiguration, _ gate: SchemaGate) {
     self.configuration = configuration
@@ -16,13 +22,13 @@ actor Destination {
   ///
   /// - Parameter isolating: whether rows that the server refuses are found by halving, and left out.
   /// - Returns: the rows that were left out, with what the server said.
-  /// - Throws: a `PostgresError` when nothing was written (or the connection was lost in COMMIT), ``SchemaMismatch``
-  ///   when the schema is not the right one any more.
+  /// - Throws: a `PostgresError` when nothing was written (or the connection was lost in COMMIT), ``SchemaChanged``
+  ///   when the schema may not be the right one any more, ``SchemaMismatch`` when it isn't.
   func write(_ buffers: [CopyBuffer], isolating: Bool) async throws -> [Failure] {
-    let connection = try await ready()
+    let session = try await ready()
     let (gate, table) = (self.gate, self.gate.table.name)
     do {
-      return try await connection.transaction { connection in
+      return try await session.connection.transaction { connection in
         // What is checked at COMMIT only could not be told from the rest.
         if isolating { try connection.execute("SET CONSTRAINTS ALL IMMEDIATE") }
         var refused: [Failure] = []
@@ -33,7 +39,7 @@ actor Destination {
             try connection.copyIn(Self.copy(buffer, table), buffer.data(0..<buffer.count))
           }
         }
-        try gate.checkUnchanged(connection)
+        try gate.checkUnchanged(connection, since: session.approval)
         return refused
       }
     } catch let error as PostgresError {
@@ -46,31 +52,31 @@ actor Destination {
   ///
   /// - Throws: ``SchemaMismatch`` when it isn't.
   func checkSchema() async throws {
-    guard let connection, await connection.isAlive else {
+    guard let connection = session?.connection, await connection.isAlive else {
       _ = try await ready()
       return
     }
-    try await gate.check(connection)
+    session?.approval = try await gate.check(connection)
   }
 
   /// Closes the connection.
   func disconnect() async {
-    await connection?.close()
-    connection = nil
+    await session?.connection.close()
+    session = nil
   }
 
   /// Connects if need be. The schema may have changed while there was no connection, so it is checked again.
-  private func ready() async throws -> PostgresConnection {
-    if let connection, await connection.isAlive { return connection }
-    let fresh = try await PostgresConnection.connect(configuration)
+  private func ready() async throws -> Session {
+    if let session, await session.connection.isAlive { return session }
+    let connection = try await PostgresConnection.connect(configuration)
     do {
-      try await gate.check(fresh)
+      let fresh = Session(connection: connection, approval: try await gate.check(connection))
+      session = fresh
+      return fresh
     } catch {
-      await fresh.close()
+      await connection.close()
       throw error
     }
-    connection = fresh
-    return fresh
   }
 
   private static func copy(_ buffer: CopyBuffer, _ table: QualifiedName) -> String {

@@ -7,6 +7,8 @@ enum Fault: Sendable, Hashable {
   case transient
   /// Rows are refused for what is in them; others of the batch may be good.
   case rows
+  /// The schema may have changed: see whether it still fits, and try the same again.
+  case schema
   /// A stream or a group is gone, or is no stream any more: look for streams again.
   case streams
   /// Waiting does not mend it: a table, a privilege, a login.
@@ -19,6 +21,7 @@ extension Fault {
     switch error {
     case let error as PostgresError: self = Self.of(error)
     case let error as RedisError: self = Self.of(error)
+    case is SchemaChanged: self = .schema
     default: self = .lasting
     }
   }

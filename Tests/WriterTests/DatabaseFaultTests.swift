@@ -1,0 +1,95 @@
+import Foundation
+import Postgres
+import SchemaKit
+import Testing
+import TestSupport
+
+@testable import Writer
+
+@Suite("Faults of the database")
+struct DatabaseFaultTests {
+  @Test("sessions that are ended under load lose nothing")
+  func terminated() async throws {
+    try await withWriterPlatform { platform in
+      let log = try await platform.running {
+        $0.batchSize = 50
+      } during: { _ in
+        for round in 0..<10 {
+          try await platform.feed(200 * round..<200 * round + 200)
+          try await platform.database.executeAsSuperuser(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE application_name LIKE 'writer%' AND datname = current_database()
+            """)
+        }
+        try await expectEventually {
+          try await platform.scalar("SELECT count(DISTINCT value) FROM readings") == "2000"
+        }
+      }
+      #expect(try await platform.pending((0..<5).map { "d\($0)" }) == 0)
+      #expect(try await platform.deadLetters().count == 0)
+      #expect(log.lines.contains { $0.contains("PostgreSQL works again") })
+    }
+  }
+
+  @Test("a server that crashes and comes back loses nothing; meanwhile the writer says that it waits")
+  func crash() async throws {
+    let folder = NSTemporaryDirectory() + TestServers.uniqueName("pg")
+    func servers(_ arguments: String...) async throws -> String {
+      let result = try await Program.script("servers", arguments)
+      try #require(result.code == 0, "\(result.errors)")
+      return result.output
+    }
+    let output = try await servers("start", folder, "--only", "postgres", "--fast")
+    let url = try #require(output.split(separator: "'").first { $0.hasPrefix("postgresql://") })
+    try await withWriterPlatform { platform in
+      let schema = platform.schema
+      let connection = try await PostgresConnection.connect(PostgresConfiguration(String(url)))
+      try await connection.execute(WriterPlatform.creation + WriterPlatform.ledger(schema))
+      await connection.close()
+      @Sendable func values() async throws -> String? {
+        let connection = try await PostgresConnection.connect(PostgresConfiguration(String(url)))
+        let value = try await connection.query("SELECT count(DISTINCT value) FROM readings").rows.first?[0]
+        await connection.close()
+        return value
+      }
+      let database = try PostgresConfiguration(String(url))
+      try await platform.running {
+        $0.database = database
+      } during: { writer in
+        try await platform.feed(0..<500)
+        try await expectEventually { try await values() == "500" }
+        let stopped = try await Program.script("servers", ["stop", folder, "postgres", "--crash"])
+        try #require(stopped.code == 0)
+        try await platform.feed(500..<1000)
+        try await expectEventually { await writer.healthCheck().stats.errors > 1 }
+        let health = await writer.healthCheck()
+        #expect(health.status == "unhealthy" && !health.database && health.redis)
+        let started = try await Program.script("servers", ["restart", folder, "postgres"])
+        try #require(started.code == 0)
+        try await expectEventually { try await values() == "1000" }
+      }
+      #expect(try await platform.pending((0..<5).map { "d\($0)" }) == 0)
+    }
+    _ = try await servers("stop", folder)
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  @Test("a login that is refused ends the writer at once, without the password")
+  func refused() async throws {
+    try await withWriterPlatform { platform in
+      let url = platform.database.url.replacing(platform.database.password, with: "wrong-secret")
+      let database = try PostgresConfiguration(url)
+      let error = await #expect(throws: PostgresError.self) {
+        try await platform.running {
+          $0.database = database
+        } during: { writer in
+          try await expectEventually { writer.state.phase == .stopped }
+        }
+      }
+      let refused = try #require(error)
+      #expect(Writer.exitStatus(of: refused) == 77)
+      #expect(!refused.description.contains("wrong-secret"))
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import SchemaKit
+import Testing
+import TestSupport
+
+@testable import Writer
+
+@Suite("A schema that changes under a running writer")
+struct SchemaChangeTests {
+  /// Someone's change, and what the writer says to it.
+  struct Change: Sendable, CustomTestStringConvertible {
+    let sql: String
+    let reason: String
+    var testDescription: String { sql }
+  }
+
+  private static let newer = WriterPlatform.ledger(
+    Schema { WriterPlatform.readings }, revision: "29990101000000")
+
+  @Test(
+    "stops it with the reason; no good message is buried, and the next writer of its name goes on at once",
+    arguments: [
+      Change(sql: "ALTER TABLE readings ALTER COLUMN value TYPE bigint", reason: "has type bigint"),
+      Change(
+        sql: "DELETE FROM readings; ALTER TABLE readings ADD COLUMN more text NOT NULL", reason: "\"more\""),
+      Change(sql: "ALTER TABLE readings ALTER COLUMN created_at DROP DEFAULT", reason: "lost its default"),
+      Change(sql: "ALTER TABLE readings DROP COLUMN metadata", reason: "no column \"metadata\""),
+      Change(sql: "DROP TABLE readings", reason: "no table public.readings"),
+      Change(sql: newer, reason: "is ahead"),
+      Change(sql: "DELETE FROM migrator_revisions", reason: "no schema yet"),
+    ])
+  func stops(change: Change) async throws {
+    try await withWriterPlatform { platform in
+      let mismatch = await #expect(throws: SchemaMismatch.self) {
+        try await platform.running {
+          $0.consumer = "me"
+        } during: { writer in
+          try await platform.feed(0..<1)
+          try await expectEventually { try await platform.rows() == 1 }
+          try await platform.database.execute(change.sql)
+          try await platform.feed(1..<50)
+          try await expectEventually { writer.state.phase == .stopped }
+        }
+      }
+      #expect(mismatch?.description.contains(change.reason) == true, "\(String(describing: mismatch))")
+      #expect(try await platform.deadLetters().count == 0)
+
+      try await platform.database.execute(
+        "DROP TABLE IF EXISTS readings; DELETE FROM migrator_revisions; \(WriterPlatform.creation)"
+          + WriterPlatform.ledger(platform.schema))
+      try await platform.running {
+        $0.consumer = "me"
+      } during: { _ in
+        try await expectEventually { try await platform.rows() == 49 }
+      }
+      #expect(try await platform.deadLetters().count == 0)
+    }
+  }
+
+  @Test("doesn't trouble it where the rows still fit")
+  func harmless() async throws {
+    try await withWriterPlatform { platform in
+      try await platform.running { _ in
+        try await platform.feed(0..<1)
+        try await expectEventually { try await platform.rows() == 1 }
+        try await platform.database.execute("ALTER TABLE readings ADD COLUMN more text")
+        try await platform.feed(1..<10)
+        try await expectEventually { try await platform.rows() == 10 }
+        try await platform.feed(10..<20)
+        try await expectEventually { try await platform.rows() == 20 }
+      }
+      #expect(try await platform.scalar("SELECT count(DISTINCT value) FROM readings") == "20")
+    }
+  }
+
+  @Test("makes it wait with SCHEMA_WAIT_SEC, and say so, until the schema is right again")
+  func waits() async throws {
+    try await withWriterPlatform { platform in
+      let log = try await platform.running {
+        $0.schemaWait = .seconds(60)
+      } during: { writer in
+        try await platform.feed(0..<1)
+        try await expectEventually { try await platform.rows() == 1 }
+        try await platform.database.execute("ALTER TABLE readings ADD COLUMN more text NOT NULL DEFAULT ''")
+        try await platform.database.execute("ALTER TABLE readings ALTER COLUMN more DROP DEFAULT")
+        try await platform.feed(1..<10)
+        try await expectEventually { writer.state.phase.reason?.contains("\"more\"") == true }
+        #expect(await writer.healthCheck().status == "unhealthy")
+        try await platform.database.execute("ALTER TABLE readings DROP COLUMN more")
+        try await expectEventually { try await platform.rows() == 10 }
+        #expect(await writer.healthCheck().status == "healthy")
+      }
+      #expect(log.lines.contains { $0.contains("Waiting for the schema") && $0.contains("more") })
+      #expect(try await platform.deadLetters().count == 0)
+    }
+  }
+
+  @Test("ends the wait when the writer is told to stop: that is no failure")
+  func stopsWaiting() async throws {
+    try await withWriterPlatform { platform in
+      try await platform.database.execute("DELETE FROM migrator_revisions")
+      let log = try await platform.running {
+        $0.schemaWait = .seconds(600)
+      } during: { writer in
+        try await expectEventually { writer.state.phase.reason?.contains("no schema yet") == true }
+      }
+      #expect(log.lines.last?.contains("Writer stopped") == true)
+    }
+  }
+
+  @Test("leaves the messages alone when a privilege is taken away")
+  func revoked() async throws {
+    try await withWriterPlatform { platform in
+      let mismatch = await #expect(throws: SchemaMismatch.self) {
+        try await platform.running { writer in
+          try await platform.feed(0..<1)
+          try await expectEventually { try await platform.rows() == 1 }
+          try await platform.database.execute("REVOKE INSERT ON readings FROM CURRENT_USER")
+          try await platform.feed(1..<5)
+          try await expectEventually { writer.state.phase == .stopped }
+        }
+      }
+      #expect(mismatch?.description.contains("GRANT INSERT ON") == true)
+      let letters = try await platform.deadLetters()
+      #expect(letters.isEmpty)
+    }
+  }
+}
