@@ -10,7 +10,8 @@ extension Change {
       .addIdentity(let name, _, _), .dropIdentity(let name, _), .alterIdentity(let name, _, _),
       .dropGeneration(let name, _), .addConstraint(let name, _), .dropConstraint(let name, _),
       .alterDeferrability(let name, _), .createIndex(let name, _), .dropIndex(let name, _),
-      .setIndexParameters(let name, _, _), .hypertable(let name, _):
+      .setIndexParameters(let name, _, _), .hypertable(let name, _), .alterTable(let name, _),
+      .setColumnOptions(let name, _, _), .validateConstraint(let name, _), .renameIndex(let name, _, _):
       name
     case .comment(.table(let name), _), .comment(.column(let name, _), _): name
     default: nil

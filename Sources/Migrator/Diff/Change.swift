@@ -74,6 +74,48 @@ public enum Change: Hashable, Sendable {
   /// `ALTER INDEX … SET (…)`, `RESET (…)`.
   case setIndexParameters(QualifiedName, from: Index, to: Index)
 
+  // Partitions, inheritance and the rest of ALTER TABLE
+  /// A change of a table as a whole.
+  case alterTable(QualifiedName, TableChange)
+  /// `SET STORAGE`, `SET COMPRESSION`, `SET STATISTICS`, `SET (…)` of a column.
+  case setColumnOptions(QualifiedName, from: Column, to: Column)
+  /// `VALIDATE CONSTRAINT`.
+  case validateConstraint(QualifiedName, Constraint)
+  /// `ALTER INDEX … RENAME TO`: a partition's index that PostgreSQL named by itself.
+  case renameIndex(QualifiedName, from: String, to: String)
+
+  // Domains and composite types
+  /// `CREATE DOMAIN`.
+  case createDomain(Domain)
+  /// `DROP DOMAIN`.
+  case dropDomain(Domain)
+  /// `ALTER DOMAIN`.
+  case alterDomain(Domain, DomainChange)
+  /// The type under a domain changes: a new domain takes the old one's place in all its columns.
+  case rebuildDomain(from: Domain, to: Domain, columns: [EnumColumn])
+  /// `CREATE TYPE … AS (…)`.
+  case createCompositeType(CompositeType)
+  /// `DROP TYPE`.
+  case dropCompositeType(CompositeType)
+  /// `ALTER TYPE … ADD | ALTER | DROP ATTRIBUTE`.
+  case alterCompositeType(QualifiedName, AttributeChange)
+
+  // Objects that are held as SQL
+  /// `CREATE VIEW`, `CREATE FUNCTION`, …
+  case createObject(SchemaObject)
+  /// `DROP VIEW`, `DROP FUNCTION`, …
+  case dropObject(SchemaObject)
+  /// `CREATE OR REPLACE`.
+  case replaceObject(from: SchemaObject, to: SchemaObject)
+  /// Options, column defaults or state of an object, altered in place.
+  case alterObject(from: SchemaObject, to: SchemaObject)
+
+  // Privileges
+  /// `GRANT` and `REVOKE` on an object.
+  case privileges(PrivilegeTarget, PrivilegeChange)
+  /// `ALTER DEFAULT PRIVILEGES`.
+  case defaultPrivileges(revoke: [DefaultPrivilege], grant: [DefaultPrivilege])
+
   /// `COMMENT ON`.
   case comment(CommentTarget, String?)
 
@@ -105,6 +147,71 @@ public enum CommentTarget: Hashable, Sendable {
   case column(QualifiedName, String)
   /// `INDEX`.
   case index(QualifiedName)
+  /// `DOMAIN`.
+  case domain(QualifiedName)
+  /// `CONSTRAINT … ON`.
+  case constraint(QualifiedName, String)
+  /// `CONSTRAINT … ON DOMAIN`.
+  case domainConstraint(QualifiedName, String)
+  /// An object that is held as SQL.
+  case object(SchemaObject)
+}
+
+/// A change of a table as a whole.
+public enum TableChange: Hashable, Sendable {
+  /// `ATTACH PARTITION` of this table.
+  case attach(PartitionOf)
+  /// `DETACH PARTITION` of this table.
+  case detach(PartitionOf)
+  /// `INHERIT`.
+  case inherit(QualifiedName)
+  /// `NO INHERIT`.
+  case disinherit(QualifiedName)
+  /// `SET LOGGED`, `SET UNLOGGED`.
+  case setUnlogged(Bool)
+  /// `ENABLE | DISABLE ROW LEVEL SECURITY`, `FORCE`, `NO FORCE`.
+  case setRowSecurity(from: RowSecurity, to: RowSecurity)
+  /// `REPLICA IDENTITY`.
+  case setReplicaIdentity(ReplicaIdentity)
+  /// `CLUSTER ON`, `SET WITHOUT CLUSTER`.
+  case setClusterIndex(String?)
+}
+
+/// A change of a domain in place.
+public enum DomainChange: Hashable, Sendable {
+  /// `SET DEFAULT`, `DROP DEFAULT`.
+  case setDefault(SQLExpression?)
+  /// `SET NOT NULL`, `DROP NOT NULL`.
+  case setNullable(Bool)
+  /// `ADD CONSTRAINT`.
+  case addCheck(Check)
+  /// `DROP CONSTRAINT`.
+  case dropCheck(Check)
+  /// `VALIDATE CONSTRAINT`.
+  case validateCheck(Check)
+}
+
+/// A change of a composite type in place.
+public enum AttributeChange: Hashable, Sendable {
+  /// `ADD ATTRIBUTE`.
+  case add(CompositeType.Attribute)
+  /// `DROP ATTRIBUTE`.
+  case drop(CompositeType.Attribute)
+  /// `ALTER ATTRIBUTE … TYPE`.
+  case alter(CompositeType.Attribute)
+}
+
+/// What is granted and revoked on an object.
+public struct PrivilegeChange: Hashable, Sendable {
+  /// Privileges that are taken away.
+  public var revoke: Set<Privilege> = []
+  /// Privileges that may no longer be granted on.
+  public var revokeGrantOption: Set<Privilege> = []
+  /// Privileges that are given.
+  public var grant: Set<Privilege> = []
+
+  /// Whether nothing changes.
+  public var isEmpty: Bool { revoke.isEmpty && revokeGrantOption.isEmpty && grant.isEmpty }
 }
 
 /// A change of what makes a table a hypertable.

@@ -3,19 +3,26 @@ import SchemaKit
 // Columns: added, dropped, altered in place, or replaced where PostgreSQL can't alter.
 extension SchemaDiff {
   /// Compares the columns of a table and says which of them are rewritten.
+  ///
+  /// What a parent table hands down is left to it: ALTER TABLE of the parent recurses.
   mutating func compareColumns(_ old: Table, _ new: Table) -> RewrittenColumns {
     var rewritten = RewrittenColumns()
     let pair = Matched(old.columns, new.columns, by: \.name)
-    for column in pair.added { create(column, in: new.name) }
-    for column in pair.removed { add(.dropColumn(new.name, column)) }
+    let lineage = Lineage(old, new, from: current, to: wanted)
+    for column in pair.added where !(lineage.isKept && column.isInherited) { create(column, in: new.name) }
+    for column in pair.removed where !(lineage.isKept && column.isInherited) {
+      add(.dropColumn(new.name, column))
+    }
     let retyped = Set(pair.kept.filter { $0.old.type != $0.new.type }.map(\.new.name))
     for (before, after) in pair.kept {
-      if mustReplace(before, after, retyped: retyped) {
+      if lineage.isKept, before.isInherited || after.isInherited {
+        alter(lineage.handedDown(before, after), after, in: new.name)
+      } else if mustReplace(before, after, retyped: retyped) {
         rewritten.replaced.insert(after.name)
         add(.dropColumn(new.name, before))
         create(after, in: new.name)
       } else {
-        if let type = after.type.userDefinedName, rebuiltEnums.contains(type) {
+        if let type = after.type.userDefinedName, rebuiltTypes.contains(type) {
           rewritten.retyped.insert(after.name)
         }
         alter(before, after, in: new.name)
@@ -26,6 +33,7 @@ extension SchemaDiff {
 
   private mutating func create(_ column: Column, in table: QualifiedName) {
     add(.addColumn(table, column))
+    compareOptions(Column(introspected: column.name, type: column.type), column, in: table)
     compareComment(.column(table, column.name), nil, column.comment)
   }
 
@@ -37,11 +45,15 @@ extension SchemaDiff {
     return !generation.expression.identifiers.isDisjoint(with: retyped)
   }
 
-  private mutating func alter(_ old: Column, _ new: Column, in table: QualifiedName) {
+  mutating func compareOptions(_ old: Column, _ new: Column, in table: QualifiedName) {
+    if old.options != new.options { add(.setColumnOptions(table, from: old, to: new)) }
+  }
+
+  mutating func alter(_ old: Column, _ new: Column, in table: QualifiedName) {
     if old.generation != nil, new.generation == nil {
       add(.dropGeneration(table, column: new.name))
     }
-    let isRebuilt = new.type.userDefinedName.map(rebuiltEnums.contains) == true && old.type == new.type
+    let isRebuilt = new.type.userDefinedName.map(rebuiltTypes.contains) == true && old.type == new.type
     let retypes = old.type != new.type || old.collation != new.collation
     if retypes { add(.alterColumnType(table, from: old, to: new)) }
     // Both of these put the default back themselves.
@@ -53,6 +65,7 @@ extension SchemaDiff {
       add(.setNullable(table, column: new.name, new.isNullable))
     }
     compareIdentity(old, new, in: table)
+    compareOptions(old, new, in: table)
     compareComment(.column(table, new.name), old.comment, new.comment)
   }
 

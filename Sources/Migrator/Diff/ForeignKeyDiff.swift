@@ -7,15 +7,19 @@ extension SchemaDiff {
   mutating func remakeForeignKeys() {
     let dropped = droppedKeys
     let retyped = retypedColumns
-    guard !dropped.isEmpty || !retyped.isEmpty else { return }
+    let anew = droppedRelations
+    guard !dropped.isEmpty || !retyped.isEmpty || !anew.isEmpty else { return }
     let touched = Set(changes.compactMap(\.foreignKey))
     for (old, new) in Matched(current.tables, wanted.tables, by: \.name).kept {
       for case .foreignKey(let key) in new.constraints where old.constraints.contains(.foreignKey(key)) {
         let reference = TableColumns(table: key.table, columns: Set(key.referenced))
         let own = key.columns.map { TableColumns(table: new.name, columns: [$0]) }
         let other = key.referenced.map { TableColumns(table: key.table, columns: [$0]) }
-        guard dropped.contains(reference) || (own + other).contains(where: retyped.contains),
-          !touched.contains(TableConstraint(table: new.name, name: key.name))
+        guard
+          anew.contains(key.table) || dropped.contains(reference)
+            || (own + other).contains(where: retyped.contains),
+          !touched.contains(TableConstraint(table: new.name, name: key.name)),
+          !anew.contains(new.name), !new.inheritedConstraints.contains(key.name)
         else { continue }
         add(.dropConstraint(new.name, .foreignKey(key)))
         add(.addConstraint(new.name, .foreignKey(key)))

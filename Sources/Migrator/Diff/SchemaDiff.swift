@@ -18,15 +18,23 @@ public struct SchemaDiff: Sendable {
     compareNamespaces()
     compareExtensions()
     compareEnums()
+    compareDomains()
+    compareCompositeTypes()
     compareSequences()
     compareTables()
+    compareObjects()
+    remakeDependants()
     remakeForeignKeys()
+    comparePrivileges()
   }
 
   /// Whether the schemas are equal, but for what is not compared (the order of columns, say).
   public var isEmpty: Bool { changes.isEmpty }
 
   mutating func add(_ change: Change) { changes.append(change) }
+
+  /// Takes changes back that others make needless.
+  mutating func remove(where isNeedless: (Change) -> Bool) { changes.removeAll(where: isNeedless) }
 
   private mutating func compareNamespaces() {
     let pair = Matched(current.namespaces, wanted.namespaces, by: \.name)
@@ -58,7 +66,7 @@ public struct SchemaDiff: Sendable {
     for (old, new) in pair.kept {
       compareLabels(old, new)
       // A type that takes another's place has no comment yet.
-      compareComment(.type(new.name), rebuiltEnums.contains(new.name) ? nil : old.comment, new.comment)
+      compareComment(.type(new.name), rebuiltTypes.contains(new.name) ? nil : old.comment, new.comment)
     }
   }
 
@@ -73,7 +81,7 @@ public struct SchemaDiff: Sendable {
   }
 
   /// The columns that have an enum type before and after.
-  private func columnsKeeping(_ type: QualifiedName) -> [EnumColumn] {
+  func columnsKeeping(_ type: QualifiedName) -> [EnumColumn] {
     Matched(current.tables, wanted.tables, by: \.name).kept.flatMap { old, new in
       new.columns.compactMap { column in
         guard column.type.userDefinedName == type, let before = old.column(column.name),
@@ -84,9 +92,16 @@ public struct SchemaDiff: Sendable {
     }
   }
 
-  /// The enum types whose columns are rewritten by ``Change/rebuildEnum(from:to:columns:)``.
-  var rebuiltEnums: Set<QualifiedName> {
-    Set(changes.compactMap { if case .rebuildEnum(_, let to, _) = $0 { to.name } else { nil } })
+  /// The enum types and domains that are rebuilt, with all columns of theirs.
+  var rebuiltTypes: Set<QualifiedName> {
+    Set(
+      changes.compactMap { change in
+        switch change {
+        case .rebuildEnum(_, let to, _): to.name
+        case .rebuildDomain(_, let to, _): to.name
+        default: nil
+        }
+      })
   }
 
   private mutating func compareSequences() {

@@ -4,33 +4,90 @@ import SchemaKit
 extension SchemaDiff {
   mutating func compareTables() {
     let pair = Matched(current.tables, wanted.tables, by: \.name)
-    let later = ForeignKeyCycles(pair.added)
-    for table in pair.added { create(table, foreignKeysLater: later.breaking[table.name] ?? []) }
-    let cycles = ForeignKeyCycles(pair.removed)
-    for table in pair.removed {
+    let anew = pair.kept.filter { $0.old.mustBeMadeAnew(as: $0.new) }
+    let added = pair.added + anew.map(\.new)
+    let removed = pair.removed + anew.map(\.old)
+    let later = ForeignKeyCycles(added)
+    for table in added { create(table, foreignKeysLater: later.breaking[table.name] ?? []) }
+    let cycles = ForeignKeyCycles(removed)
+    for table in removed {
       for case .foreignKey(let key) in table.constraints
       where cycles.breaking[table.name]?.contains(key.name) == true {
         add(.dropConstraint(table.name, .foreignKey(key)))
       }
       add(.dropTable(table))
     }
-    for (old, new) in pair.kept { compare(old, new) }
+    // Parents first: what they hand down is there when a child's own is compared.
+    for (old, new) in pair.kept.sorted(by: { wanted.depth(of: $0.new) < wanted.depth(of: $1.new) })
+    where !old.mustBeMadeAnew(as: new) {
+      compare(old, new)
+    }
   }
 
   private mutating func create(_ table: Table, foreignKeysLater: Set<String>) {
-    add(.createTable(table, foreignKeysLater: foreignKeysLater))
+    guard let partition = table.partitionOf else {
+      add(.createTable(table, foreignKeysLater: foreignKeysLater))
+      return completeTable(table, foreignKeysLater: foreignKeysLater)
+    }
+    if let parent = wanted.table(partition.parent), table.isMade(by: parent, of: wanted) {
+      add(.createTable(table, foreignKeysLater: Set(table.constraints.map(\.name))))
+      completePartition(table, of: parent)
+    } else {
+      // With names of its own for what the parent hands down: made alone, then attached.
+      var alone = table
+      alone.partitionOf = nil
+      let inherited = table.constraints.filter { table.inheritedConstraints.contains($0.name) }
+        .filter { !$0.isBackedByIndex && !$0.isCheck }.map(\.name)
+      alone.constraints.removeAll { inherited.contains($0.name) }
+      add(.createTable(alone, foreignKeysLater: foreignKeysLater))
+      completeTable(alone, foreignKeysLater: foreignKeysLater.subtracting(inherited))
+      add(.alterTable(table.name, .attach(partition)))
+    }
+  }
+
+  /// What CREATE TABLE has no words for.
+  private mutating func completeTable(_ table: Table, foreignKeysLater: Set<String>) {
     for case .foreignKey(let key) in table.constraints where foreignKeysLater.contains(key.name) {
       add(.addConstraint(table.name, .foreignKey(key)))
     }
     for index in table.indexes { create(index, on: table.name) }
-    compareComment(.table(table.name), nil, table.comment)
+    let parents = table.inherits.compactMap(wanted.table)
     for column in table.columns {
-      compareComment(.column(table.name, column.name), nil, column.comment)
+      let inherited = column.isInherited ? parents.lazy.compactMap { $0.handedDown(column.name) }.first : nil
+      if let inherited {
+        alter(inherited, column, in: table.name)
+      } else {
+        compareOptions(Column(introspected: column.name, type: column.type), column, in: table.name)
+        compareComment(.column(table.name, column.name), nil, column.comment)
+      }
     }
+    completeOptions(table)
+  }
+
+  /// What a partition has beyond what its parent hands down.
+  private mutating func completePartition(_ table: Table, of parent: Table) {
+    for column in table.columns {
+      if let inherited = parent.handedDown(column.name) { alter(inherited, column, in: table.name) }
+    }
+    for constraint in table.constraints where !table.inheritedConstraints.contains(constraint.name) {
+      add(.addConstraint(table.name, constraint))
+    }
+    for index in table.indexes where index.parent == nil { create(index, on: table.name) }
+    completeOptions(table)
+  }
+
+  private mutating func completeOptions(_ table: Table) {
+    compareComment(.table(table.name), nil, table.comment)
+    for (name, comment) in table.constraintComments.sorted(by: { $0.key < $1.key }) {
+      compareComment(.constraint(table.name, name), nil, comment)
+    }
+    var plain = Table(introspected: table.name)
+    plain.isUnlogged = table.isUnlogged
+    compareOptions(plain, table)
     if let options = table.hypertable { createHypertable(table.name, options) }
   }
 
-  private mutating func create(_ index: Index, on table: QualifiedName) {
+  mutating func create(_ index: Index, on table: QualifiedName) {
     add(.createIndex(table, index))
     compareComment(
       .index(QualifiedName(namespace: table.namespace, name: index.name)), nil, index.comment)
@@ -41,44 +98,137 @@ extension SchemaDiff {
       add(.setStorageParameters(new.name, from: old.storageParameters, to: new.storageParameters))
     }
     compareComment(.table(new.name), old.comment, new.comment)
+    compareParents(old, new)
     let rewritten = compareColumns(old, new)
     compareConstraints(old, new, rewritten: rewritten)
-    compareIndexes(old, new, rewritten: rewritten)
+    compareIndexes(
+      old.indexes, new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
+    compareOptions(old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
+  }
+
+  /// Whether a table is and stays a partition of the same table, so that what it has from there is left alone.
+  private func isAttached(_ old: Table, _ new: Table) -> Bool {
+    Lineage(old, new, from: current, to: wanted).isKept
+  }
+
+  private mutating func compareParents(_ old: Table, _ new: Table) {
+    guard !isAttached(old, new) else { return }
+    if let partition = old.partitionOf { add(.alterTable(new.name, .detach(partition))) }
+    if let partition = new.partitionOf { add(.alterTable(new.name, .attach(partition))) }
+    for parent in old.inherits where !new.inherits.contains(parent) || wanted.table(parent) == nil {
+      add(.alterTable(new.name, .disinherit(parent)))
+    }
+    for parent in new.inherits where !old.inherits.contains(parent) {
+      add(.alterTable(new.name, .inherit(parent)))
+    }
+  }
+
+  private mutating func compareOptions(_ old: Table, _ new: Table) {
+    if old.isUnlogged != new.isUnlogged { add(.alterTable(new.name, .setUnlogged(new.isUnlogged))) }
+    if old.rowSecurity != new.rowSecurity {
+      add(.alterTable(new.name, .setRowSecurity(from: old.rowSecurity, to: new.rowSecurity)))
+    }
+    if old.replicaIdentity != new.replicaIdentity {
+      add(.alterTable(new.name, .setReplicaIdentity(new.replicaIdentity)))
+    }
+    if old.clusterIndex != new.clusterIndex {
+      add(.alterTable(new.name, .setClusterIndex(new.clusterIndex)))
+    }
   }
 
   /// Compares constraints; those that mention a rewritten column are made anew.
   private mutating func compareConstraints(_ old: Table, _ new: Table, rewritten: RewrittenColumns) {
-    let pair = Matched(old.constraints, new.constraints, by: \.name)
+    let isAttached = isAttached(old, new)
+    let before = old.constraints.filter { !(isAttached && old.inheritedConstraints.contains($0.name)) }
+    let after = new.constraints.filter { !(isAttached && new.inheritedConstraints.contains($0.name)) }
+    let pair = Matched(before, after, by: \.name)
     for constraint in pair.removed { add(.dropConstraint(new.name, constraint)) }
-    for constraint in pair.added { add(.addConstraint(new.name, constraint)) }
+    for constraint in pair.added { create(constraint, on: new) }
     for (before, after) in pair.kept {
       if case .foreignKey(let oldKey) = before, case .foreignKey(let newKey) = after,
         oldKey != newKey, oldKey.differsInDeferrabilityAlone(from: newKey)
       {
         add(.alterDeferrability(new.name, newKey))
+      } else if before != after, before.differsInValidityAlone(from: after), after.isValid {
+        add(.validateConstraint(new.name, after))
       } else if before != after || rewritten.touch(before) {
         add(.dropConstraint(new.name, before))
-        add(.addConstraint(new.name, after))
+        create(after, on: new)
+        continue
       }
+      compareComment(
+        .constraint(new.name, after.name), old.constraintComments[after.name],
+        new.constraintComments[after.name])
     }
   }
 
-  private mutating func compareIndexes(_ old: Table, _ new: Table, rewritten: RewrittenColumns) {
-    let pair = Matched(old.indexes, new.indexes, by: \.name)
-    for index in pair.removed { add(.dropIndex(new.name, index)) }
-    for index in pair.added { create(index, on: new.name) }
+  mutating func create(_ constraint: Constraint, on table: Table) {
+    add(.addConstraint(table.name, constraint))
+    compareComment(.constraint(table.name, constraint.name), nil, table.constraintComments[constraint.name])
+  }
+
+  /// Compares indexes; those that a kept parent's index brings differ in their name at most.
+  mutating func compareIndexes(
+    _ old: [Index], _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns,
+    isAttached: Bool = false
+  ) {
+    let inherited = isAttached ? Matched(old.filter(\.hasParent), new.filter(\.hasParent), by: \.parent) : nil
+    for (before, after) in inherited?.kept ?? [] where before.name != after.name {
+      add(.renameIndex(table, from: before.name, to: after.name))
+    }
+    let pair = Matched(
+      old.filter { !(isAttached && $0.hasParent) }, new.filter { !(isAttached && $0.hasParent) }, by: \.name)
+    for index in pair.removed { add(.dropIndex(table, index)) }
+    for index in pair.added { create(index, on: table) }
     for (before, after) in pair.kept {
-      let name = QualifiedName(namespace: new.name.namespace, name: after.name)
+      let name = table.sibling(after.name)
       if !before.isSame(as: after) || rewritten.touch(before) {
-        add(.dropIndex(new.name, before))
-        create(after, on: new.name)
+        add(.dropIndex(table, before))
+        create(after, on: table)
       } else {
         if before.storageParameters != after.storageParameters {
-          add(.setIndexParameters(new.name, from: before, to: after))
+          add(.setIndexParameters(table, from: before, to: after))
         }
         compareComment(.index(name), before.comment, after.comment)
       }
+    }
+  }
+}
+
+extension Schema {
+  /// How many tables stand above a table.
+  fileprivate func depth(of table: Table) -> Int {
+    table.parents.compactMap(self.table).map { depth(of: $0) + 1 }.max() ?? 0
+  }
+}
+
+extension Table {
+  /// Whether `PARTITION OF` alone gives the indexes and keys that the parent hands down, names and all.
+  fileprivate func isMade(by parent: Table, of schema: Schema) -> Bool {
+    let keys = constraints.filter { inheritedConstraints.contains($0.name) && $0.isBackedByIndex }
+    let indexes = indexes.filter(\.hasParent)
+    let names = keys.map(\.name) + indexes.map(\.name)
+    let defaults =
+      keys.compactMap { $0.defaultName(in: name.name) } + indexes.map { $0.defaultName(in: name.name) }
+    return Set(names) == Set(defaults) && names.count == defaults.count
+      && Set(columns.map(\.name)) == Set(parent.columns.map(\.name))
+  }
+}
+
+extension Constraint {
+  var isCheck: Bool { if case .check = self { true } else { false } }
+
+  /// Whether two constraints differ at most in holding for the rows there were.
+  fileprivate func differsInValidityAlone(from other: Self) -> Bool {
+    switch (self, other) {
+    case (.check(let a), .check(let b)): a.differsInValidityAlone(from: b)
+    case (.foreignKey(var a), .foreignKey(let b)):
+      {
+        a.isValid = b.isValid
+        return a == b
+      }()
+    default: false
     }
   }
 }
@@ -97,6 +247,12 @@ extension Index {
     var copy = self
     copy.storageParameters = other.storageParameters
     copy.comment = other.comment
+    copy.parent = other.parent
     return copy == other
   }
+}
+
+extension Index {
+  /// Whether a partitioned table's index brings it.
+  var hasParent: Bool { parent != nil }
 }

@@ -9,8 +9,11 @@ struct CatalogQueries {
   let namespaces: String
   /// The migrator's own table, which is no part of the schema.
   let ledger: String
+  /// The server's version, as in `server_version_num`.
+  let version: Int
 
-  init(namespaces: some Swift.Sequence<String>, ledger: QualifiedName?) {
+  init(namespaces: some Swift.Sequence<String>, ledger: QualifiedName?, version: Int) {
+    self.version = version
     let list = namespaces.sorted().map { SQL.quoted(literal: $0) }.joined(separator: ", ")
     self.namespaces = "ARRAY[\(list)]::text[]"
     self.ledger =
@@ -18,20 +21,20 @@ struct CatalogQueries {
   }
 
   /// A condition that leaves out what an extension made.
-  private static func notOfExtension(_ catalog: String, _ oid: String) -> String {
+  static func notOfExtension(_ catalog: String, _ oid: String) -> String {
     """
     NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '\(catalog)'::regclass AND e.objid = \(oid)
       AND e.deptype = 'e')
     """
   }
 
-  /// The ordinary tables in question, as `table_oids(oid, namespace, name)`.
+  /// The tables in question, partitioned ones and partitions too, and materialized views, which have indexes.
   private var tableOIDs: String {
     """
     WITH table_oids AS MATERIALIZED (
-      SELECT c.oid, n.nspname::text AS namespace, c.relname::text AS name, c.reloptions
+      SELECT c.oid, n.nspname::text AS namespace, c.relname::text AS name, c.relkind
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'r' AND NOT c.relispartition AND n.nspname = ANY (\(namespaces))
+      WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname = ANY (\(namespaces))
         AND (n.nspname, c.relname) <> \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid")))
     """
   }
@@ -83,8 +86,22 @@ struct CatalogQueries {
   var tableRows: String {
     """
     \(tableOIDs)
-    SELECT oid, namespace, name, reloptions, obj_description(oid, 'pg_class') AS comment
-    FROM table_oids ORDER BY 2, 3
+    SELECT o.oid, o.namespace, o.name, o.relkind AS kind, c.reloptions, c.relpersistence AS persistence,
+      CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
+      CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS partition_bound,
+      ARRAY(SELECT pn.nspname::text FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+        JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = o.oid ORDER BY i.inhseqno)
+        AS parent_namespaces,
+      ARRAY(SELECT p.relname::text FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+        WHERE i.inhrelid = o.oid ORDER BY i.inhseqno) AS parents,
+      c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
+      c.relreplident AS replica_identity,
+      (SELECT r.relname FROM pg_index x JOIN pg_class r ON r.oid = x.indexrelid
+        WHERE x.indrelid = o.oid AND x.indisreplident) AS replica_index,
+      (SELECT r.relname FROM pg_index x JOIN pg_class r ON r.oid = x.indexrelid
+        WHERE x.indrelid = o.oid AND x.indisclustered) AS cluster_index,
+      obj_description(o.oid, 'pg_class') AS comment
+    FROM table_oids o JOIN pg_class c ON c.oid = o.oid ORDER BY 2, 3
     """
   }
 
@@ -96,9 +113,12 @@ struct CatalogQueries {
       NOT a.attnotnull AS nullable, a.attidentity AS identity, a.attgenerated AS generated,
       pg_get_expr(d.adbin, d.adrelid) AS expression, cn.nspname AS collation_namespace,
       co.collname AS collation, col_description(o.oid, a.attnum) AS comment,
+      NOT a.attislocal AS is_inherited, nullif(a.attstattarget, -1) AS statistics,
+      CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
+      nullif(a.attcompression, '') AS compression, a.attoptions AS reloptions,
       s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
     FROM table_oids o
-      JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_attribute a ON o.relkind <> 'm' AND a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
       JOIN pg_type b ON b.oid = CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN t.typelem ELSE t.oid END
       JOIN pg_namespace tn ON tn.oid = b.typnamespace
@@ -122,6 +142,8 @@ struct CatalogQueries {
       \(Self.columnNames("c.confdelsetcols", "c.conrelid")) AS delete_columns,
       c.confdeltype AS on_delete, c.confupdtype AS on_update, c.confmatchtype AS match,
       c.condeferrable AS deferrable, c.condeferred AS deferred, c.connoinherit AS no_inherit,
+      c.convalidated AS is_valid, \(version >= 180000 ? "c.conenforced" : "true") AS is_enforced,
+      NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, obj_description(c.oid, 'pg_constraint') AS comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate,
       ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN p.oprname::text
@@ -151,9 +173,12 @@ struct CatalogQueries {
     SELECT x.indrelid AS table_oid, x.indexrelid AS index_oid, c.relname AS name, m.amname AS method,
       x.indisunique AS is_unique, x.indnullsnotdistinct AS nulls_not_distinct,
       pg_get_expr(x.indpred, x.indrelid) AS predicate, c.reloptions,
-      obj_description(c.oid, 'pg_class') AS comment
+      x.indisvalid OR c.relkind = 'I' AS is_valid,
+      pn.nspname AS parent_namespace, p.relname AS parent, obj_description(c.oid, 'pg_class') AS comment
     FROM table_oids o JOIN pg_index x ON x.indrelid = o.oid JOIN pg_class c ON c.oid = x.indexrelid
       JOIN pg_am m ON m.oid = c.relam
+      LEFT JOIN pg_inherits i ON i.inhrelid = x.indexrelid LEFT JOIN pg_class p ON p.oid = i.inhparent
+      LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
     WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
     ORDER BY o.namespace, o.name, c.relname
     """
@@ -179,49 +204,6 @@ struct CatalogQueries {
         AND co.oid <> coalesce(a.attcollation, 'pg_catalog."default"'::regcollation)
       LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     ORDER BY x.indexrelid, k.place
-    """
-  }
-
-  /// What this library has no model for yet, by kind and name.
-  var unmanagedRows: String {
-    """
-    WITH scope AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY (\(namespaces)))
-    SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
-        WHEN 'p' THEN 'partitioned table' WHEN 'c' THEN 'composite type' ELSE 'partition' END AS kind,
-      format('%I.%I', s.nspname, c.relname) AS name
-    FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
-    WHERE (c.relkind IN ('v', 'm', 'f', 'p', 'c') OR c.relkind = 'r' AND c.relispartition)
-      AND \(Self.notOfExtension("pg_class", "c.oid"))
-    UNION ALL
-    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
-      format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
-    FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace
-    WHERE \(Self.notOfExtension("pg_proc", "p.oid"))
-      AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
-        AND i.deptype = 'i')
-    UNION ALL
-    SELECT CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'range type' END, format('%I.%I', s.nspname, t.typname)
-    FROM pg_type t JOIN scope s ON s.oid = t.typnamespace
-    WHERE t.typtype IN ('d', 'r') AND \(Self.notOfExtension("pg_type", "t.oid"))
-    UNION ALL
-    SELECT 'trigger', format('%I on %I.%I', t.tgname, s.nspname, c.relname)
-    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN scope s ON s.oid = c.relnamespace
-    WHERE NOT t.tgisinternal AND t.tgname NOT LIKE 'ts\\_%' AND \(Self.notOfExtension("pg_trigger", "t.oid"))
-    UNION ALL
-    SELECT 'policy', format('%I on %I.%I', p.polname, s.nspname, c.relname)
-    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN scope s ON s.oid = c.relnamespace
-    UNION ALL
-    SELECT 'rule', format('%I on %I.%I', r.rulename, s.nspname, c.relname)
-    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN scope s ON s.oid = c.relnamespace
-    WHERE r.rulename <> '_RETURN'
-    UNION ALL
-    SELECT 'inheritance', format('%I.%I', s.nspname, c.relname)
-    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN scope s ON s.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND NOT c.relispartition
-    UNION ALL
-    SELECT 'extended statistics', format('%I.%I', s.nspname, x.stxname)
-    FROM pg_statistic_ext x JOIN scope s ON s.oid = x.stxnamespace
-    ORDER BY 1, 2
     """
   }
 }

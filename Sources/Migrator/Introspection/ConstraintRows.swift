@@ -46,6 +46,8 @@ extension Index {
     treatsNullsAsEqual = try row.bool("nulls_not_distinct")
     predicate = row.expression("predicate")
     storageParameters = try row.parameters()
+    parent = row.optionalName("parent_namespace", "parent")
+    isValid = try row.bool("is_valid")
     comment = row["comment"]
   }
 }
@@ -82,6 +84,8 @@ extension Constraint {
       var check = Check(name, SQLExpression(try row.text("expression")))
       check.location = .none
       check.noInherit = try row.bool("no_inherit")
+      check.isValid = try row.bool("is_valid")
+      check.isEnforced = try row.bool("is_enforced")
       self = .check(check)
     }
   }
@@ -108,6 +112,8 @@ extension ForeignKey {
     onUpdate = ReferentialAction(catalog: try row.text("on_update"), [])
     match = try row.text("match") == "f" ? .full : .simple
     self.deferrability = deferrability
+    isValid = try row.bool("is_valid")
+    isEnforced = try row.bool("is_enforced")
   }
 }
 

@@ -54,7 +54,8 @@ public struct Introspector: Sendable {
   func readCatalog(_ connection: isolated PostgresConnection) throws -> LiveSchema {
     try Self.requireVersion(connection.serverVersion)
     _ = try connection.execute("SET LOCAL search_path = ''")
-    let queries = CatalogQueries(namespaces: namespaces, ledger: ledger)
+    let queries = CatalogQueries(
+      namespaces: namespaces, ledger: ledger, version: Int(connection.serverVersion))
     func rows(_ sql: String) throws -> PostgresResult { try connection.query(sql) }
 
     var live = LiveSchema(schema: Schema())
@@ -64,18 +65,47 @@ public struct Introspector: Sendable {
       .filter { extensions.contains($0.name) }
     live.schema.enums = try rows(queries.enumRows).rows.map(EnumType.init(row:))
     live.schema.sequences = try rows(queries.sequenceRows).rows.map(Sequence.init(row:))
+    live.schema.domains = try [Domain](rows(queries.domainRows), checks: rows(queries.domainCheckRows))
+    live.schema.compositeTypes = try [CompositeType](attributes: rows(queries.attributeRows))
     var tables = try TableAssembly(rows(queries.tableRows))
     try tables.addColumns(rows(queries.columnRows))
     let keys = try IndexKeys(rows(queries.indexKeyRows))
     try tables.addConstraints(rows(queries.constraintRows), keys)
     try tables.addIndexes(rows(queries.indexRows), keys)
     live.schema.tables = tables.tables
+    live.schema.objects = try Self.objects(queries, tables, connection)
+    try live.schema.addPrivileges(rows(queries.privilegeRows))
+    try live.schema.addDefaultPrivileges(rows(queries.defaultPrivilegeRows))
+    try live.schema.addDependencies(rows(queries.dependencyRows))
     live.unmanaged = try rows(queries.unmanagedRows).rows.map {
       UnmanagedObject(kind: try $0.text("kind"), name: try $0.text("name"))
     }
     live.hasTimescaleDB = try rows(HypertableQueries.isInstalled).rows.first?.text("count") == "1"
     if live.hasTimescaleDB { try HypertableReader.read(into: &live.schema, connection) }
     return live
+  }
+
+  /// What is held as SQL.
+  private static func objects(
+    _ queries: CatalogQueries, _ tables: TableAssembly, _ connection: isolated PostgresConnection
+  ) throws -> [SchemaObject] {
+    func all(_ sql: String, _ read: (PostgresRow) throws -> SchemaObject) throws -> [SchemaObject] {
+      try connection.query(sql).rows.map(read)
+    }
+    var objects = try all(queries.viewRows) { row in
+      var view = try SchemaObject(view: row)
+      if view.kind == .materializedView { view.indexes = tables.indexes(of: view.name) }
+      return view
+    }
+    objects += try all(queries.routineRows, SchemaObject.init(routine:))
+    objects += try all(queries.aggregateRows, SchemaObject.init(aggregate:))
+    objects += try all(queries.triggerRows, SchemaObject.init(trigger:))
+    objects += try all(queries.policyRows, SchemaObject.init(policy:))
+    objects += try all(queries.ruleRows, SchemaObject.init(rule:))
+    objects += try all(queries.statisticsRows, SchemaObject.init(statistics:))
+    objects += try all(queries.rangeTypeRows) { try SchemaObject(.rangeType, plain: $0) }
+    objects += try all(queries.collationRows) { try SchemaObject(.collation, plain: $0) }
+    return objects
   }
 
   /// PostgreSQL 15 is the oldest that this reads: `indnullsnotdistinct` and `confdelsetcols` came with it.

@@ -1,41 +1,91 @@
 import Postgres
 import SchemaKit
 
-/// Puts tables together from the rows of several queries.
+/// Puts tables together from the rows of several queries; materialized views too, as far as their indexes.
 struct TableAssembly {
-  private(set) var tables: [Table] = []
+  /// The tables.
+  var tables: [Table] { all.filter { !materializedViews.contains($0.name) } }
+
+  private var all: [Table] = []
+  private var materializedViews: Set<QualifiedName> = []
   private var places: [String: Int] = [:]
 
   init(_ rows: PostgresResult) throws {
-    tables.reserveCapacity(rows.rowCount)
+    all.reserveCapacity(rows.rowCount)
     for row in rows.rows {
       var table = Table(introspected: try row.name())
       table.comment = row["comment"]
       table.storageParameters = try row.parameters()
-      places[try row.text("oid")] = tables.count
-      tables.append(table)
+      try table.addOptions(row)
+      if try row.text("kind") == "m" { materializedViews.insert(table.name) }
+      places[try row.text("oid")] = all.count
+      all.append(table)
     }
   }
+
+  /// The indexes of a materialized view.
+  func indexes(of view: QualifiedName) -> [Index] { all.first { $0.name == view }?.indexes ?? [] }
 
   mutating func addColumns(_ rows: PostgresResult) throws {
     for row in rows.rows {
       guard let place = places[try row.text("table_oid")] else { continue }
-      tables[place].columns.append(try Column(row: row))
+      all[place].columns.append(try Column(row: row))
     }
   }
 
   mutating func addConstraints(_ rows: PostgresResult, _ keys: IndexKeys) throws {
     for row in rows.rows {
       guard let place = places[try row.text("table_oid")] else { continue }
-      tables[place].constraints.append(try Constraint(row: row, keys))
+      let constraint = try Constraint(row: row, keys)
+      all[place].constraints.append(constraint)
+      all[place].constraintComments[constraint.name] = row["comment"]
+      if try row.bool("is_inherited") { all[place].inheritedConstraints.insert(constraint.name) }
     }
   }
 
   mutating func addIndexes(_ rows: PostgresResult, _ keys: IndexKeys) throws {
     for row in rows.rows {
       guard let place = places[try row.text("table_oid")] else { continue }
-      tables[place].indexes.append(try Index(row: row, keys))
+      all[place].indexes.append(try Index(row: row, keys))
     }
+  }
+}
+
+extension Table {
+  /// Partitions, parents, row security and the like.
+  fileprivate mutating func addOptions(_ row: PostgresRow) throws {
+    let parents = zip(try row.texts("parent_namespaces"), try row.texts("parents"))
+      .map(QualifiedName.init(namespace:name:))
+    partitionKey = row.expression("partition_key")
+    if let bound = row.expression("partition_bound"), let parent = parents.first {
+      partitionOf = PartitionOf(parent, bound)
+    } else {
+      inherits = parents
+    }
+    isUnlogged = try row.text("persistence") == "u"
+    let isForced = try row.bool("force_row_security")
+    rowSecurity =
+      try row.bool("row_security")
+      ? (isForced ? .forced : .enabled) : (isForced ? .disabledForced : .disabled)
+    clusterIndex = row["cluster_index"]
+    switch try row.text("replica_identity") {
+    case "f": replicaIdentity = .full
+    case "n": replicaIdentity = .nothing
+    case "i": replicaIdentity = row["replica_index"].map { .index($0) } ?? .nothing
+    default: replicaIdentity = .default
+    }
+  }
+}
+
+extension ColumnOptions {
+  fileprivate init(row: PostgresRow) throws {
+    self.init()
+    storage = row["storage"].flatMap { ["p": "PLAIN", "e": "EXTERNAL", "x": "EXTENDED", "m": "MAIN"][$0] }
+    compression = row["compression"].flatMap { ["p": "pglz", "l": "lz4"][$0] }
+    statistics = row["statistics"].flatMap { Int($0) }
+    parameters = try row.parameters()
+    // The server's own mark, which pg_dump hides.
+    parameters["pg_attver"] = nil
   }
 }
 
@@ -45,6 +95,8 @@ extension Column {
     isNullable = try row.bool("nullable")
     comment = row["comment"]
     collation = row.optionalName("collation_namespace", "collation")
+    options = try ColumnOptions(row: row)
+    isInherited = try row.bool("is_inherited")
     if let generation = Identity.Generation(catalog: try row.text("identity")) {
       identity = Identity(generation: generation, options: try SequenceOptions(row: row))
     }
@@ -68,7 +120,7 @@ extension Identity.Generation {
 }
 
 extension ColumnType {
-  fileprivate init(row: PostgresRow) throws {
+  init(row: PostgresRow) throws {
     let formatted = try row.text("type")
     let namespace = try row.text("type_namespace")
     let base: Base =

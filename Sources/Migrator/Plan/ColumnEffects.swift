@@ -6,11 +6,11 @@ extension Change {
     switch self {
     case .addColumn(let table, let column):
       return Effects(
-        creates: [.column(table, column.name), .columnType(table, column.name)],
+        creates: column.objects(in: table),
         requires: column.needs.union(column.generatedFrom(in: table)))
     case .dropColumn(let table, let column):
       return Effects(
-        drops: [.column(table, column.name), .columnType(table, column.name)],
+        drops: column.objects(in: table),
         releases: column.needs.union(column.generatedFrom(in: table)))
     case .alterColumnType(let table, let from, let to):
       return Effects(
@@ -34,12 +34,22 @@ extension Change {
       return Effects(drops: [.defaultValue(table, column)], releases: [.notNull(table, column)])
     case .alterIdentity(let table, let column, _):
       return Effects(requires: [.columnType(table, column.name)])
+    case .setColumnOptions(let table, _, let column):
+      return Effects(requires: [.column(table, column.name), .columnType(table, column.name)])
     case .dropGeneration(let table, let column):
       // Before its type changes, and before it gets a default.
       return Effects(
         drops: [.defaultValue(table, column)], releases: [.columnType(table, column), .relation(table)])
     default: return Effects()
     }
+  }
+}
+
+extension Column {
+  fileprivate func objects(in table: QualifiedName) -> Set<DatabaseObject> {
+    let hasExpression = defaultExpression != nil || generation != nil
+    return Set(
+      [.column(table, name), .columnType(table, name)] + (hasExpression ? [.defaultValue(table, name)] : []))
   }
 }
 

@@ -23,6 +23,36 @@ enum DatabaseObject: Hashable {
   case columnstore(QualifiedName)
   /// A sequence's owner.
   case sequenceOwner(QualifiedName)
+  /// That a table stands under a parent.
+  case inheritance(QualifiedName)
+  /// Any other object: a routine, a trigger, a policy, …
+  case other(ObjectReference)
+
+  /// What a reference stands for; a column is its type too.
+  static func all(of reference: ObjectReference) -> [DatabaseObject] {
+    switch reference {
+    case .namespace(let name): [.namespace(name)]
+    case .extension(let name): [.extension(name)]
+    case .type(let name): [.type(name)]
+    case .relation(let name): [.relation(name)]
+    case .column(let table, let column): [.column(table, column), .columnType(table, column)]
+    case .columnDefault(let table, let column): [.defaultValue(table, column)]
+    case .constraint(let table, let name): [.constraint(table, name)]
+    default: [.other(reference)]
+    }
+  }
+
+  /// What a catalog calls the object that holds expressions; nil for what holds none.
+  var reference: ObjectReference? {
+    switch self {
+    case .relation(let name): .relation(name)
+    case .type(let name): .type(name)
+    case .defaultValue(let table, let column): .columnDefault(table, column)
+    case .constraint(let table, let name): .constraint(table, name)
+    case .other(let reference): reference
+    default: nil
+    }
+  }
 }
 
 /// What a change does to objects.

@@ -7,11 +7,12 @@ struct DependencyGraph {
   private var waitingFor: [Int]
   private let changes: [Change]
 
-  init(_ changes: [Change]) {
-    self.changes = changes
+  init(_ diff: SchemaDiff) {
+    changes = diff.changes
     successors = Array(repeating: [], count: changes.count)
     waitingFor = Array(repeating: 0, count: changes.count)
-    let effects = changes.map(\.effects)
+    let knowledge = Knowledge(diff)
+    let effects = changes.map { knowledge.effects(of: $0) }
     let creators = Self.index(effects.map(\.creates))
     let droppers = Self.index(effects.map(\.drops))
     for (node, effect) in effects.enumerated() {
@@ -23,6 +24,31 @@ struct DependencyGraph {
     for (node, effect) in effects.enumerated() {
       for object in effect.drops { connect(releasers[object], before: node) }
     }
+    addWishes(changes.map { knowledge.wishes(of: $0) }, creators)
+  }
+
+  /// Edges that are good to have, such as a table before the function whose text mentions it: left out where they
+  /// would close a circle.
+  private mutating func addWishes(
+    _ wishes: [Set<DatabaseObject>], _ creators: [DatabaseObject: [Int]]
+  ) {
+    for (node, objects) in wishes.enumerated() {
+      for object in objects {
+        for creator in creators[object] ?? [] where creator != node && !leads(from: node, to: creator) {
+          connect([creator], before: node)
+        }
+      }
+    }
+  }
+
+  private func leads(from start: Int, to end: Int) -> Bool {
+    var seen: Set<Int> = [start]
+    var stack = [start]
+    while let node = stack.popLast() {
+      if node == end { return true }
+      for next in successors[node] where seen.insert(next).inserted { stack.append(next) }
+    }
+    return false
   }
 
   private static func index(_ sets: [Set<DatabaseObject>]) -> [DatabaseObject: [Int]] {

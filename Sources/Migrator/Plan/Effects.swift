@@ -19,6 +19,20 @@ extension Change {
     case .createIndex, .dropIndex, .setIndexParameters: indexEffects
     case .comment(let target, _): Effects(requires: [target.object])
     case .hypertable(let table, let change): change.effects(on: table)
+    case .alterTable(let table, let change): change.effects(on: table)
+    case .validateConstraint(let table, let constraint):
+      Effects(requires: [.constraint(table, constraint.name)])
+    case .renameIndex(let table, let from, let to):
+      Effects(
+        creates: [.relation(table.sibling(to))], requires: [.relation(table)],
+        drops: [.relation(table.sibling(from))])
+    case .createDomain, .dropDomain, .alterDomain, .rebuildDomain, .createCompositeType, .dropCompositeType,
+      .alterCompositeType:
+      typeEffects
+    case .createObject, .dropObject, .replaceObject, .alterObject: objectEffects
+    case .privileges(let target, _): Effects(requires: Set(DatabaseObject.all(of: target.object)))
+    case .defaultPrivileges(let revoke, let grant):
+      Effects(requires: Set((revoke + grant).compactMap(\.namespace).map { .namespace($0) }))
     default: columnEffects
     }
   }
@@ -62,6 +76,10 @@ extension Change {
     case .createTable(let table, let later):
       var effects = Effects(creates: table.objects, requires: [.namespace(table.name.namespace)])
       for column in table.columns { effects.requires.formUnion(column.needs) }
+      for parent in table.parents { effects.requires.insert(.relation(parent)) }
+      if table.partitionOf != nil || !table.inherits.isEmpty {
+        effects.creates.insert(.inheritance(table.name))
+      }
       for constraint in table.constraints where !later.contains(constraint.name) {
         effects.requires.formUnion(constraint.references(otherThan: table.name))
         effects.creates.insert(.constraint(table.name, constraint.name))
@@ -70,6 +88,7 @@ extension Change {
     case .dropTable(let table):
       var effects = Effects(drops: table.objects, releases: [.namespace(table.name.namespace)])
       for column in table.columns { effects.releases.formUnion(column.needs) }
+      for parent in table.parents { effects.releases.insert(.relation(parent)) }
       for constraint in table.constraints {
         effects.releases.formUnion(constraint.references(otherThan: table.name))
         effects.drops.insert(.constraint(table.name, constraint.name))
@@ -87,6 +106,9 @@ extension Table {
   fileprivate var objects: Set<DatabaseObject> {
     var objects: Set<DatabaseObject> = [.relation(name), .key(name)]
     for column in columns {
+      if column.defaultExpression != nil || column.generation != nil {
+        objects.insert(.defaultValue(name, column.name))
+      }
       objects.insert(.column(name, column.name))
       objects.insert(.columnType(name, column.name))
     }
@@ -123,6 +145,9 @@ extension CommentTarget {
     case .type(let name): .type(name)
     case .sequence(let name), .table(let name), .index(let name): .relation(name)
     case .column(let table, let column): .column(table, column)
+    case .domain(let name): .type(name)
+    case .constraint(let table, let name), .domainConstraint(let table, let name): .constraint(table, name)
+    case .object(let object): DatabaseObject.all(of: object.reference)[0]
     }
   }
 }

@@ -38,6 +38,14 @@ extension Change {
       [.destructive("drops sequence \(sequence.name) and the place it had reached")]
     case .dropNamespace(let namespace): [.destructive("drops namespace \(namespace.name)")]
     case .dropExtension(let item): [.destructive("drops extension \(item.name)")]
+    case .dropDomain(let domain): [.destructive("drops domain \(domain.name)")]
+    case .dropCompositeType(let type): [.destructive("drops type \(type.name)")]
+    case .alterCompositeType(let name, .drop(let attribute)):
+      [.destructive("drops attribute \(name).\(attribute.name) and its values")]
+    case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
+    case .alterTable(_, .setUnlogged): [.tableRewrite]
+    case .alterTable(_, .attach): [.tableScan]
+    case .validateConstraint: [.tableScan]
     case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
     case .alterColumnType(_, let from, let to): TypeChange(from: from.type, to: to.type).hazards(from, to)
     case .addColumn(_, let column) where column.generation?.storage == .stored || column.identity != nil:

@@ -7,7 +7,7 @@ public struct Plan: Sendable {
   private let createdTables: Set<QualifiedName>
 
   /// Orders the changes of a diff.
-  public init(_ diff: SchemaDiff) { self.init(steps: DependencyGraph(diff.changes).sorted()) }
+  public init(_ diff: SchemaDiff) { self.init(steps: DependencyGraph(diff).sorted()) }
 
   private init(steps: [Change]) {
     self.steps = steps
@@ -47,30 +47,18 @@ extension Change {
       switch self {
       case .createTable(let table, _):
         table.columns.flatMap { [$0.defaultExpression, $0.generation?.expression] }
-          + table.constraints.map(\.checkExpression)
+          + table.constraints.map(\.expression)
       case .addColumn(_, let column), .alterColumnType(_, _, let column):
         [column.defaultExpression, column.generation?.expression]
       case .setDefault(_, _, let expression): [expression]
-      case .addConstraint(_, let constraint): [constraint.checkExpression]
-      case .createIndex(_, let index): [index.predicate] + index.keys.map(\.indexedExpression)
+      case .addConstraint(_, let constraint): [constraint.expression]
+      case .createObject(let object), .replaceObject(_, let object): [object.body]
+      case .createDomain(let domain): [domain.defaultExpression] + domain.checks.map(\.expression)
+      case .alterDomain(_, .addCheck(let check)): [check.expression]
+      case .alterDomain(_, .setDefault(let expression)): [expression]
+      case .createIndex(_, let index): [index.predicate] + index.keys.map(\.expression)
       default: []
       }
     return Set(expressions.compactMap { $0 }.flatMap(\.stringLiterals))
-  }
-}
-
-extension Constraint {
-  fileprivate var checkExpression: SQLExpression? {
-    switch self {
-    case .check(let check): check.expression
-    case .exclusion(let exclusion): exclusion.predicate
-    case .primaryKey, .unique, .foreignKey: nil
-    }
-  }
-}
-
-extension IndexKey {
-  fileprivate var indexedExpression: SQLExpression? {
-    if case .expression(let expression) = content { expression } else { nil }
   }
 }

@@ -19,7 +19,8 @@ struct ChangeRenderer {
     case .addEnumLabel(let name, let label, let before):
       before.map { ["ALTER TYPE \(name) ADD VALUE \(literal: label) BEFORE \(literal: $0)"] }
         ?? ["ALTER TYPE \(name) ADD VALUE \(literal: label)"]
-    case .rebuildEnum(let from, let to, let columns): rebuild(from, to, columns)
+    case .rebuildEnum(let from, let to, let columns):
+      rebuild(from.name, to.name, columns, keyword: "TYPE", creation: statements(.createEnum(to)))
     case .createSequence, .dropSequence, .alterSequence, .setSequenceOwner: sequence(change)
     case .createTable(let table, let later): [create(table, without: later)]
     case .dropTable(let table): ["DROP TABLE \(table.name)"]
@@ -27,9 +28,26 @@ struct ChangeRenderer {
     case .createIndex(let table, let index): [index.creation(on: table)]
     case .dropIndex(let table, let index): ["DROP INDEX \(table.sibling(index.name))"]
     case .setIndexParameters(let table, let from, let to):
-      parameters(from.storageParameters, to.storageParameters).map {
+      optionChanges(from: from.storageParameters, to: to.storageParameters).map {
         "ALTER INDEX \(table.sibling(to.name)) \($0)"
       }
+    case .alterTable(let table, let change): change.statements(on: table)
+    case .renameIndex(let table, let from, let to):
+      ["ALTER INDEX \(table.sibling(from)) RENAME TO \(identifier: to)"]
+    case .createDomain(let domain): [domain.creation]
+    case .dropDomain(let domain): ["DROP DOMAIN \(domain.name)"]
+    case .alterDomain(let domain, let change): [change.statement(on: domain.name)]
+    case .rebuildDomain(let from, let to, let columns):
+      rebuild(from.name, to.name, columns, keyword: "DOMAIN", creation: [to.creation])
+    case .createCompositeType(let type): [type.creation]
+    case .dropCompositeType(let type): ["DROP TYPE \(type.name)"]
+    case .alterCompositeType(let name, let change): [change.statement(on: name)]
+    case .createObject(let object): [object.creation()]
+    case .dropObject(let object): ["DROP \(object.designation)"]
+    case .replaceObject(_, let object): [object.creation(orReplace: true)]
+    case .alterObject(let from, let to): from.alteration(to: to)
+    case .privileges(let target, let change): change.statements(on: target)
+    case .defaultPrivileges(let revoke, let grant): revoke.map(\.revocation) + grant.map(\.grant)
     case .hypertable(let table, let change):
       HypertableRenderer(table: table, requiresTimescaleDB: requiresTimescaleDB).statements([change])
     default: alterTable(change)
@@ -44,7 +62,9 @@ struct ChangeRenderer {
 
   private func actions(_ change: Change) -> [SQL] {
     switch change {
-    case .setStorageParameters(_, let from, let to): parameters(from, to)
+    case .setStorageParameters(_, let from, let to): optionChanges(from: from, to: to)
+    case .setColumnOptions(_, let from, let to): from.options.actions(to: to.options, on: to)
+    case .validateConstraint(_, let constraint): ["VALIDATE CONSTRAINT \(identifier: constraint.name)"]
     case .addColumn(_, let column): ["ADD COLUMN \(column.definition)"]
     case .dropColumn(_, let column): ["DROP COLUMN \(identifier: column.name)"]
     case .alterColumnType(_, let from, let to): [retype(from, to)]
@@ -73,12 +93,21 @@ struct ChangeRenderer {
   }
 
   private func create(_ table: Table, without later: Set<String>) -> SQL {
+    let kind: SQL = table.isUnlogged ? "UNLOGGED TABLE" : "TABLE"
+    let with = table.storageParameters.isEmpty ? "" : " WITH (\(table.storageParameters.assignments))" as SQL
+    let partitions: SQL = table.partitionKey.map { " PARTITION BY \(raw: $0.text)" } ?? ""
+    if let partition = table.partitionOf {
+      let clause = SQL("PARTITION OF \(partition.parent) \(raw: partition.bound.text)")
+      return "CREATE \(kind) \(table.name) \(clause)\(partitions)\(with)"
+    }
+    let isChild = !table.inherits.isEmpty
     let lines =
-      table.columns.map(\.definition)
-      + table.constraints.filter { !later.contains($0.name) }.map(\.definition)
+      table.columns.filter { !(isChild && $0.isInherited) }.map(\.definition)
+      + table.constraints.filter { !later.contains($0.name) }
+      .filter { !(isChild && table.inheritedConstraints.contains($0.name)) }.map(\.definition)
     let list = lines.map { "  \($0)" as SQL }.joined(separator: ",\n")
-    let with = table.storageParameters.isEmpty ? "" : " WITH (\(assignments(table.storageParameters)))" as SQL
-    return "CREATE TABLE \(table.name) (\n\(list)\n)\(with)"
+    let parents: SQL = isChild ? " INHERITS (\(table.inherits.map { "\($0)" as SQL }))" : ""
+    return "CREATE \(kind) \(table.name) (\n\(list)\n)\(parents)\(partitions)\(with)"
   }
 
   /// Takes the default off and puts it back in the same statement, as it may not be castable.
@@ -104,10 +133,12 @@ struct ChangeRenderer {
     return " USING \(identifier: to.name)\(text)::\(to.type)"
   }
 
-  private func rebuild(_ from: EnumType, _ to: EnumType, _ columns: [EnumColumn]) -> [SQL] {
-    let old = to.name.sibling("\(to.name.name.prefix(50))__replaced")
-    var statements: [SQL] = ["ALTER TYPE \(from.name) RENAME TO \(identifier: old.name)"]
-    statements += self.statements(.createEnum(to))
+  private func rebuild(
+    _ from: QualifiedName, _ to: QualifiedName, _ columns: [EnumColumn], keyword: String, creation: [SQL]
+  ) -> [SQL] {
+    let old = to.sibling("\(to.name.prefix(50))__replaced")
+    var statements: [SQL] = ["ALTER \(raw: keyword) \(from) RENAME TO \(identifier: old.name)"]
+    statements += creation
     for item in columns {
       let column = item.column
       let brackets = column.type.isArray ? "[]" : ""
@@ -120,7 +151,7 @@ struct ChangeRenderer {
       }
       statements.append("ALTER TABLE \(item.table) \(actions)")
     }
-    return statements + ["DROP TYPE \(old)"]
+    return statements + ["DROP \(raw: keyword) \(old)"]
   }
 
   private func sequence(_ change: Change) -> [SQL] {
@@ -139,17 +170,6 @@ struct ChangeRenderer {
       return ["ALTER SEQUENCE \(name) OWNED BY \(target)"]
     default: return []
     }
-  }
-
-  /// `SET (…)` for what is new or other, `RESET (…)` for what is gone.
-  private func parameters(_ from: [String: String], _ to: [String: String]) -> [SQL] {
-    let set = to.filter { from[$0.key] != $0.value }
-    let reset = from.keys.filter { to[$0] == nil }.sorted().map { SQL(raw: $0) }
-    return (set.isEmpty ? [] : ["SET (\(assignments(set)))"]) + (reset.isEmpty ? [] : ["RESET (\(reset))"])
-  }
-
-  private func assignments(_ parameters: [String: String]) -> [SQL] {
-    parameters.sorted { $0.key < $1.key }.map { "\(raw: $0.key) = \(literal: $0.value)" }
   }
 }
 
@@ -175,6 +195,10 @@ extension CommentTarget {
     case .table(let name): "TABLE \(name)"
     case .column(let table, let column): "COLUMN \(table).\(identifier: column)"
     case .index(let name): "INDEX \(name)"
+    case .domain(let name): "DOMAIN \(name)"
+    case .constraint(let table, let name): "CONSTRAINT \(identifier: name) ON \(table)"
+    case .domainConstraint(let domain, let name): "CONSTRAINT \(identifier: name) ON DOMAIN \(domain)"
+    case .object(let object): object.designation
     }
   }
 }

@@ -2,7 +2,17 @@ import SchemaKit
 
 extension Constraint {
   /// `CONSTRAINT name …`, as `CREATE TABLE` and `ADD` take it.
-  var definition: SQL { "CONSTRAINT \(identifier: name) \(body)" }
+  var definition: SQL {
+    "CONSTRAINT \(identifier: name) \(body)\(raw: isEnforced ? "" : " NOT ENFORCED")\(raw: isValid ? "" : " NOT VALID")"
+  }
+
+  private var isEnforced: Bool {
+    switch self {
+    case .check(let check): check.isEnforced
+    case .foreignKey(let key): key.isEnforced
+    case .primaryKey, .unique, .exclusion: true
+    }
+  }
 
   private var body: SQL {
     switch self {

@@ -43,6 +43,10 @@ public struct Column: Hashable, Sendable {
   public var generation: Generation?
   /// The collation, nil for the type's own.
   public var collation: QualifiedName?
+  /// How it is stored.
+  public var options = ColumnOptions()
+  /// Whether it is there by a parent table alone, as of a partition.
+  public var isInherited = false
   /// The comment.
   public var comment: String?
   /// Where the column is declared.

@@ -44,6 +44,9 @@ extension Unique {
 extension Check {
   /// `NO INHERIT`: does not hold for child tables.
   public func noInheritance() -> Self { with { $0.noInherit = true } }
+
+  /// `NOT VALID`: holds for rows that are written from now on.
+  public func notValid() -> Self { with { $0.isValid = false } }
 }
 
 extension ForeignKey {
@@ -52,6 +55,9 @@ extension ForeignKey {
 
   /// `ON UPDATE action`.
   public func onUpdate(_ action: ReferentialAction) -> Self { with { $0.onUpdate = action } }
+
+  /// `NOT VALID`: holds for rows that are written from now on.
+  public func notValid() -> Self { with { $0.isValid = false } }
 
   /// `MATCH FULL` or `MATCH SIMPLE`.
   public func match(_ match: Match) -> Self { with { $0.match = match } }

@@ -33,6 +33,15 @@ public enum Constraint: Hashable, Sendable {
     }
   }
 
+  /// Whether it holds for all rows: not with `NOT VALID`.
+  public var isValid: Bool {
+    switch self {
+    case .check(let check): check.isValid
+    case .foreignKey(let key): key.isValid
+    case .primaryKey, .unique, .exclusion: true
+    }
+  }
+
   /// Whether an index of the same name enforces it.
   public var isBackedByIndex: Bool {
     switch self {
@@ -114,6 +123,10 @@ public struct Check: Hashable, Sendable {
   public var expression: SQLExpression
   /// `NO INHERIT`: does not hold for child tables.
   public var noInherit = false
+  /// Whether it holds for the rows that were there before it: not with `NOT VALID`.
+  public var isValid = true
+  /// Whether it is checked at all: not with `NOT ENFORCED`; PostgreSQL 18 and later.
+  public var isEnforced = true
   /// Where it is declared.
   public var location: SourceLocation
 

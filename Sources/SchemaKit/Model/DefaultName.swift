@@ -84,3 +84,18 @@ enum DefaultName {
     return String(text.unicodeScalars[..<end])
   }
 }
+
+extension Constraint {
+  /// The name PostgreSQL gives it in a table that has nothing of that name; nil for a check.
+  package func defaultName(in table: String) -> String? {
+    defaultNameParts.map { DefaultName.choose(table: table, columns: $0.columns, label: $0.label, taken: []) }
+  }
+}
+
+extension Index {
+  /// The name PostgreSQL gives it in a table that has nothing of that name.
+  package func defaultName(in table: String) -> String {
+    let words = DefaultName.words(keys: keys, included: included)
+    return DefaultName.choose(table: table, columns: words, label: "idx", taken: [])
+  }
+}

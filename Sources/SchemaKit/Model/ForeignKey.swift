@@ -38,6 +38,10 @@ public struct ForeignKey: Hashable, Sendable {
   public var match: Match = .simple
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
+  /// Whether it holds for the rows that were there before it: not with `NOT VALID`.
+  public var isValid = true
+  /// Whether it is checked at all: not with `NOT ENFORCED`; PostgreSQL 18 and later.
+  public var isEnforced = true
   /// Where it is declared.
   public var location: SourceLocation
 

@@ -103,6 +103,10 @@ public struct Index: Hashable, Sendable {
   public var predicate: SQLExpression?
   /// Storage parameters, `WITH (fillfactor = 70)`.
   public var storageParameters: [String: String] = [:]
+  /// The partitioned table's index that a partition's index belongs to.
+  public var parent: QualifiedName?
+  /// Whether it was built to its end. One that wasn't takes part in nothing.
+  public var isValid = true
   /// The comment.
   public var comment: String?
   /// Where it is declared.

@@ -18,8 +18,24 @@ public struct Schema: Hashable, Sendable {
   public var enums: [EnumType] = []
   /// The sequences that are not an identity's.
   public var sequences: [Sequence] = []
+  /// The domains.
+  public var domains: [Domain] = []
+  /// The composite types.
+  public var compositeTypes: [CompositeType] = []
   /// The tables and hypertables.
   public var tables: [Table] = []
+  /// Views, functions, triggers, policies and other objects that are held as SQL.
+  public var objects: [SchemaObject] = []
+  /// Privileges, by object. What has no entry has none but the owner's, or isn't spoken for: see
+  /// ``managesPrivileges``.
+  public var privileges: [PrivilegeTarget: Privileges] = [:]
+  /// Privileges of objects to come.
+  public var defaultPrivileges: Set<DefaultPrivilege> = []
+  /// Whether the privileges of every object are spoken for: a live catalog's are, a declaration's only those that
+  /// it names.
+  public var managesPrivileges = false
+  /// What depends on what, as far as a server said it.
+  public var dependencies = Dependencies()
   /// The table in which the migrator records what it applied. It is not part of the schema itself.
   public var ledger: QualifiedName = "public.migrator_revisions"
 

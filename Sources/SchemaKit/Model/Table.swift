@@ -23,8 +23,28 @@ public struct Table: Hashable, Sendable {
   public var hypertable: HypertableOptions?
   /// Storage parameters, `WITH (fillfactor = 70)`.
   public var storageParameters: [String: String] = [:]
+  /// How it spreads its rows over partitions: `RANGE (created_at)`; nil for a table that keeps them itself.
+  public var partitionKey: SQLExpression?
+  /// The partitioned table it is a partition of, and its bound.
+  public var partitionOf: PartitionOf?
+  /// The tables it inherits from, in order.
+  public var inherits: [QualifiedName] = []
+  /// The constraints that are there by a parent table alone, by name.
+  public var inheritedConstraints: Set<String> = []
+  /// `UNLOGGED`: not written ahead, and empty after a crash.
+  public var isUnlogged = false
+  /// Whether policies hold.
+  public var rowSecurity: RowSecurity = .disabled
+  /// Which old values logical replication sends.
+  public var replicaIdentity: ReplicaIdentity = .default
+  /// The index that `CLUSTER` goes by.
+  public var clusterIndex: String?
   /// The comment.
   public var comment: String?
+  /// The comments of constraints, by the constraint's name.
+  public var constraintComments: [String: String] = [:]
+  /// Triggers, policies and other objects that were declared inside the table; a ``Schema`` takes them over.
+  var attached: [SchemaObject] = []
   /// Where the table is declared.
   public var location: SourceLocation
 
@@ -120,7 +140,7 @@ extension Table {
 
 extension Constraint {
   /// What PostgreSQL makes the constraint's default name of; nil for a check, which always says its name.
-  fileprivate var defaultNameParts: (columns: [String], label: String)? {
+  var defaultNameParts: (columns: [String], label: String)? {
     func words(_ columns: [String], _ included: [String]) -> [String] {
       DefaultName.words(keys: columns.map { IndexKey(.column($0)) }, included: included)
     }

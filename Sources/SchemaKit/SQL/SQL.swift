@@ -1,5 +1,3 @@
-import SchemaKit
-
 /// A piece of SQL text. Interpolating quotes: a name becomes an identifier, a literal a literal.
 ///
 /// ```swift
@@ -96,5 +94,5 @@ extension SQL {
 
 extension [SQL] {
   /// The pieces joined, with a separator.
-  func joined(separator: String) -> SQL { SQL(raw: map(\.text).joined(separator: separator)) }
+  package func joined(separator: String) -> SQL { SQL(raw: map(\.text).joined(separator: separator)) }
 }

@@ -1,0 +1,222 @@
+import SchemaKit
+
+// Objects that stay as they are, while what they stand on is dropped or rewritten: they are taken off before, and
+// made anew after. PostgreSQL would refuse, or take them with it by CASCADE.
+extension SchemaDiff {
+  mutating func remakeDependants() {
+    var holders: [ObjectReference: [ObjectReference]] = [:]
+    for (holder, needs) in current.dependencies.all {
+      for need in needs { holders[need, default: []].append(holder) }
+    }
+    guard !holders.isEmpty || !wanted.objects.isEmpty else { return }
+    var remaking = Remaking(self)
+    var queue = changes.flatMap(\.disruptions)
+    var seen = Set(queue)
+    while let disruption = queue.popLast() {
+      let found = (holders[disruption.object] ?? []).sorted { "\($0)" < "\($1)" }
+      for holder in found + remaking.attached(to: disruption.object) {
+        for next in remake(holder, after: disruption, &remaking) where seen.insert(next).inserted {
+          queue.append(next)
+        }
+      }
+    }
+  }
+
+  /// Makes a holder anew; says what that disrupts in its turn.
+  private mutating func remake(
+    _ holder: ObjectReference, after disruption: Disruption, _ remaking: inout Remaking
+  ) -> [Disruption] {
+    guard !remaking.done.contains(holder) else { return [] }
+    if let (old, new) = remaking.objects[holder] {
+      remaking.done.insert(holder)
+      return remake(old, as: new, after: disruption)
+    }
+    switch holder {
+    case .columnDefault(let table, let column):
+      guard let (old, new) = remaking.column(table, column) else { return [] }
+      remaking.done.insert(holder)
+      return remake(old, as: new, in: table, after: disruption)
+    case .constraint(let table, let name):
+      guard !disruption.isRetyping else { return [] }
+      remaking.done.insert(holder)
+      remakeConstraint(name, of: table, remaking)
+    case .relation(let index):
+      guard !disruption.isRetyping, let (table, old, new) = remaking.indexes[index] else { return [] }
+      remaking.done.insert(holder)
+      guard !changes.contains(.dropIndex(table, old)) else { return [] }
+      add(.dropIndex(table, old))
+      create(new, on: table)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func remake(
+    _ old: SchemaObject, as new: SchemaObject, after disruption: Disruption
+  ) -> [Disruption] {
+    // PostgreSQL rebuilds statistics by itself.
+    if old.kind == .statistics, disruption.isRetyping { return [] }
+    if changes.contains(.dropObject(old)) { return [] }
+    let isReplaced = changes.contains(.replaceObject(from: old, to: new))
+    let needs = wanted.dependencies[new.reference]
+    // A replacement that no longer needs what goes serves as well.
+    if isReplaced, wanted.dependencies.knows(new.reference), !needs.contains(disruption.object) { return [] }
+    remove { change in
+      switch change {
+      case .replaceObject(old, new), .alterObject(old, new): true
+      case .comment(.object(let object), _): object == new.bare
+      case .comment(.column(let name, _), _): old.isRelation && name == old.name
+      case .createIndex(let name, _), .dropIndex(let name, _): old.isRelation && name == old.name
+      default: false
+      }
+    }
+    if !goesWithItsTable(old) { add(.dropObject(old)) }
+    create(new)
+    return Change.dropObject(old).disruptions
+  }
+
+  private mutating func remake(
+    _ old: Column, as new: Column, in table: QualifiedName, after disruption: Disruption
+  ) -> [Disruption] {
+    if old.generation != nil {
+      let drop = Change.dropColumn(table, old)
+      guard !changes.contains(drop) else { return [] }
+      remove { $0.table == table && $0.column == new.name }
+      add(drop)
+      add(.addColumn(table, new))
+      compareComment(.column(table, new.name), nil, new.comment)
+      return drop.disruptions
+    }
+    let isDoneWithType = changes.contains {
+      if case .alterColumnType(table, _, let to) = $0 { to.name == new.name } else { false }
+    }
+    guard !isDoneWithType, old.defaultExpression != nil else { return [] }
+    let drop = Change.setDefault(table, column: new.name, to: nil)
+    if !changes.contains(drop) { add(drop) }
+    if let expression = new.defaultExpression {
+      let set = Change.setDefault(table, column: new.name, to: expression)
+      if !changes.contains(set) { add(set) }
+    }
+    return []
+  }
+
+  private mutating func remakeConstraint(_ name: String, of table: QualifiedName, _ remaking: Remaking) {
+    if let (old, new) = remaking.tables[table],
+      let before = old.constraints.first(where: { $0.name == name }),
+      let after = new.constraints.first(where: { $0.name == name })
+    {
+      guard !changes.contains(.dropConstraint(table, before)) else { return }
+      remove { $0 == .validateConstraint(table, after) }
+      add(.dropConstraint(table, before))
+      create(after, on: new)
+    } else if let (old, new) = remaking.domains[table],
+      let before = old.checks.first(where: { $0.name == name }),
+      let after = new.checks.first(where: { $0.name == name })
+    {
+      guard !changes.contains(.alterDomain(new, .dropCheck(before))) else { return }
+      add(.alterDomain(new, .dropCheck(before)))
+      add(.alterDomain(new, .addCheck(after)))
+    }
+  }
+}
+
+/// Something that is dropped, or whose type is rewritten.
+struct Disruption: Hashable {
+  let object: ObjectReference
+  /// A column that keeps its place under another type: PostgreSQL itself rebuilds the indexes and checks on it.
+  let isRetyping: Bool
+}
+
+/// What is there before and after, and could be made anew.
+private struct Remaking {
+  let objects: [ObjectReference: (SchemaObject, SchemaObject)]
+  let tables: [QualifiedName: (Table, Table)]
+  let domains: [QualifiedName: (Domain, Domain)]
+  let indexes: [QualifiedName: (QualifiedName, Index, Index)]
+  private let attachments: [QualifiedName: [ObjectReference]]
+  var done: Set<ObjectReference> = []
+
+  init(_ diff: SchemaDiff) {
+    let kept = Matched(diff.current.objects, diff.wanted.objects, by: \.reference).kept
+    objects = Dictionary(kept.map { ($0.new.reference, ($0.old, $0.new)) }) { first, _ in first }
+    let tables = Matched(diff.current.tables, diff.wanted.tables, by: \.name).kept
+    self.tables = Dictionary(tables.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
+    let domains = Matched(diff.current.domains, diff.wanted.domains, by: \.name).kept
+    self.domains = Dictionary(domains.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
+    let indexes = tables.flatMap { old, new in
+      Matched(old.indexes, new.indexes, by: \.name).kept.map { (new.name, $0.old, $0.new) }
+    }
+    self.indexes = Dictionary(indexes.map { ($0.0.sibling($0.2.name), $0) }) { first, _ in first }
+    attachments = Dictionary(grouping: kept.filter { $0.new.table != nil }) { $0.new.table ?? $0.new.name }
+      .mapValues { $0.map(\.new.reference) }
+  }
+
+  func column(_ table: QualifiedName, _ name: String) -> (Column, Column)? {
+    guard let (old, new) = tables[table], let before = old.column(name), let after = new.column(name)
+    else { return nil }
+    return (before, after)
+  }
+
+  /// Triggers and rules of a view that is dropped.
+  func attached(to object: ObjectReference) -> [ObjectReference] {
+    guard case .relation(let name) = object, objects[object] != nil else { return [] }
+    return attachments[name] ?? []
+  }
+}
+
+extension Change {
+  /// The column that the change is about.
+  fileprivate var column: String? {
+    switch self {
+    case .addColumn(_, let column), .dropColumn(_, let column), .alterColumnType(_, _, let column),
+      .setColumnOptions(_, _, let column):
+      column.name
+    case .setDefault(_, let column, _), .setNullable(_, let column, _), .comment(.column(_, let column), _):
+      column
+    default: nil
+    }
+  }
+
+  /// What the change drops or rewrites under the feet of others.
+  var disruptions: [Disruption] {
+    func dropped(_ objects: [ObjectReference]) -> [Disruption] {
+      objects.map { Disruption(object: $0, isRetyping: false) }
+    }
+    switch self {
+    case .dropTable(let table):
+      return dropped([.relation(table.name)] + table.columns.map { .column(table.name, $0.name) })
+    case .dropColumn(let table, let column): return dropped([.column(table, column.name)])
+    case .alterColumnType(let table, _, let column):
+      return [Disruption(object: .column(table, column.name), isRetyping: true)]
+    case .rebuildEnum(let type, _, let columns): return rebuilt(type.name, columns)
+    case .rebuildDomain(let domain, _, let columns): return rebuilt(domain.name, columns)
+    case .dropEnum(let type): return dropped([.type(type.name)])
+    case .dropDomain(let domain): return dropped([.type(domain.name)])
+    case .dropCompositeType(let type): return dropped([.type(type.name)])
+    case .dropConstraint(let table, let constraint): return dropped([.constraint(table, constraint.name)])
+    case .dropSequence(let sequence): return dropped([.relation(sequence.name)])
+    case .dropObject(let object):
+      guard object.isRelation else { return dropped([object.reference]) }
+      let columns = object.columnNames.map { ObjectReference.column(object.name, $0) }
+      return dropped([object.reference] + columns)
+    default: return []
+    }
+  }
+
+  private func rebuilt(_ type: QualifiedName, _ columns: [EnumColumn]) -> [Disruption] {
+    [Disruption(object: .type(type), isRetyping: false)]
+      + columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
+  }
+}
+
+extension SchemaObject {
+  /// The columns of a view, by the names in its signature.
+  var columnNames: [String] {
+    signature.compactMap { entry in
+      var lexer = SQLLexer(entry)
+      guard let token = lexer.next() else { return nil }
+      guard token.kind == .quotedIdentifier else { return String(token.text) }
+      return String(token.text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+    }
+  }
+}

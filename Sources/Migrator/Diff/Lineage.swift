@@ -1,0 +1,56 @@
+import SchemaKit
+
+/// A table that is kept, as its parents see it: what they hand down, they also change.
+struct Lineage {
+  /// Whether the table keeps its parents, and these stay.
+  let isKept: Bool
+  private let before: [Table]
+  private let after: [Table]
+
+  init(_ old: Table, _ new: Table, from current: Schema, to wanted: Schema) {
+    let parents = new.parents
+    before = parents.compactMap(current.table)
+    after = parents.compactMap(wanted.table)
+    isKept =
+      !parents.isEmpty && old.parents == parents && old.partitionOf == new.partitionOf
+      && zip(before, after).allSatisfy { !$0.mustBeMadeAnew(as: $1) }
+  }
+
+  /// The old column as it is once the parents have changed: where a parent's attribute changes, the child's follows.
+  func handedDown(_ old: Column, _ new: Column) -> Column {
+    var column = old
+    column.type = new.type
+    column.collation = new.collation
+    column.generation = new.generation
+    column.identity = new.identity
+    for (before, after) in zip(before, after) {
+      guard let parent = after.column(new.name) else { continue }
+      let earlier = before.column(new.name)
+      if earlier?.isNullable != parent.isNullable { column.isNullable = parent.isNullable }
+      if earlier?.defaultExpression != parent.defaultExpression {
+        column.defaultExpression = parent.defaultExpression
+      }
+      if earlier?.options.storage != parent.options.storage {
+        column.options.storage = parent.options.storage
+      }
+    }
+    return column
+  }
+}
+
+extension Table {
+  /// The tables that hand down columns: the partitioned one, or those that are inherited from.
+  var parents: [QualifiedName] { partitionOf.map { [$0.parent] } ?? inherits }
+
+  /// Whether no ALTER TABLE leads to the other: PostgreSQL can't change how a table is partitioned.
+  func mustBeMadeAnew(as other: Table) -> Bool { partitionKey != other.partitionKey }
+
+  /// The column as a new child has it from its parent, nil where the child brings it.
+  func handedDown(_ name: String) -> Column? {
+    guard var column = column(name) else { return nil }
+    column.comment = nil
+    column.options.statistics = nil
+    column.options.parameters = [:]
+    return column
+  }
+}

@@ -1,0 +1,89 @@
+import SchemaKit
+
+// Domains and composite types.
+extension SchemaDiff {
+  mutating func compareDomains() {
+    let pair = Matched(current.domains, wanted.domains, by: \.name)
+    for domain in pair.added {
+      add(.createDomain(domain))
+      compareComments(nil, domain)
+    }
+    for domain in pair.removed { add(.dropDomain(domain)) }
+    for (old, new) in pair.kept {
+      guard old.type == new.type, old.collation == new.collation else {
+        add(.rebuildDomain(from: old, to: new, columns: columnsKeeping(new.name)))
+        compareComments(nil, new)
+        continue
+      }
+      if old.defaultExpression != new.defaultExpression {
+        add(.alterDomain(new, .setDefault(new.defaultExpression)))
+      }
+      if old.isNullable != new.isNullable { add(.alterDomain(new, .setNullable(new.isNullable))) }
+      compareChecks(old, new)
+      compareComments(old, new)
+    }
+  }
+
+  private mutating func compareChecks(_ old: Domain, _ new: Domain) {
+    let pair = Matched(old.checks, new.checks, by: \.name)
+    for check in pair.removed { add(.alterDomain(new, .dropCheck(check))) }
+    for check in pair.added { add(.alterDomain(new, .addCheck(check))) }
+    for (before, after) in pair.kept where before != after {
+      if before.differsInValidityAlone(from: after), after.isValid {
+        add(.alterDomain(new, .validateCheck(after)))
+      } else {
+        add(.alterDomain(new, .dropCheck(before)))
+        add(.alterDomain(new, .addCheck(after)))
+      }
+    }
+  }
+
+  private mutating func compareComments(_ old: Domain?, _ new: Domain) {
+    compareComment(.domain(new.name), old?.comment, new.comment)
+    for check in new.checks {
+      compareComment(
+        .domainConstraint(new.name, check.name), old?.constraintComments[check.name],
+        new.constraintComments[check.name])
+    }
+  }
+
+  mutating func compareCompositeTypes() {
+    let pair = Matched(current.compositeTypes, wanted.compositeTypes, by: \.name)
+    for type in pair.added {
+      add(.createCompositeType(type))
+      compareComment(.type(type.name), nil, type.comment)
+      for attribute in type.attributes {
+        compareComment(.column(type.name, attribute.name), nil, attribute.comment)
+      }
+    }
+    for type in pair.removed { add(.dropCompositeType(type)) }
+    for (old, new) in pair.kept {
+      compareAttributes(old, new)
+      compareComment(.type(new.name), old.comment, new.comment)
+    }
+  }
+
+  private mutating func compareAttributes(_ old: CompositeType, _ new: CompositeType) {
+    let pair = Matched(old.attributes, new.attributes, by: \.name)
+    for attribute in pair.removed { add(.alterCompositeType(new.name, .drop(attribute))) }
+    for attribute in pair.added {
+      add(.alterCompositeType(new.name, .add(attribute)))
+      compareComment(.column(new.name, attribute.name), nil, attribute.comment)
+    }
+    for (before, after) in pair.kept {
+      if before.type != after.type || before.collation != after.collation {
+        add(.alterCompositeType(new.name, .alter(after)))
+      }
+      compareComment(.column(new.name, after.name), before.comment, after.comment)
+    }
+  }
+}
+
+extension Check {
+  /// Whether two checks differ at most in holding for the rows there were.
+  func differsInValidityAlone(from other: Self) -> Bool {
+    var copy = self
+    copy.isValid = other.isValid
+    return copy == other
+  }
+}

@@ -1,0 +1,116 @@
+import Postgres
+import SchemaKit
+
+// Rows of the object queries, each as a ``SchemaObject``.
+
+extension SchemaObject {
+  init(view row: PostgresRow) throws {
+    let kind: Kind = try row.text("kind") == "m" ? .materializedView : .view
+    let query = try row.text("body").trimmingSuffix(";")
+    self.init(kind, try row.name(), body: SQLExpression(query))
+    signature = try row.texts("signature")
+    options = try row.parameters()
+    comment = row["comment"]
+    let columns = try row.texts("columns")
+    for (column, comment) in zip(columns, try row.array("column_comments")) {
+      if let comment { columnComments[column] = comment }
+    }
+    for (column, expression) in zip(columns, try row.array("column_defaults")) {
+      if let expression { columnDefaults[column] = SQLExpression(expression) }
+    }
+  }
+
+  init(routine row: PostgresRow) throws {
+    let name = try row.name()
+    let kind: Kind = try row.text("kind") == "p" ? .procedure : .function
+    self.init(kind, name, body: SQLExpression(try row.text("definition").trimmingBlanks))
+    arguments = try row.text("arguments")
+    signature = try row.texts("signature")
+    comment = row["comment"]
+  }
+
+  init(aggregate row: PostgresRow) throws {
+    self.init(.aggregate, try row.name(), body: SQLExpression(try row.text("body")))
+    arguments = try row.text("arguments")
+    comment = row["comment"]
+  }
+
+  init(trigger row: PostgresRow) throws {
+    let isConstraint = try row.bool("is_constraint")
+    try self.init(isConstraint ? .constraintTrigger : .trigger, attached: row)
+    state = row.firing
+  }
+
+  init(rule row: PostgresRow) throws {
+    try self.init(.rule, attached: row)
+    body.text = body.text.trimmingSuffix(";")
+    state = row.firing
+  }
+
+  /// Splits `<clause> ON table <body>` at the table.
+  private init(_ kind: Kind, attached row: PostgresRow) throws {
+    let table = QualifiedName(namespace: try row.text("namespace"), name: try row.text("table_name"))
+    let name = table.sibling(try row.text("name"))
+    let definition = try row.text("definition")
+    guard let place = definition.firstRange(of: try row.text("target")) else {
+      throw MigratorError(
+        "can't read the definition of \(kind.rawValue.lowercased()) \(name.name) on \(table)")
+    }
+    self.init(kind, name, on: table, body: SQLExpression(definition[place.upperBound...].trimmingBlanks))
+    clause = SQLExpression(definition[..<place.lowerBound].trimmingBlanks)
+    comment = row["comment"]
+  }
+
+  init(policy row: PostgresRow) throws {
+    let table = QualifiedName(namespace: try row.text("namespace"), name: try row.text("table_name"))
+    var parts = [try row.bool("is_permissive") ? "AS PERMISSIVE" : "AS RESTRICTIVE"]
+    let commands = ["r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"]
+    parts.append("FOR \(commands[try row.text("command")] ?? "ALL")")
+    parts.append("TO \(try row.texts("roles").joined(separator: ", "))")
+    if let expression = row["using_expression"] { parts.append("USING (\(expression))") }
+    if let expression = row["check_expression"] { parts.append("WITH CHECK (\(expression))") }
+    self.init(
+      .policy, table.sibling(try row.text("name")), on: table,
+      body: SQLExpression(parts.joined(separator: " ")))
+    comment = row["comment"]
+  }
+
+  init(statistics row: PostgresRow) throws {
+    let name = try row.name()
+    self.init(.statistics, name, body: SQLExpression(try row.text("definition").trimmingBlanks))
+    table = row.optionalName("table_namespace", "table_name")
+    state = row["state"]
+    comment = row["comment"]
+  }
+
+  /// An object whose query gives all that follows its name.
+  init(_ kind: Kind, plain row: PostgresRow) throws {
+    self.init(kind, try row.name(), body: SQLExpression(try row.text("body")))
+    comment = row["comment"]
+  }
+}
+
+extension PostgresRow {
+  /// In which sessions a trigger or rule fires, as ALTER TABLE says it; nil for all but replicas.
+  fileprivate var firing: String? {
+    switch self["state"] {
+    case "D": "DISABLE"
+    case "R": "ENABLE REPLICA"
+    case "A": "ENABLE ALWAYS"
+    default: nil
+    }
+  }
+}
+
+extension StringProtocol {
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : String(self)
+  }
+
+  fileprivate var trimmingBlanks: String {
+    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\n" }
+    guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(self[first...last])
+  }
+}

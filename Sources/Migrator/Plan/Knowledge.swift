@@ -1,0 +1,111 @@
+import SchemaKit
+
+/// What is known of dependencies before and after, for the order of changes: by the server where it was asked, else
+/// by the names that texts mention.
+struct Knowledge {
+  private let current: Schema
+  private let wanted: Schema
+  /// What the plan makes, by the last part of its name.
+  private let created: [String: [DatabaseObject]]
+
+  init(_ diff: SchemaDiff) {
+    current = diff.current
+    wanted = diff.wanted
+    var created: [String: [DatabaseObject]] = [:]
+    for object in diff.changes.flatMap(\.effects.creates) {
+      if let name = object.mentionedName { created[name, default: []].append(object) }
+    }
+    self.created = created
+  }
+
+  /// What a change does, with what the objects it makes and drops stand on.
+  func effects(of change: Change) -> Effects {
+    var effects = change.effects
+    for reference in effects.creates.compactMap(\.reference) {
+      let needs = wanted.dependencies[reference]
+      effects.requires.formUnion(needs.flatMap(DatabaseObject.all))
+    }
+    for reference in effects.drops.compactMap(\.reference) {
+      effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
+    }
+    if case .replaceObject(let old, _) = change {
+      effects.releases.formUnion(current.dependencies[old.reference].flatMap(DatabaseObject.all))
+    }
+    if !wanted.dependencies.isComplete {
+      for text in change.expressions { effects.requires.formUnion(mentioned(in: text)) }
+    }
+    // Nothing stands on itself.
+    effects.requires.subtract(effects.creates)
+    effects.releases.subtract(effects.drops)
+    return effects
+  }
+
+  /// What a routine's text mentions: the server looks at it when the routine is called.
+  func wishes(of change: Change) -> Set<DatabaseObject> {
+    switch change {
+    case .createObject(let object), .replaceObject(_, let object):
+      object.isRoutine ? mentioned(in: object.body) : []
+    default: []
+    }
+  }
+
+  private func mentioned(in text: SQLExpression) -> Set<DatabaseObject> {
+    guard !created.isEmpty else { return [] }
+    var found: Set<DatabaseObject> = []
+    for name in text.identifiers { found.formUnion(created[name] ?? []) }
+    return found
+  }
+}
+
+extension DatabaseObject {
+  /// The name by which a text mentions the object.
+  fileprivate var mentionedName: String? {
+    switch self {
+    case .relation(let name), .type(let name), .other(.routine(let name, _)), .other(.collation(let name)):
+      name.name
+    default: nil
+    }
+  }
+}
+
+extension Change {
+  /// The texts in which the change mentions other objects.
+  fileprivate var expressions: [SQLExpression] {
+    switch self {
+    case .createObject(let object) where !object.isRoutine: [object.clause, object.body]
+    case .replaceObject(_, let object) where !object.isRoutine: [object.body]
+    case .createObject(let object), .replaceObject(_, let object):
+      // The arguments and the result: what comes before the body.
+      [SQLExpression(String(object.body.text.prefix { $0 != "$" && $0 != "\'" }))]
+    case .createTable(let table, _):
+      table.columns.flatMap { [$0.defaultExpression, $0.generation?.expression].compactMap { $0 } }
+        + table.constraints.compactMap(\.expression) + [table.partitionKey].compactMap { $0 }
+    case .addColumn(_, let column), .alterColumnType(_, _, let column):
+      [column.defaultExpression, column.generation?.expression].compactMap { $0 }
+    case .setDefault(_, _, let expression): [expression].compactMap { $0 }
+    case .addConstraint(_, let constraint): [constraint.expression].compactMap { $0 }
+    case .createIndex(_, let index): index.keys.compactMap(\.expression) + [index.predicate].compactMap { $0 }
+    case .createDomain(let domain): domain.checks.map(\.expression)
+    case .alterDomain(_, .addCheck(let check)): [check.expression]
+    default: []
+    }
+  }
+}
+
+extension Constraint {
+  /// The expression of a check, the predicate of an exclusion.
+  var expression: SQLExpression? {
+    switch self {
+    case .check(let check): check.expression
+    case .exclusion(let exclusion): exclusion.predicate
+    case .primaryKey, .unique, .foreignKey: nil
+    }
+  }
+}
+
+extension IndexKey {
+  /// What is indexed, where it isn't a plain column.
+  var expression: SQLExpression? {
+    if case .expression(let expression) = content { expression } else { nil }
+  }
+}

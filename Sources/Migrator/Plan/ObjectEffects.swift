@@ -1,0 +1,96 @@
+import SchemaKit
+
+// What changes of domains, composite types, objects held as SQL, and of tables as a whole do.
+extension Change {
+  var typeEffects: Effects {
+    switch self {
+    case .createDomain(let domain):
+      var effects = Effects(creates: [.type(domain.name)], requires: domain.needs)
+      effects.creates.formUnion(domain.checks.map { .constraint(domain.name, $0.name) })
+      return effects
+    case .dropDomain(let domain):
+      var effects = Effects(drops: [.type(domain.name)], releases: domain.needs)
+      effects.drops.formUnion(domain.checks.map { .constraint(domain.name, $0.name) })
+      return effects
+    case .alterDomain(let domain, .addCheck(let check)):
+      return Effects(creates: [.constraint(domain.name, check.name)], requires: [.type(domain.name)])
+    case .alterDomain(let domain, .dropCheck(let check)):
+      return Effects(drops: [.constraint(domain.name, check.name)], releases: [.type(domain.name)])
+    case .alterDomain(let domain, _): return Effects(requires: [.type(domain.name)])
+    case .rebuildDomain(let from, let to, let columns):
+      let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
+      return Effects(
+        creates: rewritten.union([.type(to.name)]), requires: to.needs, drops: rewritten, releases: from.needs
+      )
+    case .createCompositeType(let type): return Effects(creates: [.type(type.name)], requires: type.needs)
+    case .dropCompositeType(let type): return Effects(drops: [.type(type.name)], releases: type.needs)
+    case .alterCompositeType(let name, let change):
+      let attribute =
+        switch change {
+        case .add(let attribute), .alter(let attribute), .drop(let attribute): attribute
+        }
+      let type = attribute.type.userDefinedName.map { DatabaseObject.type($0) }
+      if case .drop = change { return Effects(releases: Set([.type(name), type].compactMap { $0 })) }
+      return Effects(
+        creates: [.column(name, attribute.name)], requires: Set([.type(name), type].compactMap { $0 }))
+    default: return Effects()
+    }
+  }
+
+  var objectEffects: Effects {
+    switch self {
+    case .createObject(let object): return Effects(creates: object.creations, requires: object.needs)
+    case .dropObject(let object): return Effects(drops: object.creations, releases: object.needs)
+    case .replaceObject(_, let object): return Effects(creates: object.creations, requires: object.needs)
+    case .alterObject(_, let object):
+      return Effects(requires: Set(DatabaseObject.all(of: object.reference)))
+    default: return Effects()
+    }
+  }
+}
+
+extension Domain {
+  fileprivate var needs: Set<DatabaseObject> {
+    Set([.namespace(name.namespace), type.userDefinedName.map { .type($0) }].compactMap { $0 })
+  }
+}
+
+extension CompositeType {
+  fileprivate var needs: Set<DatabaseObject> {
+    Set(attributes.compactMap { $0.type.userDefinedName.map { .type($0) } } + [.namespace(name.namespace)])
+  }
+}
+
+extension SchemaObject {
+  /// The object, and a view's columns.
+  fileprivate var creations: Set<DatabaseObject> {
+    var objects = Set(DatabaseObject.all(of: reference))
+    guard isRelation else { return objects }
+    for column in columnNames { objects.formUnion([.column(name, column), .columnType(name, column)]) }
+    return objects
+  }
+
+  fileprivate var needs: Set<DatabaseObject> {
+    if let table { return [.relation(table)] }
+    return kind == .eventTrigger ? [] : [.namespace(name.namespace)]
+  }
+}
+
+extension TableChange {
+  func effects(on table: QualifiedName) -> Effects {
+    switch self {
+    case .attach(let partition):
+      Effects(creates: [.inheritance(table)], requires: [.relation(table), .relation(partition.parent)])
+    case .detach(let partition):
+      Effects(drops: [.inheritance(table)], releases: [.relation(partition.parent), .relation(table)])
+    case .inherit(let parent):
+      Effects(creates: [.inheritance(table)], requires: [.relation(table), .relation(parent)])
+    case .disinherit(let parent):
+      Effects(drops: [.inheritance(table)], releases: [.relation(parent), .relation(table)])
+    case .setReplicaIdentity(.index(let name)), .setClusterIndex(let name?):
+      Effects(requires: [.relation(table), .relation(table.sibling(name))])
+    case .setUnlogged, .setRowSecurity, .setReplicaIdentity, .setClusterIndex:
+      Effects(requires: [.relation(table)])
+    }
+  }
+}

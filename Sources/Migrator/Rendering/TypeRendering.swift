@@ -1,0 +1,62 @@
+import SchemaKit
+
+extension Domain {
+  /// `CREATE DOMAIN`.
+  var creation: SQL {
+    var sql: SQL = "CREATE DOMAIN \(name) AS \(type)"
+    if let collation { sql.text += " COLLATE " + SQL.quoted(collation) }
+    if let defaultExpression { sql.text += " DEFAULT \(defaultExpression.text)" }
+    if !isNullable { sql.text += " NOT NULL" }
+    // NOT VALID is for ALTER DOMAIN alone; a new domain has no values that could break a check.
+    for check in checks { sql.text += "\n  " + check.definition(isValid: true).text }
+    return sql
+  }
+}
+
+extension Check {
+  fileprivate func definition(isValid: Bool) -> SQL {
+    "CONSTRAINT \(identifier: name) CHECK (\(raw: expression.text))\(raw: isValid ? "" : " NOT VALID")"
+  }
+}
+
+extension DomainChange {
+  /// `ALTER DOMAIN`.
+  func statement(on domain: QualifiedName) -> SQL {
+    let action: SQL =
+      switch self {
+      case .setDefault(let expression?): "SET DEFAULT \(raw: expression.text)"
+      case .setDefault(nil): "DROP DEFAULT"
+      case .setNullable(let isNullable): isNullable ? "DROP NOT NULL" : "SET NOT NULL"
+      case .addCheck(let check): "ADD \(check.definition(isValid: check.isValid))"
+      case .dropCheck(let check): "DROP CONSTRAINT \(identifier: check.name)"
+      case .validateCheck(let check): "VALIDATE CONSTRAINT \(identifier: check.name)"
+      }
+    return "ALTER DOMAIN \(domain) \(action)"
+  }
+}
+
+extension CompositeType {
+  /// `CREATE TYPE … AS`.
+  var creation: SQL { "CREATE TYPE \(name) AS (\(attributes.map(\.definition)))" }
+}
+
+extension CompositeType.Attribute {
+  fileprivate var definition: SQL { "\(identifier: name) \(type)\(collationClause)" }
+
+  fileprivate var collationClause: SQL { collation.map { " COLLATE \($0)" } ?? "" }
+}
+
+extension AttributeChange {
+  /// `ALTER TYPE`.
+  func statement(on type: QualifiedName) -> SQL {
+    switch self {
+    case .add(let attribute): "ALTER TYPE \(type) ADD ATTRIBUTE \(attribute.definition)"
+    case .drop(let attribute): "ALTER TYPE \(type) DROP ATTRIBUTE \(identifier: attribute.name)"
+    case .alter(let attribute):
+      """
+      ALTER TYPE \(type) ALTER ATTRIBUTE \(identifier: attribute.name) TYPE \(attribute.type)\
+      \(attribute.collationClause)
+      """
+    }
+  }
+}

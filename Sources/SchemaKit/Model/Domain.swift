@@ -1,0 +1,56 @@
+/// A domain: a type with constraints of its own over another type (manual, section 8.18).
+public struct Domain: Hashable, Sendable {
+  /// The domain's name.
+  public var name: QualifiedName
+  /// The type it is made over.
+  public var type: ColumnType
+  /// The collation, nil for the type's own.
+  public var collation: QualifiedName?
+  /// Whether it takes NULL.
+  public var isNullable = true
+  /// The default's expression.
+  public var defaultExpression: SQLExpression?
+  /// The checks, in which `VALUE` stands for the value.
+  public var checks: [Check] = []
+  /// The comment.
+  public var comment: String?
+  /// The comments of checks, by the check's name.
+  public var constraintComments: [String: String] = [:]
+  /// Where it is declared.
+  public var location: SourceLocation
+
+  /// Declares a domain: `Domain("email", .text).check("has_at", "VALUE LIKE '%@%'")`.
+  public init(_ name: QualifiedName, _ type: ColumnType, file: StaticString = #fileID, line: UInt = #line) {
+    self.name = name
+    self.type = type
+    location = SourceLocation(file: file, line: line)
+  }
+
+  /// A domain that was read from a database.
+  public init(introspected name: QualifiedName, type: ColumnType) {
+    self.name = name
+    self.type = type
+    location = .none
+  }
+}
+
+extension Domain: Modifiable {
+  /// `NOT NULL`. The manual advises against it: a column should say it.
+  public func notNull() -> Self { with { $0.isNullable = false } }
+
+  /// `DEFAULT expression`.
+  public func `default`(_ expression: SQLExpression) -> Self { with { $0.defaultExpression = expression } }
+
+  /// `COLLATE "name"`.
+  public func collation(_ name: String, in namespace: String = "pg_catalog") -> Self {
+    with { $0.collation = QualifiedName(namespace: namespace, name: name) }
+  }
+
+  /// `CONSTRAINT name CHECK (expression)`; `VALUE` stands for the value.
+  public func check(_ name: String, _ expression: SQLExpression) -> Self {
+    with { $0.checks.append(Check(name: name, expression: expression, location: $0.location)) }
+  }
+
+  /// `COMMENT ON DOMAIN`.
+  public func comment(_ text: String) -> Self { with { $0.comment = text } }
+}

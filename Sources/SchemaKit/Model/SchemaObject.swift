@@ -1,0 +1,96 @@
+/// An object that is held as the SQL that creates it: a view, a function, a trigger, …
+///
+/// It is put together from parts, so that it can be made under another name and compared by what the server prints:
+/// `CREATE <kind> <name> <clause> ON <table> <body>`.
+public struct SchemaObject: Hashable, Sendable {
+  /// What an object is.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A view (CREATE VIEW).
+    case view = "VIEW"
+    /// A materialized view (CREATE MATERIALIZED VIEW).
+    case materializedView = "MATERIALIZED VIEW"
+    /// A function (CREATE FUNCTION).
+    case function = "FUNCTION"
+    /// A procedure (CREATE PROCEDURE).
+    case procedure = "PROCEDURE"
+    /// An aggregate (CREATE AGGREGATE).
+    case aggregate = "AGGREGATE"
+    /// An operator (CREATE OPERATOR).
+    case `operator` = "OPERATOR"
+    /// A trigger (CREATE TRIGGER).
+    case trigger = "TRIGGER"
+    /// A constraint trigger (CREATE CONSTRAINT TRIGGER).
+    case constraintTrigger = "CONSTRAINT TRIGGER"
+    /// A row security policy (CREATE POLICY).
+    case policy = "POLICY"
+    /// A rewrite rule (CREATE RULE).
+    case rule = "RULE"
+    /// A range type (CREATE TYPE … AS RANGE).
+    case rangeType = "TYPE"
+    /// Extended statistics (CREATE STATISTICS).
+    case statistics = "STATISTICS"
+    /// A collation (CREATE COLLATION).
+    case collation = "COLLATION"
+    /// An event trigger (CREATE EVENT TRIGGER); it is the database's, not a namespace's.
+    case eventTrigger = "EVENT TRIGGER"
+  }
+
+  /// What it is.
+  public var kind: Kind
+  /// Its name; one that belongs to a table has the table's namespace.
+  public var name: QualifiedName
+  /// The table or view it belongs to: of a trigger, a policy or a rule.
+  public var table: QualifiedName?
+  /// The types of a routine's input arguments, as PostgreSQL prints them: `integer, text`.
+  public var arguments = ""
+  /// What stands between the name and the table: a trigger's events.
+  public var clause: SQLExpression = ""
+  /// What stands at the end: a view's query, a routine's arguments and body, a policy's expressions.
+  public var body: SQLExpression
+  /// What a replacement has to keep, as far as a server said it: a view's columns, a routine's result.
+  public var signature: [String] = []
+  /// A view's options, a materialized view's storage parameters.
+  public var options: [String: String] = [:]
+  /// The defaults of a view's columns.
+  public var columnDefaults: [String: SQLExpression] = [:]
+  /// A materialized view's indexes.
+  public var indexes: [Index] = []
+  /// Which sessions fire a trigger or rule, or how many rows statistics look at; nil is the default.
+  public var state: String?
+  /// The comment.
+  public var comment: String?
+  /// The comments of a view's columns.
+  public var columnComments: [String: String] = [:]
+  /// Where it is declared.
+  public var location: SourceLocation = .none
+
+  /// An object by its parts.
+  public init(_ kind: Kind, _ name: QualifiedName, on table: QualifiedName? = nil, body: SQLExpression) {
+    self.kind = kind
+    self.name = name
+    self.table = table
+    self.body = body
+  }
+
+  /// The object's identity.
+  public var reference: ObjectReference {
+    switch kind {
+    case .view, .materializedView: .relation(name)
+    case .function, .procedure, .aggregate: .routine(name, arguments: arguments)
+    case .operator: .operator(name, arguments: arguments)
+    case .trigger, .constraintTrigger: .trigger(table ?? name, name.name)
+    case .policy: .policy(table ?? name, name.name)
+    case .rule: .rule(table ?? name, name.name)
+    case .rangeType: .type(name)
+    case .statistics: .statistics(name)
+    case .collation: .collation(name)
+    case .eventTrigger: .eventTrigger(name.name)
+    }
+  }
+
+  /// Whether the object is a function, procedure or aggregate.
+  public var isRoutine: Bool { [.function, .procedure, .aggregate].contains(kind) }
+
+  /// Whether the object's name shares the space of tables and indexes.
+  public var isRelation: Bool { kind == .view || kind == .materializedView }
+}
