@@ -22,10 +22,11 @@ struct DatabaseOptions: ParsableArguments {
 
   @OptionGroup var files: DirectoryOptions
 
-  /// A migrator of the declared schema.
-  func migrator() async throws -> Migrator {
+  /// A migrator of the declared schema; `fallback` is the database where none is named.
+  func migrator(default fallback: PostgresConfiguration? = nil) async throws -> Migrator {
     let environment = try await Environment.read()
-    guard let url = try url ?? environment.value("DATABASE_URL") else {
+    let named = try (url ?? environment.value("DATABASE_URL")).map { try PostgresConfiguration($0) }
+    guard let configuration = named ?? fallback else {
       throw MigratorError(
         "no database is named",
         advice: "set DATABASE_URL, in the environment or in .env, such as "
@@ -33,7 +34,7 @@ struct DatabaseOptions: ParsableArguments {
     }
     var migrator = Migrator(
       schema: MigratorCommand.schema, directory: files.directory,
-      configuration: try PostgresConfiguration(url))
+      configuration: configuration)
     migrator.enablesTimescaleDB = try environment.flag("ENABLE_TIMESCALE")
     migrator.report = Terminal.report
     return migrator

@@ -8,6 +8,8 @@ public struct PostgresConfiguration: Sendable, Hashable {
   public let connectionString: String
   /// The name shown in `pg_stat_activity`, unless the text has its own.
   public var applicationName: String?
+  /// A database of the same server to connect to in place of the text's.
+  public var otherDatabase: String?
   /// How long to wait for the server, in seconds, unless the text says.
   public var connectTimeout = 10
   private let settings: [String: String]
@@ -27,11 +29,13 @@ public struct PostgresConfiguration: Sendable, Hashable {
   /// The role.
   public var user: String? { settings["user"] }
   /// The database.
-  public var database: String? { settings["dbname"] }
+  public var database: String? { otherDatabase ?? settings["dbname"] }
 
   /// The settings to connect with, in libpq's words.
   var parameters: [(keyword: String, value: String)] {
     var parameters: [(String, String)] = [("dbname", connectionString)]
+    // Only the first dbname is taken apart; a later one is a plain name that takes its place.
+    if let otherDatabase { parameters.append(("dbname", otherDatabase)) }
     if settings["connect_timeout"] == nil { parameters.append(("connect_timeout", String(connectTimeout))) }
     if let applicationName { parameters.append(("fallback_application_name", applicationName)) }
     parameters.append(("client_encoding", "UTF8"))

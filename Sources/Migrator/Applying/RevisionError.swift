@@ -11,7 +11,10 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
   /// What the server said.
   public let underlying: PostgresError
 
-  init(file: String, statement: Statement, underlying: PostgresError) {
+  private let isRolledBack: Bool
+
+  init(file: String, statement: Statement, underlying: PostgresError, isRolledBack: Bool = true) {
+    self.isRolledBack = isRolledBack
     self.file = file
     self.statement = statement.text
     self.underlying = underlying
@@ -27,8 +30,9 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     return """
       \(file):\(line): \(underlying)
       the statement:
-      \(shown.joined(separator: "\n"))
-      The revision was rolled back: the database is as it was before it.
+      \(shown.joined(separator: "\n"))\(isRolledBack ? Self.rolledBack : "")
       """
   }
+
+  private static let rolledBack = "\nThe revision was rolled back: the database is as it was before it."
 }

@@ -1,0 +1,42 @@
+import Foundation
+import Postgres
+import SchemaKit
+
+/// Where a schema to compare comes from.
+public enum SchemaSource: Sendable, Hashable {
+  /// The schema that is declared in this program.
+  case declaration
+  /// A live database.
+  case database(PostgresConfiguration)
+  /// The directory of revisions, replayed.
+  case migrations
+  /// A file of SQL statements, such as `pg_dump --schema-only` writes.
+  case file(String)
+  /// Nothing: a database without objects.
+  case empty
+
+  /// Reads a source as a user names it: `declaration`, `migrations`, `empty`, a database's URL, or a file's path.
+  ///
+  /// - Throws: a ``MigratorError`` or `PostgresError` that says what can be written.
+  public init(_ text: String) throws {
+    switch text {
+    case "declaration": self = .declaration
+    case "migrations": self = .migrations
+    case "empty": self = .empty
+    case _ where FileManager.default.fileExists(atPath: text): self = .file(text)
+    case _ where text.contains("://") || text.contains("="):
+      self = .database(try PostgresConfiguration(text))
+    case _ where text.hasSuffix(".sql"): throw MigratorError("there is no file \(text)")
+    default:
+      throw MigratorError(
+        "\"\(text)\" is no source of a schema",
+        advice: "write declaration, migrations, empty, a database's URL such as postgresql://owner@localhost/iot, "
+          + "or the path of an .sql file")
+    }
+  }
+
+  /// The database, where it is one.
+  public var configuration: PostgresConfiguration? {
+    if case .database(let configuration) = self { configuration } else { nil }
+  }
+}

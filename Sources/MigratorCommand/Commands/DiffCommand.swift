@@ -1,0 +1,87 @@
+import ArgumentParser
+import Migrator
+import Postgres
+
+/// `migrator diff`.
+struct DiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Print the SQL that turns one schema into another.",
+    discussion: """
+      A schema is one of:
+        declaration   the schema that this program declares
+        migrations    the directory of revisions, replayed
+        empty         nothing
+        a URL         a live database, which is only read
+        a path        a file of SQL, such as pg_dump --schema-only writes
+
+      All but a live database is made in a scratch database first, which is dropped again. It is made on the server \
+      of --scratch, or else of --from or --to, or else of DATABASE_URL, by a role that may create databases.
+
+      Prints nothing when the two are equal. What is not compared is listed on standard error.
+
+      Examples:
+        migrator diff --from postgresql://owner@localhost/iot --to declaration
+        migrator diff --from old.sql --to new.sql
+        migrator diff --from migrations --to declaration --exit-code
+        migrator diff --from migrations --to postgresql://owner@localhost/iot --json
+      """)
+
+  @Option(help: ArgumentHelp("The schema there is.", valueName: "source"))
+  var from: String
+
+  @Option(help: ArgumentHelp("The schema it is to become.", valueName: "source"))
+  var to: String
+
+  @Option(help: ArgumentHelp("The server for scratch databases.", valueName: "url"))
+  var scratch: String?
+
+  @Flag(help: "Exit with 2 when the schemas differ.")
+  var exitCode = false
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
+
+  func run() async throws {
+    let (from, to) = (try SchemaSource(from), try SchemaSource(to))
+    let scratch = try scratch.map { try PostgresConfiguration($0) }
+    let migrator = try await database.migrator(default: scratch ?? from.configuration ?? to.configuration)
+    let comparison = try await Migrator.diff(from: from, to: to, with: migrator, scratch: scratch)
+    if output.json {
+      try Terminal.printJSON(DiffResult(comparison))
+    } else {
+      if !comparison.isEmpty { Terminal.print(comparison.script) }
+      if !comparison.unmanaged.isEmpty {
+        Terminal.printError(
+          "not managed, and not compared:\n" + comparison.unmanaged.map { "  \($0)" }.joined(separator: "\n"))
+      }
+    }
+    if exitCode, !comparison.isEmpty { throw ExitCode(2) }
+  }
+}
+
+private struct DiffResult: Encodable {
+  struct Statement: Encodable {
+    let sql: String
+    let hazards: [String]
+  }
+
+  let statements: [Statement]
+  let unmanaged: [UnmanagedObject]
+
+  init(_ comparison: Comparison) {
+    statements = comparison.steps.flatMap { step in
+      step.statements.map { Statement(sql: $0, hazards: step.hazards.map(\.description)) }
+    }
+    unmanaged = comparison.unmanaged
+  }
+}
+
+extension Comparison {
+  /// The statements with what each may cost above it.
+  fileprivate var script: String {
+    steps.map { step in
+      (step.hazards.map { "-- \($0)\n" } + step.statements.map { "\($0);\n" }).joined()
+    }.joined(separator: "\n")
+  }
+}
