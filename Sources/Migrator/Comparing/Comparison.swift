@@ -69,7 +69,8 @@ struct SchemaScope {
       """)
     let extensions = try await connection.query("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'")
     return SchemaScope(
-      namespaces: Set(namespaces.rows.compactMap { $0[0] }), extensions: Set(extensions.rows.compactMap { $0[0] }))
+      namespaces: Set(namespaces.rows.compactMap { $0[0] }),
+      extensions: Set(extensions.rows.compactMap { $0[0] }))
   }
 }
 
@@ -140,7 +141,9 @@ private struct SchemaReader {
 extension Schema {
   /// Makes the whole schema in an empty database.
   fileprivate func create(on connection: PostgresConnection) async throws {
-    for statement in Plan(SchemaDiff(from: Schema(), to: self)).statements(requiresTimescaleDB: requiresTimescaleDB) {
+    for statement in Plan(SchemaDiff(from: Schema(), to: self)).statements(
+      requiresTimescaleDB: requiresTimescaleDB)
+    {
       do {
         try await connection.execute(statement)
       } catch {

@@ -30,7 +30,8 @@ public enum SchemaSource: Sendable, Hashable {
     default:
       throw MigratorError(
         "\"\(text)\" is no source of a schema",
-        advice: "write declaration, migrations, empty, a database's URL such as postgresql://owner@localhost/iot, "
+        advice:
+          "write declaration, migrations, empty, a database's URL such as postgresql://owner@localhost/iot, "
           + "or the path of an .sql file")
     }
   }

@@ -35,8 +35,8 @@ public enum Change: Hashable, Sendable {
   case setSequenceOwner(QualifiedName, from: Sequence.Owner?, to: Sequence.Owner?)
 
   // Tables and columns
-  /// `CREATE TABLE` with its constraints, but for `foreignKeysLater`.
-  case createTable(Table, foreignKeysLater: Set<String>)
+  /// `CREATE TABLE` with its constraints, but for `constraintsLater`.
+  case createTable(Table, constraintsLater: Set<String>)
   /// `DROP TABLE`.
   case dropTable(Table)
   /// `ALTER TABLE … SET (…)`, `RESET (…)`.
@@ -81,8 +81,8 @@ public enum Change: Hashable, Sendable {
   case setColumnOptions(QualifiedName, from: Column, to: Column)
   /// `VALIDATE CONSTRAINT`.
   case validateConstraint(QualifiedName, Constraint)
-  /// `ALTER INDEX … RENAME TO`: a partition's index that PostgreSQL named by itself.
-  case renameIndex(QualifiedName, from: String, to: String)
+  /// `ALTER INDEX … RENAME TO`: a partition's index that PostgreSQL named by itself, as it made the one it is under.
+  case renameIndex(QualifiedName, from: String, to: String, under: QualifiedName?)
 
   // Domains and composite types
   /// `CREATE DOMAIN`.
@@ -115,6 +115,9 @@ public enum Change: Hashable, Sendable {
   case privileges(PrivilegeTarget, PrivilegeChange)
   /// `ALTER DEFAULT PRIVILEGES`.
   case defaultPrivileges(revoke: [DefaultPrivilege], grant: [DefaultPrivilege])
+
+  /// `SET check_function_bodies = off`, as pg_dump has it: the text of a function names what is made after it.
+  case skipBodyChecks
 
   /// `COMMENT ON`.
   case comment(CommentTarget, String?)

@@ -56,7 +56,7 @@ extension SchemaDiff {
   ) -> [Disruption] {
     // PostgreSQL rebuilds statistics by itself.
     if old.kind == .statistics, disruption.isRetyping { return [] }
-    if changes.contains(.dropObject(old)) { return [] }
+    if changes.contains(.dropObject(old)) || changes.contains(.createObject(new)) { return [] }
     let isReplaced = changes.contains(.replaceObject(from: old, to: new))
     let needs = wanted.dependencies[new.reference]
     // A replacement that no longer needs what goes serves as well.

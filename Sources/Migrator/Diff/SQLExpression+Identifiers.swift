@@ -18,6 +18,18 @@ extension SQLExpression {
     return found
   }
 
+  /// The contents of its strings, in quotes or dollars: a routine's body among them.
+  var strings: [SQLExpression] {
+    var found: [SQLExpression] = []
+    var lexer = SQLLexer(compared)
+    while let token = lexer.next() {
+      guard token.kind == .string else { continue }
+      let tag = token.text.first == "$" ? token.text.dropFirst().prefix { $0 != "$" }.count + 2 : 1
+      found.append(SQLExpression(String(token.text.dropFirst(tag).dropLast(tag))))
+    }
+    return found
+  }
+
   /// The texts of its plain string literals.
   var stringLiterals: Set<String> {
     var found: Set<String> = []

@@ -7,6 +7,11 @@ import SchemaKit
 public struct SchemaDiff: Sendable {
   /// The changes.
   public private(set) var changes: [Change] = []
+  /// The enum types and domains that are rebuilt, with all columns of theirs.
+  private(set) var rebuiltTypes: Set<QualifiedName> = []
+
+  /// The indexes that are dropped, to be made anew or not.
+  private(set) var droppedIndexes: Set<QualifiedName> = []
 
   let current: Schema
   let wanted: Schema
@@ -22,6 +27,7 @@ public struct SchemaDiff: Sendable {
     compareCompositeTypes()
     compareSequences()
     compareTables()
+    keepSequences()
     compareObjects()
     remakeDependants()
     remakeForeignKeys()
@@ -31,7 +37,15 @@ public struct SchemaDiff: Sendable {
   /// Whether the schemas are equal, but for what is not compared (the order of columns, say).
   public var isEmpty: Bool { changes.isEmpty }
 
-  mutating func add(_ change: Change) { changes.append(change) }
+  mutating func add(_ change: Change) {
+    switch change {
+    case .rebuildEnum(_, let to, _): rebuiltTypes.insert(to.name)
+    case .rebuildDomain(_, let to, _): rebuiltTypes.insert(to.name)
+    case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
+    default: break
+    }
+    changes.append(change)
+  }
 
   /// Takes changes back that others make needless.
   mutating func remove(where isNeedless: (Change) -> Bool) { changes.removeAll(where: isNeedless) }
@@ -92,18 +106,6 @@ public struct SchemaDiff: Sendable {
     }
   }
 
-  /// The enum types and domains that are rebuilt, with all columns of theirs.
-  var rebuiltTypes: Set<QualifiedName> {
-    Set(
-      changes.compactMap { change in
-        switch change {
-        case .rebuildEnum(_, let to, _): to.name
-        case .rebuildDomain(_, let to, _): to.name
-        default: nil
-        }
-      })
-  }
-
   private mutating func compareSequences() {
     let pair = Matched(current.sequences, wanted.sequences, by: \.name)
     for sequence in pair.added {
@@ -124,6 +126,25 @@ public struct SchemaDiff: Sendable {
       }
       if old.owner != new.owner { add(.setSequenceOwner(new.name, from: old.owner, to: new.owner)) }
       compareComment(.sequence(new.name), old.comment, new.comment)
+    }
+  }
+
+  /// A sequence goes with the column that owns it: one that stays is let go before its owner is made anew.
+  private mutating func keepSequences() {
+    var dropped: Set<Sequence.Owner> = []
+    for change in changes {
+      switch change {
+      case .dropTable(let table):
+        dropped.formUnion(table.columns.map { .init(table: table.name, column: $0.name) })
+      case .dropColumn(let table, let column): dropped.insert(.init(table: table, column: column.name))
+      default: break
+      }
+    }
+    guard !dropped.isEmpty else { return }
+    for (old, new) in Matched(current.sequences, wanted.sequences, by: \.name).kept {
+      guard let owner = old.owner, owner == new.owner, dropped.contains(owner) else { continue }
+      add(.setSequenceOwner(new.name, from: owner, to: nil))
+      add(.setSequenceOwner(new.name, from: nil, to: owner))
     }
   }
 

@@ -10,10 +10,15 @@ extension SchemaDiff {
     let later = ForeignKeyCycles(added)
     for table in added { create(table, foreignKeysLater: later.breaking[table.name] ?? []) }
     let cycles = ForeignKeyCycles(removed)
-    for table in removed {
+    for var table in removed {
       for case .foreignKey(let key) in table.constraints
       where cycles.breaking[table.name]?.contains(key.name) == true {
         add(.dropConstraint(table.name, .foreignKey(key)))
+        table.constraints.removeAll { $0.name == key.name }
+      }
+      // While a foreign key stands on the whole, a part can be taken off and not dropped.
+      if let partition = table.partitionOf, wanted.table(partition.parent) != nil {
+        add(.alterTable(table.name, .detach(partition)))
       }
       add(.dropTable(table))
     }
@@ -25,12 +30,15 @@ extension SchemaDiff {
   }
 
   private mutating func create(_ table: Table, foreignKeysLater: Set<String>) {
+    // CREATE TABLE takes a constraint for valid, as there are no rows.
+    let invalid = table.constraints.filter { !$0.isValid }.map(\.name)
+    let later = foreignKeysLater.union(invalid)
     guard let partition = table.partitionOf else {
-      add(.createTable(table, foreignKeysLater: foreignKeysLater))
-      return completeTable(table, foreignKeysLater: foreignKeysLater)
+      add(.createTable(table, constraintsLater: later))
+      return completeTable(table, constraintsLater: later)
     }
     if let parent = wanted.table(partition.parent), table.isMade(by: parent, of: wanted) {
-      add(.createTable(table, foreignKeysLater: Set(table.constraints.map(\.name))))
+      add(.createTable(table, constraintsLater: Set(table.constraints.map(\.name))))
       completePartition(table, of: parent)
     } else {
       // With names of its own for what the parent hands down: made alone, then attached.
@@ -39,16 +47,16 @@ extension SchemaDiff {
       let inherited = table.constraints.filter { table.inheritedConstraints.contains($0.name) }
         .filter { !$0.isBackedByIndex && !$0.isCheck }.map(\.name)
       alone.constraints.removeAll { inherited.contains($0.name) }
-      add(.createTable(alone, foreignKeysLater: foreignKeysLater))
-      completeTable(alone, foreignKeysLater: foreignKeysLater.subtracting(inherited))
+      add(.createTable(alone, constraintsLater: later))
+      completeTable(alone, constraintsLater: later.subtracting(inherited))
       add(.alterTable(table.name, .attach(partition)))
     }
   }
 
   /// What CREATE TABLE has no words for.
-  private mutating func completeTable(_ table: Table, foreignKeysLater: Set<String>) {
-    for case .foreignKey(let key) in table.constraints where foreignKeysLater.contains(key.name) {
-      add(.addConstraint(table.name, .foreignKey(key)))
+  private mutating func completeTable(_ table: Table, constraintsLater: Set<String>) {
+    for constraint in table.constraints where constraintsLater.contains(constraint.name) {
+      add(.addConstraint(table.name, constraint))
     }
     for index in table.indexes { create(index, on: table.name) }
     let parents = table.inherits.compactMap(wanted.table)
@@ -67,7 +75,10 @@ extension SchemaDiff {
   /// What a partition has beyond what its parent hands down.
   private mutating func completePartition(_ table: Table, of parent: Table) {
     for column in table.columns {
-      if let inherited = parent.handedDown(column.name) { alter(inherited, column, in: table.name) }
+      guard var inherited = parent.handedDown(column.name) else { continue }
+      // Handed down since PostgreSQL 17, not before, and never for one partition alone.
+      inherited.identity = column.identity
+      alter(inherited, column, in: table.name)
     }
     for constraint in table.constraints where !table.inheritedConstraints.contains(constraint.name) {
       add(.addConstraint(table.name, constraint))
@@ -174,8 +185,12 @@ extension SchemaDiff {
     isAttached: Bool = false
   ) {
     let inherited = isAttached ? Matched(old.filter(\.hasParent), new.filter(\.hasParent), by: \.parent) : nil
-    for (before, after) in inherited?.kept ?? [] where before.name != after.name {
-      add(.renameIndex(table, from: before.name, to: after.name))
+    for (before, after) in inherited?.kept ?? [] {
+      // Where the parent's index is made anew, so is this one, under the name that PostgreSQL chooses.
+      let isAnew = after.parent.map(droppedIndexes.contains) ?? false
+      let name = isAnew ? after.defaultName(in: table.name) : before.name
+      guard name != after.name else { continue }
+      add(.renameIndex(table, from: name, to: after.name, under: isAnew ? after.parent : nil))
     }
     let pair = Matched(
       old.filter { !(isAttached && $0.hasParent) }, new.filter { !(isAttached && $0.hasParent) }, by: \.name)
@@ -211,7 +226,7 @@ extension Table {
     let names = keys.map(\.name) + indexes.map(\.name)
     let defaults =
       keys.compactMap { $0.defaultName(in: name.name) } + indexes.map { $0.defaultName(in: name.name) }
-    return Set(names) == Set(defaults) && names.count == defaults.count
+    return attachedKeys.isEmpty && Set(names) == Set(defaults) && names.count == defaults.count
       && Set(columns.map(\.name)) == Set(parent.columns.map(\.name))
   }
 }

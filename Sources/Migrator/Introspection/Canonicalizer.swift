@@ -141,8 +141,8 @@ extension Table {
     result.columns = columns.map { column in
       guard let other = printed.column(column.name) else { return column }
       var column = column
-      column.defaultExpression?.canonical = other.defaultExpression?.text
-      column.generation?.expression.canonical = other.generation?.expression.text
+      column.defaultExpression?.canonical = other.defaultExpression?.compared
+      column.generation?.expression.canonical = other.generation?.expression.compared
       column.type.base = other.type.base
       column.type.isArray = other.type.isArray
       // The type's own collation, spelled out, is no other collation.
@@ -157,7 +157,7 @@ extension Table {
     result.indexes = self.indexes.map { index in
       guard let other = indexes[index.name] else { return index }
       var index = index
-      index.predicate?.canonical = other.predicate?.text
+      index.predicate?.canonical = other.predicate?.compared
       index.keys = index.keys.canonicalized(by: other.keys)
       return index
     }
@@ -169,10 +169,10 @@ extension Constraint {
   fileprivate func canonicalized(by printed: Constraint) -> Constraint {
     switch (self, printed) {
     case (.check(var check), .check(let other)):
-      check.expression.canonical = other.expression.text
+      check.expression.canonical = other.expression.compared
       return .check(check)
     case (.exclusion(var exclusion), .exclusion(let other)):
-      exclusion.predicate?.canonical = other.predicate?.text
+      exclusion.predicate?.canonical = other.predicate?.compared
       let keys = exclusion.elements.map(\.key).canonicalized(by: other.elements.map(\.key))
       exclusion.elements = zip(keys, other.elements).map { .init($0, with: $1.comparison) }
       return .exclusion(exclusion)
@@ -186,7 +186,7 @@ extension [IndexKey] {
     zip(self, printed).map { key, other in
       var key = key
       if case .expression(var expression) = key.content, case .expression(let text) = other.content {
-        expression.canonical = text.text
+        expression.canonical = text.compared
         key.content = .expression(expression)
       } else {
         key.content = other.content

@@ -146,15 +146,21 @@ struct CatalogQueries {
       NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, obj_description(c.oid, 'pg_constraint') AS comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate,
+      an.nspname AS attached_namespace, ac.relname AS attached_to,
       ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN p.oprname::text
           ELSE format('OPERATOR(%I.%s)', n.nspname, p.oprname) END
         FROM unnest(c.conexclop) WITH ORDINALITY AS e(oid, place)
           JOIN pg_operator p ON p.oid = e.oid JOIN pg_namespace n ON n.oid = p.oprnamespace
         ORDER BY e.place) AS operators
     FROM table_oids o JOIN pg_constraint c ON c.conrelid = o.oid AND c.contype IN ('p', 'u', 'c', 'f', 'x')
+      -- Not those that a foreign key to a partitioned table has to each of its partitions.
+      AND NOT EXISTS (SELECT FROM pg_constraint k
+        WHERE c.contype = 'f' AND k.oid = c.conparentid AND k.confrelid <> c.confrelid)
       LEFT JOIN pg_class f ON f.oid = c.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
       LEFT JOIN pg_index x ON x.indexrelid = c.conindid
       LEFT JOIN pg_class xc ON xc.oid = c.conindid LEFT JOIN pg_am m ON m.oid = xc.relam
+      LEFT JOIN pg_inherits ai ON ai.inhrelid = c.conindid AND c.contype IN ('p', 'u') AND c.conparentid = 0
+      LEFT JOIN pg_class ac ON ac.oid = ai.inhparent LEFT JOIN pg_namespace an ON an.oid = ac.relnamespace
     ORDER BY o.namespace, o.name, c.conname
     """
   }

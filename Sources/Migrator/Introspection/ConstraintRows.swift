@@ -27,7 +27,7 @@ extension IndexKey {
     if let column = row["column"] {
       self.init(.column(column))
     } else {
-      self.init(.expression(SQLExpression(try row.text("expression"))))
+      self.init(.expression(SQLExpression(printed: try row.text("expression"))))
     }
     order = try row.bool("descending") ? .descending : .ascending
     nulls = try row.bool("nulls_first") ? .first : .last
@@ -81,7 +81,7 @@ extension Constraint {
       exclusion.deferrability = deferrability
       self = .exclusion(exclusion)
     default:
-      var check = Check(name, SQLExpression(try row.text("expression")))
+      var check = Check(name, SQLExpression(printed: try row.text("expression")))
       check.location = .none
       check.noInherit = try row.bool("no_inherit")
       check.isValid = try row.bool("is_valid")

@@ -64,7 +64,7 @@ extension PostgresRow {
   func texts(_ column: String) throws -> [String] { try array(column).compactMap { $0 } }
 
   /// An expression, nil where it is NULL.
-  func expression(_ column: String) -> SQLExpression? { self[column].map { SQLExpression($0) } }
+  func expression(_ column: String) -> SQLExpression? { self[column].map { SQLExpression(printed: $0) } }
 
   /// Storage parameters, kept as `name=value`.
   func parameters() throws -> [String: String] {

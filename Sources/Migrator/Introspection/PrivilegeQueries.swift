@@ -11,7 +11,7 @@ extension CatalogQueries {
       WHERE c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
         AND (s.namespace, c.relname) <> \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid"))
       UNION ALL
-      SELECT 'COLUMN', s.namespace, c.relname::text, a.attname::text, a.attacl, '{}'::aclitem[]
+      SELECT 'COLUMN', s.namespace, c.relname::text, a.attname::text, a.attacl, NULL::aclitem[]
       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN scope s ON s.oid = c.relnamespace
       WHERE a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
         AND \(Self.notOfExtension("pg_class", "c.oid"))
@@ -45,7 +45,7 @@ extension CatalogQueries {
       CROSS JOIN LATERAL (\(Self.difference(
         "a.defaclacl", """
         CASE a.defaclnamespace WHEN 0 THEN acldefault(CASE a.defaclobjtype WHEN 'S' THEN 's'
-          ELSE a.defaclobjtype END::"char", a.defaclrole) ELSE '{}' END
+          ELSE a.defaclobjtype END::"char", a.defaclrole) ELSE NULL END
         """))) d
     WHERE a.defaclnamespace = 0 OR n.nspname = ANY (\(namespaces))
     ORDER BY 1, 2, 3, is_revoked, privilege

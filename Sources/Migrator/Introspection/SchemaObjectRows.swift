@@ -7,7 +7,7 @@ extension SchemaObject {
   init(view row: PostgresRow) throws {
     let kind: Kind = try row.text("kind") == "m" ? .materializedView : .view
     let query = try row.text("body").trimmingSuffix(";")
-    self.init(kind, try row.name(), body: SQLExpression(query))
+    self.init(kind, try row.name(), body: SQLExpression(printed: query))
     signature = try row.texts("signature")
     options = try row.parameters()
     comment = row["comment"]
@@ -16,21 +16,24 @@ extension SchemaObject {
       if let comment { columnComments[column] = comment }
     }
     for (column, expression) in zip(columns, try row.array("column_defaults")) {
-      if let expression { columnDefaults[column] = SQLExpression(expression) }
+      if let expression { columnDefaults[column] = SQLExpression(printed: expression) }
     }
   }
 
   init(routine row: PostgresRow) throws {
     let name = try row.name()
     let kind: Kind = try row.text("kind") == "p" ? .procedure : .function
-    self.init(kind, name, body: SQLExpression(try row.text("definition").trimmingBlanks))
+    let definition = try row.text("definition").trimmingBlanks
+    // A body in quotes is as its author wrote it.
+    let isQuoted = definition.contains("\nAS ")
+    self.init(kind, name, body: isQuoted ? SQLExpression(definition) : SQLExpression(printed: definition))
     arguments = try row.text("arguments")
     signature = try row.texts("signature")
     comment = row["comment"]
   }
 
   init(aggregate row: PostgresRow) throws {
-    self.init(.aggregate, try row.name(), body: SQLExpression(try row.text("body")))
+    self.init(.aggregate, try row.name(), body: SQLExpression(printed: try row.text("body")))
     arguments = try row.text("arguments")
     comment = row["comment"]
   }
@@ -56,8 +59,9 @@ extension SchemaObject {
       throw MigratorError(
         "can't read the definition of \(kind.rawValue.lowercased()) \(name.name) on \(table)")
     }
-    self.init(kind, name, on: table, body: SQLExpression(definition[place.upperBound...].trimmingBlanks))
-    clause = SQLExpression(definition[..<place.lowerBound].trimmingBlanks)
+    self.init(
+      kind, name, on: table, body: SQLExpression(printed: definition[place.upperBound...].trimmingBlanks))
+    clause = SQLExpression(printed: definition[..<place.lowerBound].trimmingBlanks)
     comment = row["comment"]
   }
 
@@ -71,13 +75,13 @@ extension SchemaObject {
     if let expression = row["check_expression"] { parts.append("WITH CHECK (\(expression))") }
     self.init(
       .policy, table.sibling(try row.text("name")), on: table,
-      body: SQLExpression(parts.joined(separator: " ")))
+      body: SQLExpression(printed: parts.joined(separator: " ")))
     comment = row["comment"]
   }
 
   init(statistics row: PostgresRow) throws {
     let name = try row.name()
-    self.init(.statistics, name, body: SQLExpression(try row.text("definition").trimmingBlanks))
+    self.init(.statistics, name, body: SQLExpression(printed: try row.text("definition").trimmingBlanks))
     table = row.optionalName("table_namespace", "table_name")
     state = row["state"]
     comment = row["comment"]
@@ -85,7 +89,7 @@ extension SchemaObject {
 
   /// An object whose query gives all that follows its name.
   init(_ kind: Kind, plain row: PostgresRow) throws {
-    self.init(kind, try row.name(), body: SQLExpression(try row.text("body")))
+    self.init(kind, try row.name(), body: SQLExpression(printed: try row.text("body")))
     comment = row["comment"]
   }
 }

@@ -18,7 +18,8 @@ extension [Domain] {
     }
     for row in checks.rows {
       guard let place = places[try row.text("type_oid")] else { continue }
-      var check = Check(name: try row.text("name"), expression: SQLExpression(try row.text("expression")))
+      var check = Check(
+        name: try row.text("name"), expression: SQLExpression(printed: try row.text("expression")))
       check.isValid = try row.bool("is_valid")
       self[place].checks.append(check)
       self[place].constraintComments[check.name] = row["comment"]

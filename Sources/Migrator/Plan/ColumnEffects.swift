@@ -28,10 +28,13 @@ extension Change {
         : Effects(creates: [state], requires: [.columnType(table, column)])
     case .addIdentity(let table, let column, _):
       return Effects(
-        creates: [.defaultValue(table, column.name)],
+        creates: [.defaultValue(table, column.name), column.identitySequence(in: table)],
         requires: [.columnType(table, column.name), .notNull(table, column.name)])
     case .dropIdentity(let table, let column):
-      return Effects(drops: [.defaultValue(table, column)], releases: [.notNull(table, column)])
+      let sequence = DefaultName.sequence(table: table.name, column: column)
+      return Effects(
+        drops: [.defaultValue(table, column), .relation(table.sibling(sequence))],
+        releases: [.notNull(table, column)])
     case .alterIdentity(let table, let column, _):
       return Effects(requires: [.columnType(table, column.name)])
     case .setColumnOptions(let table, _, let column):
@@ -49,7 +52,13 @@ extension Column {
   fileprivate func objects(in table: QualifiedName) -> Set<DatabaseObject> {
     let hasExpression = defaultExpression != nil || generation != nil
     return Set(
-      [.column(table, name), .columnType(table, name)] + (hasExpression ? [.defaultValue(table, name)] : []))
+      [.column(table, name), .columnType(table, name)] + (hasExpression ? [.defaultValue(table, name)] : [])
+        + (identity == nil ? [] : [identitySequence(in: table)]))
+  }
+
+  /// The sequence that an identity brings, under the name that PostgreSQL gives it.
+  fileprivate func identitySequence(in table: QualifiedName) -> DatabaseObject {
+    .relation(table.sibling(DefaultName.sequence(table: table.name, column: name)))
   }
 }
 

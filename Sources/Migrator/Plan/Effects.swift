@@ -22,9 +22,10 @@ extension Change {
     case .alterTable(let table, let change): change.effects(on: table)
     case .validateConstraint(let table, let constraint):
       Effects(requires: [.constraint(table, constraint.name)])
-    case .renameIndex(let table, let from, let to):
+    case .renameIndex(let table, let from, let to, let parent):
       Effects(
-        creates: [.relation(table.sibling(to))], requires: [.relation(table)],
+        creates: [.relation(table.sibling(to))],
+        requires: Set([.relation(table), parent.map { .relation($0) }].compactMap { $0 }),
         drops: [.relation(table.sibling(from))])
     case .createDomain, .dropDomain, .alterDomain, .rebuildDomain, .createCompositeType, .dropCompositeType,
       .alterCompositeType:
@@ -44,9 +45,9 @@ extension Change {
     case .dropEnum(let type):
       return Effects(drops: [.type(type.name)], releases: [.namespace(type.name.namespace)])
     case .addEnumLabel(let name, _, _): return Effects(creates: [.type(name)])
-    case .rebuildEnum(_, let to, let columns):
+    case .rebuildEnum(let from, let to, let columns):
       let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
-      return Effects(creates: rewritten.union([.type(to.name)]), drops: rewritten)
+      return Effects(creates: rewritten.union([.type(to.name)]), drops: rewritten.union([.type(from.name)]))
     default: return Effects()
     }
   }
@@ -61,8 +62,8 @@ extension Change {
         drops: [.relation(sequence.name)],
         releases: [.namespace(sequence.name.namespace), .sequenceOwner(sequence.name)])
     case .setSequenceOwner(let name, let from, let to):
-      var effects = Effects(requires: [.relation(name)])
-      if let to { effects.requires.insert(.column(to.table, to.column)) }
+      var effects = Effects()
+      if let to { effects.requires = [.relation(name), .column(to.table, to.column)] }
       if let from {
         effects.releases = [.column(from.table, from.column), .relation(from.table), .relation(name)]
       }

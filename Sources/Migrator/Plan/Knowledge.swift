@@ -7,15 +7,27 @@ struct Knowledge {
   private let wanted: Schema
   /// What the plan makes, by the last part of its name.
   private let created: [String: [DatabaseObject]]
+  /// The constraints whose indexes stand under a partitioned index.
+  private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
 
   init(_ diff: SchemaDiff) {
     current = diff.current
     wanted = diff.wanted
     var created: [String: [DatabaseObject]] = [:]
-    for object in diff.changes.flatMap(\.effects.creates) {
-      if let name = object.mentionedName { created[name, default: []].append(object) }
+    for change in diff.changes {
+      for object in change.effects.creates {
+        if let name = object.mentionedName { created[name, default: []].append(object) }
+      }
+      if case .addColumn(let table, let column) = change {
+        created[column.name, default: []].append(.column(table, column.name))
+      }
     }
     self.created = created
+    attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
+      for (name, index) in table.attachedKeys {
+        keys[index, default: []].insert(.constraint(table.name, name))
+      }
+    }
   }
 
   /// What a change does, with what the objects it makes and drops stand on.
@@ -27,6 +39,17 @@ struct Knowledge {
     }
     for reference in effects.drops.compactMap(\.reference) {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
+    }
+    switch change {
+    case .dropConstraint(let table, let constraint):
+      // It holds on to the index of the partitioned table.
+      if let index = current.table(table)?.attachedKeys[constraint.name] {
+        effects.releases.insert(.relation(index))
+      }
+    case .createIndex(let table, let index):
+      // Of two indexes that serve, the partitioned one takes the one that is there.
+      effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
+    default: break
     }
     if case .replaceObject(let old, _) = change {
       effects.releases.formUnion(current.dependencies[old.reference].flatMap(DatabaseObject.all))
@@ -44,7 +67,7 @@ struct Knowledge {
   func wishes(of change: Change) -> Set<DatabaseObject> {
     switch change {
     case .createObject(let object), .replaceObject(_, let object):
-      object.isRoutine ? mentioned(in: object.body) : []
+      object.isRoutine ? object.body.strings.reduce(into: []) { $0.formUnion(mentioned(in: $1)) } : []
     default: []
     }
   }

@@ -7,7 +7,20 @@ public struct Plan: Sendable {
   private let createdTables: Set<QualifiedName>
 
   /// Orders the changes of a diff.
-  public init(_ diff: SchemaDiff) { self.init(steps: DependencyGraph(diff).sorted()) }
+  public init(_ diff: SchemaDiff) {
+    let steps = DependencyGraph(diff).sorted()
+    self.init(steps: Self.namesLater(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps)
+  }
+
+  /// Whether the text of a function in SQL names what is made after it: PostgreSQL would refuse it.
+  private static func namesLater(_ steps: [Change], _ knowledge: Knowledge) -> Bool {
+    var later: Set<DatabaseObject> = []
+    for step in steps.reversed() {
+      if step.isSQLRoutine, !knowledge.wishes(of: step).isDisjoint(with: later) { return true }
+      later.formUnion(step.effects.creates)
+    }
+    return false
+  }
 
   private init(steps: [Change]) {
     self.steps = steps
@@ -41,6 +54,15 @@ public struct Plan: Sendable {
 }
 
 extension Change {
+  /// Whether it makes a routine whose text PostgreSQL reads at once.
+  fileprivate var isSQLRoutine: Bool {
+    switch self {
+    case .createObject(let object), .replaceObject(_, let object):
+      object.isRoutine && object.body.text.firstRange(of: "LANGUAGE sql") != nil
+    default: false
+    }
+  }
+
   /// The texts in expressions that may be enum labels.
   fileprivate var literals: Set<String> {
     let expressions: [SQLExpression?] =

@@ -4,6 +4,7 @@ extension Change {
   /// Where a change stands when nothing forces it elsewhere: what is in the way goes first, drops of data last.
   var rank: Int {
     switch self {
+    case .skipBodyChecks: 0
     case .createNamespace: 0
     case .createExtension, .updateExtension: 1
     case .createEnum, .addEnumLabel: 2
@@ -30,18 +31,20 @@ extension Change {
     case .alterDeferrability, .setIndexParameters: 23
     case .validateConstraint: 23
     case .renameIndex: 5
-    case .alterTable(_, .attach), .alterTable(_, .inherit): 23
     case .setSequenceOwner: 24
-    case .alterTable, .alterObject: 24
-    case .privileges: 26
+    // REVOKE of a table's takes those of its columns too.
+    case .privileges(let target, _): target.isColumn ? 27 : 26
     case .comment: 25
-    case .defaultPrivileges: 27
+    case .defaultPrivileges: 28
     case .dropColumn: 30
-    case .dropTable: 31
-    case .dropSequence: 32
-    case .dropEnum, .dropDomain, .dropCompositeType: 33
-    case .dropExtension: 34
-    case .dropNamespace: 35
+    // A partition has the columns of its parent, no more and no fewer.
+    case .alterTable(_, .attach), .alterTable(_, .inherit): 31
+    case .alterTable, .alterObject: 24
+    case .dropTable: 32
+    case .dropSequence: 33
+    case .dropEnum, .dropDomain, .dropCompositeType: 34
+    case .dropExtension: 35
+    case .dropNamespace: 36
     }
   }
 }
@@ -53,8 +56,8 @@ extension SchemaObject {
     case .trigger, .constraintTrigger, .policy, .rule, .eventTrigger: 1
     case .view, .materializedView: 2
     case .statistics: 4
-    case .function, .procedure, .aggregate, .operator: 32
-    case .rangeType, .collation: 33
+    case .function, .procedure, .aggregate, .operator: 33
+    case .rangeType, .collation: 34
     }
   }
 
@@ -67,4 +70,8 @@ extension SchemaObject {
     case .trigger, .constraintTrigger, .policy, .rule, .eventTrigger: 24
     }
   }
+}
+
+extension PrivilegeTarget {
+  fileprivate var isColumn: Bool { if case .column = object { true } else { false } }
 }

@@ -7,6 +7,7 @@ struct ChangeRenderer {
 
   func statements(_ change: Change) -> [SQL] {
     switch change {
+    case .skipBodyChecks: ["SET check_function_bodies = off"]
     case .createNamespace(let namespace): ["CREATE SCHEMA \(identifier: namespace.name)"]
     case .dropNamespace(let namespace): ["DROP SCHEMA \(identifier: namespace.name)"]
     case .createExtension(let item): [item.creation]
@@ -32,7 +33,7 @@ struct ChangeRenderer {
         "ALTER INDEX \(table.sibling(to.name)) \($0)"
       }
     case .alterTable(let table, let change): change.statements(on: table)
-    case .renameIndex(let table, let from, let to):
+    case .renameIndex(let table, let from, let to, _):
       ["ALTER INDEX \(table.sibling(from)) RENAME TO \(identifier: to)"]
     case .createDomain(let domain): [domain.creation]
     case .dropDomain(let domain): ["DROP DOMAIN \(domain.name)"]
@@ -129,8 +130,7 @@ struct ChangeRenderer {
     if let old = from.type.builtinName, old == to.type.builtinName, from.type.isArray == to.type.isArray {
       return ""
     }
-    let text: SQL = to.type.userDefinedName == nil ? "" : "::text\(raw: from.type.isArray ? "[]" : "")"
-    return " USING \(identifier: to.name)\(text)::\(to.type)"
+    return " USING \(identifier: to.name)\(Cast(from: from.type, to: to.type).suffix)"
   }
 
   private func rebuild(

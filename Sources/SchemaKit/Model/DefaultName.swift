@@ -1,8 +1,13 @@
 /// The names PostgreSQL gives to constraints and indexes that have none: `<table>_<columns>_<label>`, cut to 63
 /// bytes, with a number behind it where the name is taken (`ChooseRelationName` and `makeObjectName` in its source).
-enum DefaultName {
+package enum DefaultName {
   /// The greatest length of an identifier in bytes (manual, section 4.1.1).
   static let maximumLength = 63
+
+  /// The sequence of an identity or `serial` column.
+  package static func sequence(table: String, column: String) -> String {
+    choose(table: table, columns: [column], label: "seq", taken: [])
+  }
 
   static func choose(table: String, columns: [String], label: String, taken: Set<String>) -> String {
     var number = 0

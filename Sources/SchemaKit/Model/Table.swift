@@ -31,6 +31,9 @@ public struct Table: Hashable, Sendable {
   public var inherits: [QualifiedName] = []
   /// The constraints that are there by a parent table alone, by name.
   public var inheritedConstraints: Set<String> = []
+  /// The partitioned index that a constraint's own index stands under, by the constraint's name, where the constraint
+  /// is the partition's own.
+  public var attachedKeys: [String: QualifiedName] = [:]
   /// `UNLOGGED`: not written ahead, and empty after a crash.
   public var isUnlogged = false
   /// Whether policies hold.
