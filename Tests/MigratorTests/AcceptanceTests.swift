@@ -50,6 +50,28 @@ struct AcceptanceTests {
     }
   }
 
+  @Test("views, routines, triggers, policies, partitions and privileges are created, changed, and taken back")
+  func objects() async throws {
+    try await withMigrator { test in
+      let empty = try await test.dump()
+      let first = try test.migrator(ObjectsSchema.first)
+      _ = try await first.create("first")
+      try await first.upgrade()
+      let report = try await first.check()
+      #expect(report.differences == [])
+      #expect(report.status == .upToDate)
+      let asFirst = try await test.dump()
+      let second = try test.migrator(ObjectsSchema.second)
+      _ = try await second.create("second", allowDestructive: true)
+      try await second.upgrade()
+      #expect(try await second.check().differences == [])
+      try await second.downgrade(to: .revision(try #require(first.directory.chain().first).id.text))
+      #expect(Self.lines(try await test.dump()) == Self.lines(asFirst))
+      try await second.downgrade(to: .base)
+      #expect(try await test.dump() == empty)
+    }
+  }
+
   /// A column that was dropped and added again stands last, which nothing can change.
   private static func lines(_ dump: String) -> Set<String> {
     Set(dump.split(separator: "\n").map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) })

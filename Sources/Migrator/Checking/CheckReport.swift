@@ -72,13 +72,27 @@ extension Migrator {
     }
     let current = chain.last { $0.id.text == report.current }
     let live = try await readLive(connection, at: current)
-    report.unmanaged = live.unmanaged
+    report.unmanaged = live.unmanaged + live.schema.unmanagedPrivileges(beside: schema)
     // While revisions are pending a difference is no drift.
     guard report.pending.isEmpty else { return report }
     let wanted = try await Canonicalizer(live: live.schema).canonicalize(schema, connection)
     let plan = Plan(SchemaDiff(from: live.schema, to: wanted))
     report.differences = plan.statements(requiresTimescaleDB: schema.requiresTimescaleDB)
     return report
+  }
+}
+
+extension Schema {
+  /// Privileges on what the declaration says nothing about.
+  fileprivate func unmanagedPrivileges(beside declared: Schema) -> [UnmanagedObject] {
+    let own = Set(declared.privileges.keys.map(\.description))
+    var found = privileges.keys.sorted().filter { !own.contains($0.description) }
+      .map { UnmanagedObject(kind: "privileges on", name: $0.description) }
+    if declared.defaultPrivileges.isEmpty, !defaultPrivileges.isEmpty {
+      found += Set(defaultPrivileges.map(\.role)).sorted()
+        .map { UnmanagedObject(kind: "default privileges for role", name: $0) }
+    }
+    return found
   }
 }
 

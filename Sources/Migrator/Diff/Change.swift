@@ -97,6 +97,8 @@ public enum Change: Hashable, Sendable {
   case createCompositeType(CompositeType)
   /// `DROP TYPE`.
   case dropCompositeType(CompositeType)
+  /// Attributes of other types, while columns have the composite type: a new type takes the old one's place.
+  case rebuildCompositeType(from: CompositeType, to: CompositeType, columns: [EnumColumn])
   /// `ALTER TYPE … ADD | ALTER | DROP ATTRIBUTE`.
   case alterCompositeType(QualifiedName, AttributeChange)
 
@@ -134,6 +136,8 @@ public struct EnumColumn: Hashable, Sendable {
   public var column: Column
   /// Whether it has a default now.
   public var hasDefault: Bool
+  /// Whether the table has it from a parent, whose change reaches it.
+  public var isHandedDown: Bool
 }
 
 /// What a comment is on.

@@ -190,6 +190,7 @@ extension Change {
       return [Disruption(object: .column(table, column.name), isRetyping: true)]
     case .rebuildEnum(let type, _, let columns): return rebuilt(type.name, columns)
     case .rebuildDomain(let domain, _, let columns): return rebuilt(domain.name, columns)
+    case .rebuildCompositeType(let type, _, let columns): return rebuilt(type.name, columns)
     case .dropEnum(let type): return dropped([.type(type.name)])
     case .dropDomain(let domain): return dropped([.type(domain.name)])
     case .dropCompositeType(let type): return dropped([.type(type.name)])

@@ -16,6 +16,9 @@ struct Lineage {
       && zip(before, after).allSatisfy { !$0.mustBeMadeAnew(as: $1) }
   }
 
+  /// Whether the column is its parents' affair.
+  func handsDown(_ column: String) -> Bool { isKept && before.contains { $0.column(column) != nil } }
+
   /// The old column as it is once the parents have changed: where a parent's attribute changes, the child's follows.
   func handedDown(_ old: Column, _ new: Column) -> Column {
     var column = old

@@ -125,7 +125,8 @@ extension Change {
     case .createEnum(let type), .rebuildEnum(_, let type, _): [PrivilegeTarget("TYPE", .type(type.name))]
     case .createDomain(let domain), .rebuildDomain(_, let domain, _):
       [PrivilegeTarget("TYPE", .type(domain.name))]
-    case .createCompositeType(let type): [PrivilegeTarget("TYPE", .type(type.name))]
+    case .createCompositeType(let type), .rebuildCompositeType(_, let type, _):
+      [PrivilegeTarget("TYPE", .type(type.name))]
     case .createNamespace(let namespace): [PrivilegeTarget("SCHEMA", .namespace(namespace.name))]
     case .createObject(let object):
       switch object.kind {

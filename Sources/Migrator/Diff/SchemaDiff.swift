@@ -41,6 +41,7 @@ public struct SchemaDiff: Sendable {
     switch change {
     case .rebuildEnum(_, let to, _): rebuiltTypes.insert(to.name)
     case .rebuildDomain(_, let to, _): rebuiltTypes.insert(to.name)
+    case .rebuildCompositeType(_, let to, _): rebuiltTypes.insert(to.name)
     case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
     default: break
     }
@@ -97,11 +98,14 @@ public struct SchemaDiff: Sendable {
   /// The columns that have an enum type before and after.
   func columnsKeeping(_ type: QualifiedName) -> [EnumColumn] {
     Matched(current.tables, wanted.tables, by: \.name).kept.flatMap { old, new in
-      new.columns.compactMap { column in
+      let lineage = Lineage(old, new, from: current, to: wanted)
+      return new.columns.compactMap { column -> EnumColumn? in
         guard column.type.userDefinedName == type, let before = old.column(column.name),
           before.type.userDefinedName == type
         else { return nil }
-        return EnumColumn(table: new.name, column: column, hasDefault: before.defaultExpression != nil)
+        return EnumColumn(
+          table: new.name, column: column, hasDefault: before.defaultExpression != nil,
+          isHandedDown: lineage.handsDown(column.name))
       }
     }
   }

@@ -58,6 +58,15 @@ extension SchemaDiff {
     }
     for type in pair.removed { add(.dropCompositeType(type)) }
     for (old, new) in pair.kept {
+      let columns = old.retypes(to: new) ? columnsKeeping(new.name) : []
+      guard columns.isEmpty else {
+        add(.rebuildCompositeType(from: old, to: new, columns: columns))
+        compareComment(.type(new.name), nil, new.comment)
+        for attribute in new.attributes {
+          compareComment(.column(new.name, attribute.name), nil, attribute.comment)
+        }
+        continue
+      }
       compareAttributes(old, new)
       compareComment(.type(new.name), old.comment, new.comment)
     }
@@ -75,6 +84,15 @@ extension SchemaDiff {
         add(.alterCompositeType(new.name, .alter(after)))
       }
       compareComment(.column(new.name, after.name), before.comment, after.comment)
+    }
+  }
+}
+
+extension CompositeType {
+  /// Whether an attribute changes its type, which PostgreSQL refuses while a column has the composite type.
+  fileprivate func retypes(to other: CompositeType) -> Bool {
+    Matched(attributes, other.attributes, by: \.name).kept.contains {
+      $0.old.type != $0.new.type || $0.old.collation != $0.new.collation
     }
   }
 }

@@ -4,21 +4,37 @@ import SchemaKit
 /// Has the server print the declaration's expressions and types, so that they are compared with what it prints of
 /// the live ones.
 ///
-/// Each table that seems to differ is made once more as a temporary table, read back, and rolled away: that needs no
+/// Each table and object that seems to differ is made once more as a temporary table, read back, and rolled away: that needs no
 /// privilege but TEMPORARY on the database, takes no lock on any table of the schema, and leaves nothing behind.
 struct Canonicalizer {
   let live: Schema
 
   /// The declaration, with what the server prints filled in. Where the server can't say, the text stays.
-  func canonicalize(_ wanted: Schema, _ connection: PostgresConnection) async throws -> Schema {
+  func canonicalize(_ declared: Schema, _ connection: PostgresConnection) async throws -> Schema {
+    var wanted = declared
+    for namespace in wanted.managedNamespaces.sorted() {
+      let scratch = ScratchObjects(of: wanted, in: namespace, unlike: live)
+      guard !scratch.isEmpty else { continue }
+      let printed = try await Scratch.rollingBack(connection) { try scratch.print($0) }
+      wanted.adopt(printed)
+    }
+    wanted.adoptDependencies(of: live)
+    return try await canonicalizeTables(wanted, connection)
+  }
+
+  private func canonicalizeTables(_ wanted: Schema, _ connection: PostgresConnection) async throws -> Schema {
     let existing = Dictionary(live.tables.map { ($0.name, $0) }) { first, _ in first }
     let differing = wanted.tables.filter { table in
       existing[table.name].map { !SchemaDiff(from: $0.alone, to: table.alone).isEmpty } ?? false
     }
     guard !differing.isEmpty else { return wanted }
+    let isLive = live.knowsType(of: wanted)
     var printed: [QualifiedName: Table] = [:]
+    // The names of one namespace can't meet.
     for (_, tables) in Dictionary(grouping: differing, by: \.name.namespace) {
-      printed.merge(try await printedTables(tables, connection)) { first, _ in first }
+      let scratch = tables.map { ScratchTable($0, isLive: isLive) }
+      let read = try await Scratch.rollingBack(connection) { try Self.print(scratch, $0) }
+      for table in tables { printed[table.name] = read[table.name.name] }
     }
     var result = wanted
     result.tables = wanted.tables.map { table in
@@ -27,103 +43,14 @@ struct Canonicalizer {
     return result
   }
 
-  /// The tables of one namespace as the server prints them; their names can't meet.
-  private func printedTables(
-    _ tables: [Table], _ connection: PostgresConnection
-  ) async throws -> [QualifiedName: Table] {
-    do {
-      return try await connection.transaction { connection in
-        let printed = try scratch(tables, connection)
-        throw RollBack(printed: printed)
-      }
-    } catch let done as RollBack {
-      return done.printed
-    }
-  }
-
-  private func scratch(
-    _ tables: [Table], _ connection: isolated PostgresConnection
-  ) throws -> [QualifiedName: Table] {
-    // All at once is one round trip; a table that the server refuses is then tried part by part.
-    let all = tables.flatMap { ScratchTable($0).statements }.joined(separator: ";\n")
-    if !Self.attempt(all, connection) {
-      for table in tables { Self.createPartByPart(ScratchTable(table), connection) }
-    }
-    guard
-      let namespace = try connection.query(
-        "SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()"
-      ).rows.first?[0]
-    else { return [:] }
+  private static func print(
+    _ tables: [ScratchTable], _ connection: isolated PostgresConnection
+  ) throws -> [String: Table] {
+    Scratch.attempt(tables.map(\.creation), connection)
+    Scratch.attempt(tables.flatMap(\.parts), connection)
+    guard let namespace = try Scratch.namespace(connection) else { return [:] }
     let read = try Introspector(connection, namespaces: [namespace]).readCatalog(connection).schema
-    let byName = Dictionary(read.tables.map { ($0.name.name, $0) }) { first, _ in first }
-    return Dictionary(tables.compactMap { table in byName[table.name.name].map { (table.name, $0) } }) {
-      first, _ in first
-    }
-  }
-
-  private static func createPartByPart(_ table: ScratchTable, _ connection: isolated PostgresConnection) {
-    guard attempt(table.creation, connection) else { return }
-    for part in table.parts { _ = attempt(part, connection) }
-  }
-
-  /// Runs SQL under a savepoint, so that its failure leaves the transaction usable.
-  private static func attempt(_ sql: String, _ connection: isolated PostgresConnection) -> Bool {
-    do {
-      try connection.execute("SAVEPOINT scratch;\n\(sql);\nRELEASE scratch")
-      return true
-    } catch {
-      _ = try? connection.execute("ROLLBACK TO scratch")
-      return false
-    }
-  }
-
-  /// Leaves the transaction by an error, so that it is rolled back, with what was found out.
-  private struct RollBack: Error {
-    let printed: [QualifiedName: Table]
-  }
-}
-
-/// The statements that make a table once more as a temporary one: columns first, then every part that holds an
-/// expression.
-private struct ScratchTable {
-  let creation: String
-  let parts: [String]
-
-  var statements: [String] { [creation] + parts }
-
-  init(_ table: Table) {
-    let name = QualifiedName(namespace: "pg_temp", name: table.name.name)
-    let renderer = ChangeRenderer(requiresTimescaleDB: false)
-    func sql(_ change: Change) -> [String] { renderer.statements(change).map(\.text) }
-
-    let columns = table.columns.map { column in
-      var plain = Column(introspected: column.name, type: column.type)
-      plain.isNullable = true
-      plain.collation = column.collation
-      return plain
-    }
-    let generated = Set(table.columns.filter { $0.generation != nil }.map(\.name))
-    let list = columns.filter { !generated.contains($0.name) }.map { "\($0.definition)" as SQL }
-    creation = "CREATE TEMPORARY TABLE \(SQL.quoted(identifier: table.name.name)) (\(SQL("\(list)").text))"
-    var parts: [String] = []
-    for column in table.columns {
-      if let expression = column.defaultExpression {
-        parts += sql(.setDefault(name, column: column.name, to: expression))
-      }
-      if column.generation != nil { parts += sql(.addColumn(name, column)) }
-    }
-    for constraint in table.constraints {
-      switch constraint {
-      case .check, .exclusion: parts += sql(.addConstraint(name, constraint))
-      case .primaryKey, .unique, .foreignKey: break
-      }
-    }
-    parts += table.indexes.flatMap { index in
-      var plain = index
-      plain.storageParameters = [:]
-      return sql(.createIndex(name, plain))
-    }
-    self.parts = parts
+    return Dictionary(read.tables.map { ($0.name.name, $0) }) { first, _ in first }
   }
 }
 
@@ -143,8 +70,10 @@ extension Table {
       var column = column
       column.defaultExpression?.canonical = other.defaultExpression?.compared
       column.generation?.expression.canonical = other.generation?.expression.compared
-      column.type.base = other.type.base
-      column.type.isArray = other.type.isArray
+      if other.type.userDefinedName != nil || column.type.userDefinedName == nil {
+        column.type.base = other.type.base
+        column.type.isArray = other.type.isArray
+      }
       // The type's own collation, spelled out, is no other collation.
       column.collation = other.collation
       return column
@@ -194,6 +123,75 @@ extension [IndexKey] {
       key.collation = other.collation
       key.operatorClass = other.operatorClass
       return key
+    }
+  }
+}
+
+extension Schema {
+  /// Takes over what the server printed.
+  fileprivate mutating func adopt(_ printed: ScratchObjects.Printed) {
+    var renamed: [ObjectReference: ObjectReference] = [:]
+    let places = Dictionary(zip(objects.map(\.reference), objects.indices)) { first, _ in first }
+    for (declared, other, needs) in printed.objects {
+      guard let place = places[declared.reference] else { continue }
+      objects[place].clause.canonical = other.clause.compared
+      objects[place].body.canonical = other.body.compared
+      objects[place].signature = other.signature
+      objects[place].arguments = other.arguments
+      renamed[declared.reference] = objects[place].reference
+      dependencies[objects[place].reference] = needs
+    }
+    domains = domains.map { domain in
+      printed.domains[domain.name].map { domain.canonicalized(by: $0) } ?? domain
+    }
+    compositeTypes = compositeTypes.map { type in
+      var copy = type
+      if let other = printed.compositeTypes[type.name] { copy.attributes = type.attributes.typed(as: other) }
+      return copy
+    }
+    for place in tables.indices {
+      guard let other = printed.tables[tables[place].name] else { continue }
+      tables[place].partitionKey?.canonical = other.partitionKey?.compared
+      tables[place].partitionOf?.bound.canonical = other.partitionOf?.bound.compared
+    }
+    // A grant names a routine by its arguments as they were written.
+    privileges = Dictionary(
+      privileges.map { (PrivilegeTarget($0.key.keyword, renamed[$0.key.object] ?? $0.key.object), $0.value) }
+    ) { $0.union($1) }
+  }
+
+  /// What stays as it is stands on what it stood on.
+  fileprivate mutating func adoptDependencies(of live: Schema) {
+    let known = Set(live.objects)
+    for object in objects where !dependencies.knows(object.reference) && known.contains(object) {
+      dependencies[object.reference] = live.dependencies[object.reference]
+    }
+  }
+}
+
+extension Domain {
+  fileprivate func canonicalized(by printed: Domain) -> Self {
+    var copy = self
+    copy.type = printed.type
+    copy.collation = printed.collation
+    copy.defaultExpression?.canonical = printed.defaultExpression?.compared
+    copy.checks = checks.map { check in
+      var check = check
+      check.expression.canonical = printed.checks.first { $0.name == check.name }?.expression.compared
+      return check
+    }
+    return copy
+  }
+}
+
+extension [CompositeType.Attribute] {
+  fileprivate func typed(as printed: CompositeType) -> Self {
+    guard count == printed.attributes.count else { return self }
+    return zip(self, printed.attributes).map { own, other in
+      var own = own
+      own.type = other.type
+      own.collation = other.collation
+      return own
     }
   }
 }

@@ -1,17 +1,21 @@
 /// The queries that read what is held as SQL: views, routines, triggers and the like.
 ///
 /// Each gives the parts of a ``SchemaObject``; `definition` is what follows the name in the CREATE statement that the
-/// server prints, and `target` how it prints the table in there.
+/// server prints, and `targets` how it may print the table in there.
 extension CatalogQueries {
-  /// What follows a prefix that the server made itself, so that it is quoted as the server quotes.
+  /// What follows a prefix that the server made itself, so that it is quoted as the server quotes. It prints all
+  /// temporary namespaces as one.
   private static func definition(_ call: String, after prefix: String) -> String {
-    "substr(\(call), length(\(prefix)) + 1) AS definition"
+    let namespace =
+      "CASE WHEN s.namespace LIKE 'pg\\_temp\\_%' AND \(call) LIKE '% pg\\_temp.%' THEN 'pg_temp' "
+      + "ELSE s.namespace END"
+    return "substr(\(call), length(\(prefix.replacing("s.namespace", with: namespace))) + 1) AS definition"
   }
 
-  /// A table after a key word; the server leaves out the namespace of a temporary one.
+  /// How the server may print a table after a key word: a temporary one with another namespace, or with none.
   private static func target(_ keyword: String) -> String {
-    "format(CASE WHEN pg_table_is_visible(c.oid) THEN '\(keyword)%2$I' ELSE '\(keyword)%1$I.%2$I' END, "
-      + "s.namespace, c.relname) AS target"
+    "ARRAY[format('\(keyword)%I.%I', s.namespace, c.relname), format('\(keyword)pg_temp.%I', c.relname), "
+      + "format('\(keyword)%I', c.relname)] AS targets"
   }
 
   private var scope: String {
@@ -95,7 +99,7 @@ extension CatalogQueries {
       t.tgconstraint <> 0 AS is_constraint, nullif(t.tgenabled, 'O') AS state,
       obj_description(t.oid, 'pg_trigger') AS comment
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN scope s ON s.oid = c.relnamespace
-    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgname NOT LIKE 'ts\\_%'
+    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
       AND \(Self.notOfExtension("pg_trigger", "t.oid"))
     ORDER BY 1, 2, 3
     """
@@ -151,7 +155,8 @@ extension CatalogQueries {
         CASE WHEN r.rngcollation <> b.typcollation THEN 'COLLATION = ' || r.rngcollation::regcollation END,
         'CANONICAL = ' || nullif(r.rngcanonical, 0)::regproc,
         'SUBTYPE_DIFF = ' || nullif(r.rngsubdiff, 0)::regproc,
-        format('MULTIRANGE_TYPE_NAME = %I.%I', mn.nspname, m.typname))) AS body
+        CASE WHEN mn.oid <> s.oid OR m.typname <> \(Self.multirangeName)
+          THEN format('MULTIRANGE_TYPE_NAME = %I.%I', mn.nspname, m.typname) END)) AS body
     FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN scope s ON s.oid = t.typnamespace
       JOIN pg_type b ON b.oid = r.rngsubtype JOIN pg_opclass o ON o.oid = r.rngsubopc
       JOIN pg_namespace n ON n.oid = o.opcnamespace JOIN pg_type m ON m.oid = r.rngmultitypid
@@ -160,6 +165,13 @@ extension CatalogQueries {
     ORDER BY 1, 2
     """
   }
+
+  /// The name that PostgreSQL gives to a range type's multirange type.
+  private static let multirangeName = """
+    CASE WHEN strpos(t.typname, 'range') > 0
+      THEN overlay(t.typname PLACING 'multirange' FROM strpos(t.typname, 'range') FOR 5)
+      ELSE t.typname || '_multirange' END
+    """
 
   var collationRows: String {
     """

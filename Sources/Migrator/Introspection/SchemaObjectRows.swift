@@ -55,7 +55,7 @@ extension SchemaObject {
     let table = QualifiedName(namespace: try row.text("namespace"), name: try row.text("table_name"))
     let name = table.sibling(try row.text("name"))
     let definition = try row.text("definition")
-    guard let place = definition.firstRange(of: try row.text("target")) else {
+    guard let place = try row.texts("targets").lazy.compactMap({ definition.firstRange(of: $0) }).first else {
       throw MigratorError(
         "can't read the definition of \(kind.rawValue.lowercased()) \(name.name) on \(table)")
     }

@@ -28,6 +28,7 @@ extension Change {
         requires: Set([.relation(table), parent.map { .relation($0) }].compactMap { $0 }),
         drops: [.relation(table.sibling(from))])
     case .createDomain, .dropDomain, .alterDomain, .rebuildDomain, .createCompositeType, .dropCompositeType,
+      .rebuildCompositeType,
       .alterCompositeType:
       typeEffects
     case .createObject, .dropObject, .replaceObject, .alterObject: objectEffects

@@ -42,6 +42,7 @@ extension Change {
     case .dropCompositeType(let type): [.destructive("drops type \(type.name)")]
     case .alterCompositeType(let name, .drop(let attribute)):
       [.destructive("drops attribute \(name).\(attribute.name) and its values")]
+    case .rebuildCompositeType: [.tableRewrite]
     case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
     case .alterTable(_, .setUnlogged): [.tableRewrite]
     case .alterTable(_, .attach): [.tableScan]

@@ -6,23 +6,27 @@ struct Knowledge {
   private let current: Schema
   private let wanted: Schema
   /// What the plan makes, by the last part of its name.
-  private let created: [String: [DatabaseObject]]
+  private let created: MentionedNames
+  /// What it drops.
+  private let dropped: MentionedNames
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
 
   init(_ diff: SchemaDiff) {
     current = diff.current
     wanted = diff.wanted
-    var created: [String: [DatabaseObject]] = [:]
+    var created = MentionedNames()
+    var dropped = MentionedNames()
     for change in diff.changes {
-      for object in change.effects.creates {
-        if let name = object.mentionedName { created[name, default: []].append(object) }
-      }
+      let effects = change.effects
+      created.add(effects.creates)
+      dropped.add(effects.drops)
       if case .addColumn(let table, let column) = change {
-        created[column.name, default: []].append(.column(table, column.name))
+        created.add(.column(table, column.name), as: column.name)
       }
     }
     self.created = created
+    self.dropped = dropped
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -55,7 +59,10 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[old.reference].flatMap(DatabaseObject.all))
     }
     if !wanted.dependencies.isComplete {
-      for text in change.expressions { effects.requires.formUnion(mentioned(in: text)) }
+      for text in change.expressions { effects.requires.formUnion(created.mentioned(in: text)) }
+    }
+    if !current.dependencies.isComplete {
+      for text in change.droppedExpressions { effects.releases.formUnion(dropped.mentioned(in: text)) }
     }
     // Nothing stands on itself.
     effects.requires.subtract(effects.creates)
@@ -67,15 +74,28 @@ struct Knowledge {
   func wishes(of change: Change) -> Set<DatabaseObject> {
     switch change {
     case .createObject(let object), .replaceObject(_, let object):
-      object.isRoutine ? object.body.strings.reduce(into: []) { $0.formUnion(mentioned(in: $1)) } : []
+      object.isRoutine ? object.body.strings.reduce(into: []) { $0.formUnion(created.mentioned(in: $1)) } : []
     default: []
     }
   }
+}
 
-  private func mentioned(in text: SQLExpression) -> Set<DatabaseObject> {
-    guard !created.isEmpty else { return [] }
+/// Objects by the last part of their names.
+private struct MentionedNames {
+  private var objects: [String: [DatabaseObject]] = [:]
+
+  mutating func add(_ objects: Set<DatabaseObject>) {
+    for object in objects {
+      if let name = object.mentionedName { add(object, as: name) }
+    }
+  }
+
+  mutating func add(_ object: DatabaseObject, as name: String) { objects[name, default: []].append(object) }
+
+  func mentioned(in text: SQLExpression) -> Set<DatabaseObject> {
+    guard !objects.isEmpty else { return [] }
     var found: Set<DatabaseObject> = []
-    for name in text.identifiers { found.formUnion(created[name] ?? []) }
+    for name in text.identifiers { found.formUnion(objects[name] ?? []) }
     return found
   }
 }
@@ -92,6 +112,19 @@ extension DatabaseObject {
 }
 
 extension Change {
+  /// The texts of what the change drops.
+  fileprivate var droppedExpressions: [SQLExpression] {
+    switch self {
+    case .dropObject(let object): Change.createObject(object).expressions
+    case .dropTable(let table): Change.createTable(table, constraintsLater: []).expressions
+    case .dropColumn(let table, let column): Change.addColumn(table, column).expressions
+    case .dropConstraint(let table, let constraint): Change.addConstraint(table, constraint).expressions
+    case .dropIndex(let table, let index): Change.createIndex(table, index).expressions
+    case .dropDomain(let domain): Change.createDomain(domain).expressions
+    default: []
+    }
+  }
+
   /// The texts in which the change mentions other objects.
   fileprivate var expressions: [SQLExpression] {
     switch self {

@@ -23,6 +23,11 @@ extension Change {
         creates: rewritten.union([.type(to.name)]), requires: to.needs,
         drops: rewritten.union([.type(from.name)]), releases: from.needs
       )
+    case .rebuildCompositeType(let from, let to, let columns):
+      let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
+      return Effects(
+        creates: rewritten.union([.type(to.name)]), requires: to.needs,
+        drops: rewritten.union([.type(from.name)]), releases: from.needs)
     case .createCompositeType(let type): return Effects(creates: [.type(type.name)], requires: type.needs)
     case .dropCompositeType(let type): return Effects(drops: [.type(type.name)], releases: type.needs)
     case .alterCompositeType(let name, let change):

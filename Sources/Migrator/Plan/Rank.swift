@@ -15,7 +15,7 @@ extension Change {
     case .dropConstraint(_, let constraint): constraint.isBackedByIndex ? 6 : 4
     case .dropIndex: 5
     case .hypertable(_, .setColumnstorePolicy(_, nil)): 7
-    case .rebuildEnum, .rebuildDomain: 8
+    case .rebuildEnum, .rebuildDomain, .rebuildCompositeType: 8
     case .createTable: 10
     case .addColumn: 11
     case .dropGeneration: 12

@@ -40,6 +40,10 @@ struct ChangeRenderer {
     case .alterDomain(let domain, let change): [change.statement(on: domain.name)]
     case .rebuildDomain(let from, let to, let columns):
       rebuild(from.name, to.name, columns, keyword: "DOMAIN", creation: [to.creation])
+    case .rebuildCompositeType(let from, let to, let columns):
+      rebuild(from.name, to.name, columns, keyword: "TYPE", creation: [to.creation]) {
+        to.conversion(of: $0, from: from)
+      }
     case .createCompositeType(let type): [type.creation]
     case .dropCompositeType(let type): ["DROP TYPE \(type.name)"]
     case .alterCompositeType(let name, let change): [change.statement(on: name)]
@@ -134,22 +138,27 @@ struct ChangeRenderer {
   }
 
   private func rebuild(
-    _ from: QualifiedName, _ to: QualifiedName, _ columns: [EnumColumn], keyword: String, creation: [SQL]
+    _ from: QualifiedName, _ to: QualifiedName, _ columns: [EnumColumn], keyword: String, creation: [SQL],
+    conversion: (Column) -> SQL = \.throughText
   ) -> [SQL] {
     let old = to.sibling("\(to.name.prefix(50))__replaced")
     var statements: [SQL] = ["ALTER \(raw: keyword) \(from) RENAME TO \(identifier: old.name)"]
     statements += creation
-    for item in columns {
+    for item in columns where !item.isHandedDown {
       let column = item.column
-      let brackets = column.type.isArray ? "[]" : ""
       let name = SQL("ALTER COLUMN \(identifier: column.name)")
       var actions: [SQL] = item.hasDefault ? ["\(name) DROP DEFAULT"] : []
-      actions.append(
-        "\(name) TYPE \(column.type) USING \(identifier: column.name)::text\(raw: brackets)::\(column.type)")
+      actions.append("\(name) TYPE \(column.type) USING \(conversion(column))")
       if item.hasDefault, let expression = column.defaultExpression {
         actions.append("\(name) SET DEFAULT \(raw: expression.text)")
       }
       statements.append("ALTER TABLE \(item.table) \(actions)")
+    }
+    // What a parent sets reaches its children, so their own defaults come after it.
+    for item in columns where item.isHandedDown {
+      guard let expression = item.column.defaultExpression else { continue }
+      let name = SQL("ALTER COLUMN \(identifier: item.column.name)")
+      statements.append("ALTER TABLE \(item.table) \(name) SET DEFAULT \(raw: expression.text)")
     }
     return statements + ["DROP \(raw: keyword) \(old)"]
   }

@@ -112,7 +112,7 @@ extension ColumnOptions {
     let name = SQL("ALTER COLUMN \(identifier: column.name)")
     var actions: [SQL] = []
     if storage != other.storage {
-      actions.append("\(name) SET STORAGE \(raw: other.storage ?? "DEFAULT")")
+      actions.append("\(name) SET STORAGE \(raw: other.storage ?? column.type.storage)")
     }
     if compression != other.compression {
       actions.append("\(name) SET COMPRESSION \(raw: other.compression ?? "default")")
@@ -121,5 +121,12 @@ extension ColumnOptions {
       actions.append("\(name) SET STATISTICS \(raw: other.statistics.map(String.init) ?? "-1")")
     }
     return actions + optionChanges(from: parameters, to: other.parameters).map { "\(name) \($0)" }
+  }
+}
+
+extension ColumnType {
+  /// How PostgreSQL stores the type by itself, of those where that can be changed. `SET STORAGE DEFAULT` came with 16.
+  fileprivate var storage: String {
+    !isArray && ["numeric", "inet", "cidr"].contains(builtinName) ? "MAIN" : "EXTENDED"
   }
 }

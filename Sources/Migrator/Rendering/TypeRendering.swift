@@ -60,3 +60,27 @@ extension AttributeChange {
     }
   }
 }
+
+extension Column {
+  /// The value in the column's type, by its text.
+  var throughText: SQL {
+    "\(identifier: name)::text\(raw: type.isArray ? "[]" : "")::\(type)"
+  }
+}
+
+extension CompositeType {
+  /// A column's value of an earlier form of the type, attribute by attribute; an array's by its text.
+  func conversion(of column: Column, from old: CompositeType) -> SQL {
+    guard !column.type.isArray else { return column.throughText }
+    let fields = attributes.map { attribute in
+      guard let before = old.attributes.first(where: { $0.name == attribute.name }) else {
+        return "NULL" as SQL
+      }
+      let value = SQL("(\(identifier: column.name)).\(identifier: attribute.name)")
+      return before.type == attribute.type
+        ? value : "(\(value))\(Cast(from: before.type, to: attribute.type).suffix)"
+    }
+    return
+      "CASE WHEN \(identifier: column.name) IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(\(fields))::\(name) END"
+  }
+}

@@ -43,6 +43,46 @@ public enum SchemaBuilder {
     [SchemaElement { $0.namespaces.append(namespace) }]
   }
 
+  /// A domain.
+  public static func buildExpression(_ domain: Domain) -> [SchemaElement] {
+    [SchemaElement { $0.domains.append(domain) }]
+  }
+
+  /// A composite type.
+  public static func buildExpression(_ type: CompositeType) -> [SchemaElement] {
+    [SchemaElement { $0.compositeTypes.append(type) }]
+  }
+
+  /// A partition.
+  public static func buildExpression(_ partition: Partition) -> [SchemaElement] {
+    buildExpression(partition.table)
+  }
+
+  /// A view, with its triggers and rules.
+  public static func buildExpression(_ view: View) -> [SchemaElement] {
+    [SchemaElement { $0.objects += [view.object] + view.parts }]
+  }
+
+  /// A function, a materialized view, or another object that is held as SQL.
+  public static func buildExpression(_ object: some DeclaredObject) -> [SchemaElement] {
+    [SchemaElement { $0.objects.append(object.object) }]
+  }
+
+  /// Privileges of roles.
+  public static func buildExpression(_ grant: Grant) -> [SchemaElement] {
+    [SchemaElement { grant.add(to: &$0) }]
+  }
+
+  /// Privileges that roles don't have.
+  public static func buildExpression(_ revoke: Revoke) -> [SchemaElement] {
+    [SchemaElement { revoke.add(to: &$0) }]
+  }
+
+  /// Privileges of objects to come.
+  public static func buildExpression(_ defaults: DefaultPrivileges) -> [SchemaElement] {
+    [SchemaElement { $0.defaultPrivileges.formUnion(defaults.privileges) }]
+  }
+
   /// All of another schema, for declarations that are split over modules.
   public static func buildExpression(_ schema: Schema) -> [SchemaElement] {
     [
@@ -51,7 +91,12 @@ public enum SchemaBuilder {
         $0.extensions += schema.extensions
         $0.enums += schema.enums
         $0.sequences += schema.sequences
+        $0.domains += schema.domains
+        $0.compositeTypes += schema.compositeTypes
         $0.tables += schema.tables
+        $0.objects += schema.objects
+        $0.privileges.merge(schema.privileges) { $0.union($1) }
+        $0.defaultPrivileges.formUnion(schema.defaultPrivileges)
       }
     ]
   }

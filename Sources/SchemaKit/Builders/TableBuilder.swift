@@ -56,6 +56,11 @@ public enum TableBuilder<Kind> {
     [TableElement { $0.indexes.append(index) }]
   }
 
+  /// A trigger, a policy, a rule, or extended statistics.
+  public static func buildExpression(_ part: some TablePart) -> Part {
+    [TableElement { $0.attached.append(part.object) }]
+  }
+
   /// The parts, in order.
   public static func buildBlock(_ parts: Part...) -> Part { parts.flatMap { $0 } }
   /// Parts under a condition.

@@ -23,8 +23,10 @@ struct CanonicalForm {
     for type in schema.enums.sorted(by: { $0.name < $1.name }) {
       line("enum", value(type.name), list(type.labels), optional("comment", type.comment))
     }
+    addTypes(of: schema)
     for sequence in schema.sequences.sorted(by: { $0.name < $1.name }) { add(sequence) }
     for table in schema.tables.sorted(by: { $0.name < $1.name }) { add(table) }
+    addObjects(of: schema)
   }
 
   private mutating func add(_ sequence: Sequence) {
@@ -37,7 +39,8 @@ struct CanonicalForm {
 
   private mutating func add(_ table: Table) {
     line(
-      "table", value(table.name), parameters(table.storageParameters), optional("comment", table.comment))
+      "table", value(table.name), parameters(table.storageParameters), optional("comment", table.comment),
+      options(of: table))
     for column in table.columns.sorted(by: { $0.name < $1.name }) { line(" column", describe(column)) }
     for constraint in table.constraints.sorted(by: { $0.name < $1.name }) {
       line(" constraint", value(constraint.name), describe(constraint))
@@ -59,10 +62,11 @@ extension CanonicalForm {
           "\($0.generation.rawValue) \(options($0.options.resolved(for: column.type)))"
         }),
       optional("generated", column.generation.map { "\($0.storage) \($0.expression.text)" }),
-      optional("collation", column.collation.map(value)), optional("comment", column.comment))
+      optional("collation", column.collation.map(value)), optional("comment", column.comment),
+      options(of: column))
   }
 
-  private func describe(_ type: ColumnType) -> String {
+  func describe(_ type: ColumnType) -> String {
     let base =
       switch type.base {
       case .builtin(let text): "builtin \(value(text))"
@@ -80,12 +84,15 @@ extension CanonicalForm {
         "unique", list(unique.columns), columns("include", unique.included),
         flag("nulls not distinct", unique.treatsNullsAsEqual), when(unique.deferrability))
     case .check(let check):
-      join("check", value(check.expression.text), flag("no inherit", check.noInherit))
+      join(
+        "check", value(check.expression.text), flag("no inherit", check.noInherit),
+        flag("not valid", !check.isValid), flag("not enforced", !check.isEnforced))
     case .foreignKey(let key):
       join(
         "foreign key", list(key.columns), value(key.table), list(key.referenced),
         action("delete", key.onDelete), action("update", key.onUpdate),
-        key.match == .simple ? "" : key.match.rawValue, when(key.deferrability))
+        key.match == .simple ? "" : key.match.rawValue, when(key.deferrability),
+        flag("not valid", !key.isValid), flag("not enforced", !key.isEnforced))
     case .exclusion(let exclusion):
       join(
         "exclusion", value(exclusion.method),
@@ -95,7 +102,7 @@ extension CanonicalForm {
     }
   }
 
-  private func describe(_ index: Index) -> String {
+  func describe(_ index: Index) -> String {
     join(
       value(index.name), value(index.method), flag("unique", index.isUnique),
       join(index.keys.map(describe)), columns("include", index.included),
@@ -129,25 +136,25 @@ extension CanonicalForm {
 
 // The words of the format.
 extension CanonicalForm {
-  private mutating func line(_ parts: String...) {
+  mutating func line(_ parts: String...) {
     text += join(parts) + "\n"
   }
 
-  private func join(_ parts: String...) -> String { join(parts) }
+  func join(_ parts: String...) -> String { join(parts) }
 
-  private func join(_ parts: [String]) -> String {
+  func join(_ parts: [String]) -> String {
     parts.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  private func value(_ text: String) -> String { "\(text.utf8.count):\(text)" }
+  func value(_ text: String) -> String { "\(text.utf8.count):\(text)" }
 
-  private func value(_ name: QualifiedName) -> String { value(name.namespace) + value(name.name) }
+  func value(_ name: QualifiedName) -> String { value(name.namespace) + value(name.name) }
 
   private func list(_ values: [String]) -> String { "[" + values.map(value).joined() + "]" }
 
-  private func flag(_ name: String, _ isSet: Bool) -> String { isSet ? name : "" }
+  func flag(_ name: String, _ isSet: Bool) -> String { isSet ? name : "" }
 
-  private func optional(_ name: String, _ text: String?) -> String {
+  func optional(_ name: String, _ text: String?) -> String {
     text.map { "\(name) \(value($0))" } ?? ""
   }
 
@@ -155,7 +162,7 @@ extension CanonicalForm {
     columns.isEmpty ? "" : "\(name) \(list(columns))"
   }
 
-  private func parameters(_ parameters: [String: String]) -> String {
+  func parameters(_ parameters: [String: String]) -> String {
     let sorted = parameters.sorted { $0.key < $1.key }
     return sorted.isEmpty ? "" : "with " + sorted.map { value($0.key) + value($0.value) }.joined()
   }

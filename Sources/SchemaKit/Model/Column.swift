@@ -51,6 +51,8 @@ public struct Column: Hashable, Sendable {
   public var comment: String?
   /// Where the column is declared.
   public var location: SourceLocation
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Constraints written at the column; the table takes them over.
   var shorthands = Shorthands()
 
@@ -106,6 +108,23 @@ extension Column {
   public func collation(_ name: String, in namespace: String = "pg_catalog") -> Self {
     with { $0.collation = QualifiedName(namespace: namespace, name: name) }
   }
+
+  /// `SET STORAGE`: `PLAIN`, `EXTERNAL`, `EXTENDED` or `MAIN`, where it isn't to be the type's own.
+  public func storage(_ storage: String) -> Self { with { $0.options.storage = storage.uppercased() } }
+
+  /// `SET COMPRESSION`: `pglz` or `lz4`.
+  public func compression(_ method: String) -> Self { with { $0.options.compression = method } }
+
+  /// `SET STATISTICS`: how fine ANALYZE looks at the column, 0 to 10,000.
+  public func statistics(_ target: Int) -> Self { with { $0.options.statistics = target } }
+
+  /// `SET (parameter = value)`: `n_distinct` or `n_distinct_inherited`.
+  public func parameters(_ parameters: [String: String]) -> Self {
+    with { $0.options.parameters = parameters }
+  }
+
+  /// The name that the column had before: it is renamed, and keeps its values.
+  public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
 
   /// `COMMENT ON COLUMN`.
   public func comment(_ text: String) -> Self { with { $0.comment = text } }

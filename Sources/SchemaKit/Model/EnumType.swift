@@ -4,6 +4,10 @@ public struct EnumType: Hashable, Sendable {
   public var name: QualifiedName
   /// The labels, least first.
   public var labels: [String]
+  /// The name it had before.
+  public var formerName = FormerName()
+  /// The names that labels had before, by their present ones.
+  public var formerLabels = FormerNames()
   /// The comment.
   public var comment: String?
   /// Where the type is declared.
@@ -21,6 +25,20 @@ public struct EnumType: Hashable, Sendable {
     self.name = name
     self.labels = labels
     self.location = location
+  }
+
+  /// The name that the type had before, with its namespace: it is renamed.
+  public func renamed(from name: QualifiedName) -> Self {
+    var copy = self
+    copy.formerName = FormerName("\(name)")
+    return copy
+  }
+
+  /// The name that a label had before: it is renamed, and rows keep it.
+  public func renamed(_ label: String, from name: String) -> Self {
+    var copy = self
+    copy.formerLabels.names[label] = name
+    return copy
   }
 
   /// `COMMENT ON TYPE`.

@@ -30,10 +30,15 @@ public struct Privileges: Hashable, Sendable {
     self.granted = granted
     self.revoked = revoked
   }
+
+  /// Both together.
+  package func union(_ other: Self) -> Self {
+    Privileges(granted: granted.union(other.granted), revoked: revoked.union(other.revoked))
+  }
 }
 
 /// What privileges are on.
-public struct PrivilegeTarget: Hashable, Sendable, Comparable {
+public struct PrivilegeTarget: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The key word after `ON`: `TABLE` (views too), `SEQUENCE`, `FUNCTION`, `PROCEDURE`, `TYPE`, `SCHEMA`.
   public var keyword: String
   /// The object; a column is its table's.
@@ -46,7 +51,20 @@ public struct PrivilegeTarget: Hashable, Sendable, Comparable {
   }
 
   /// Orders by what they print as.
-  public static func < (a: Self, b: Self) -> Bool { "\(a)" < "\(b)" }
+  public static func < (a: Self, b: Self) -> Bool { a.description < b.description }
+
+  /// `table public.devices`, for messages.
+  public var description: String {
+    let name =
+      switch object {
+      case .relation(let name), .type(let name): "\(name)"
+      case .column(let table, let column): "\(table) column \(column)"
+      case .routine(let name, let arguments): "\(name)(\(arguments))"
+      case .namespace(let name): name
+      default: "\(object)"
+      }
+    return "\(keyword.lowercased()) \(name)"
+  }
 }
 
 /// Privileges that new objects of a kind are to have (ALTER DEFAULT PRIVILEGES).

@@ -52,6 +52,8 @@ public struct Schema: Hashable, Sendable {
   ) {
     self.ledger = ledger
     for element in elements() { element.add(&self) }
+    hoistAttached()
+    resolveInheritance()
     resolveReferencedKeys()
   }
 
@@ -66,12 +68,23 @@ public struct Schema: Hashable, Sendable {
     names.formUnion(enums.map(\.name.namespace))
     names.formUnion(sequences.map(\.name.namespace))
     names.formUnion(tables.map(\.name.namespace))
+    names.formUnion(domains.map(\.name.namespace))
+    names.formUnion(compositeTypes.map(\.name.namespace))
+    names.formUnion(objects.filter { $0.kind != .eventTrigger }.map(\.name.namespace))
     return names.isEmpty ? ["public"] : names
   }
 
   /// Whether the schema insists on TimescaleDB. Otherwise a hypertable is an ordinary table where the extension
   /// is not installed.
   public var requiresTimescaleDB: Bool { extensions.contains { $0.name == "timescaledb" } }
+
+  /// Takes over what was declared inside tables.
+  private mutating func hoistAttached() {
+    for place in tables.indices {
+      objects += tables[place].attached.map { $0.attached(to: tables[place].name) }
+      tables[place].attached = []
+    }
+  }
 
   /// A foreign key that names no columns references the primary key.
   private mutating func resolveReferencedKeys() {

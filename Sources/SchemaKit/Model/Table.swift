@@ -46,6 +46,8 @@ public struct Table: Hashable, Sendable {
   public var comment: String?
   /// The comments of constraints, by the constraint's name.
   public var constraintComments: [String: String] = [:]
+  /// The name it had before, with its namespace.
+  public var formerName = FormerName()
   /// Triggers, policies and other objects that were declared inside the table; a ``Schema`` takes them over.
   var attached: [SchemaObject] = []
   /// Where the table is declared.
@@ -78,19 +80,6 @@ public struct Table: Hashable, Sendable {
   /// The column of a name.
   public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
 
-  /// `COMMENT ON TABLE`.
-  public func comment(_ text: String) -> Self {
-    var copy = self
-    copy.comment = text
-    return copy
-  }
-
-  /// `WITH (parameter = value)`: `.storage(["fillfactor": "70"])`.
-  public func storage(_ parameters: [String: String]) -> Self {
-    var copy = self
-    copy.storageParameters = parameters
-    return copy
-  }
 }
 
 extension Table {
@@ -156,6 +145,9 @@ extension Constraint {
     case .check: return nil
     }
   }
+
+  /// The constraint without its name, to be given its default.
+  var unnamed: Self { named("") }
 
   fileprivate func named(_ name: String) -> Self {
     switch self {

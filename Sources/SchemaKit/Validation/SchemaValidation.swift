@@ -13,20 +13,31 @@ extension Schema {
     }
     found.checkUnique(namespaces.map { ($0.name, $0.location) }, "namespace")
     found.checkUnique(extensions.map { ($0.name, $0.location) }, "extension")
+    checkObjectNames(&found)
+    checkParents(&found)
     found.checkUnique(
       relationNames, "relation",
       hint: "; tables, sequences and indexes share their names: give one of them a name of its own")
     // A table or sequence has a row type of its name, so an enum can't have it too.
     let rowTypes = Set(tables.map(\.name) + sequences.map(\.name))
-    for type in enums where rowTypes.contains(type.name) {
-      found.add(type.location, "enum type \"\(type.name)\" has the name of a table or sequence")
+    for (kind, name, location) in namedTypes where rowTypes.contains(name) {
+      found.add(location, "\(kind) \"\(name)\" has the name of a table or sequence")
     }
     found.checkUnique(enums.map { ("\($0.name)", $0.location) }, "enum type")
+    found.checkUnique(
+      namedTypes.filter { $0.kind != "enum type" }.map { ("\($0.name)", $0.location) }
+        + enums.map { ("\($0.name)", $0.location) }.filter { name, _ in
+          namedTypes.contains { $0.kind != "enum type" && "\($0.name)" == name }
+        }, "type")
   }
 
   /// Tables, sequences, indexes and the indexes of constraints share one space of names in a namespace.
   private var relationNames: [(String, SourceLocation)] {
     var names = sequences.map { ("\($0.name)", $0.location) }
+    for view in objects where view.isRelation {
+      names.append(("\(view.name)", view.location))
+      names += view.indexes.map { ("\(view.name.namespace).\($0.name)", $0.location) }
+    }
     for table in tables {
       let namespace = table.name.namespace
       names.append(("\(table.name)", table.location))
@@ -64,6 +75,12 @@ extension Schema {
       check(sequence.name.namespace, "sequence \"\(sequence.name)\"", sequence.location)
     }
     for table in tables { check(table.name.namespace, "table \"\(table.name)\"", table.location) }
+    for (kind, name, location) in namedTypes where kind != "enum type" {
+      check(name.namespace, "\(kind) \"\(name)\"", location)
+    }
+    for object in objects where object.table == nil && object.kind != .rangeType {
+      check(object.name.namespace, "\(object.kind.rawValue.lowercased()) \"\(object.name)\"", object.location)
+    }
     for item in extensions where item.namespace != "pg_catalog" {
       check(item.namespace ?? "public", "extension \"\(item.name)\"", item.location)
     }

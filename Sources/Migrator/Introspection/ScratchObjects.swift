@@ -1,0 +1,202 @@
+import Postgres
+import SchemaKit
+
+/// Has the server read what is declared as SQL, and print it.
+///
+/// Each object is made once more in the session's temporary namespace, under a name that nothing else has, read back,
+/// and rolled away. It sees the tables as they are: what stands on something that is still to come is refused, and
+/// keeps its text, which serves as well, as it is new then.
+struct ScratchObjects {
+  private static let prefix = "migrator_scratch_"
+  private let wanted: Schema
+  private let namespace: String
+  private let objects: [SchemaObject]
+  private let domains: [Domain]
+  private let compositeTypes: [CompositeType]
+  private let partitions: [Table]
+  /// The tables and views that triggers, policies and rules stand on, by their place.
+  private var places: [QualifiedName: Int] = [:]
+  private let isLive: @Sendable (QualifiedName) -> Bool
+
+  /// Those of one namespace that differ from what is there.
+  init(of wanted: Schema, in namespace: String, unlike live: Schema) {
+    self.wanted = wanted
+    self.namespace = namespace
+    let known = Dictionary(live.objects.map { ($0.reference, $0) }) { first, _ in first }
+    objects = wanted.objects.filter {
+      $0.name.namespace == namespace && $0.kind != .eventTrigger && known[$0.reference] != $0
+    }
+    domains = wanted.domains.filter { $0.name.namespace == namespace && !live.domains.contains($0) }
+    compositeTypes = wanted.compositeTypes.filter {
+      $0.name.namespace == namespace && !live.compositeTypes.contains($0)
+    }
+    let tables = Dictionary(live.tables.map { ($0.name, $0) }) { first, _ in first }
+    partitions = wanted.tables.filter { table in
+      guard table.name.namespace == namespace, let other = tables[table.name] else { return false }
+      return other.partitionKey != table.partitionKey || other.partitionOf != table.partitionOf
+    }
+    isLive = live.knowsType(of: wanted)
+    for object in objects {
+      guard let table = object.table, places[table] == nil else { continue }
+      places[table] = places.count
+    }
+  }
+
+  var isEmpty: Bool {
+    objects.isEmpty && domains.isEmpty && compositeTypes.isEmpty && partitions.isEmpty
+  }
+
+  /// Makes, reads and prints them; the caller rolls the transaction back.
+  func print(_ connection: isolated PostgresConnection) throws -> Printed {
+    let path = SQL("\(identifier: namespace), public, pg_temp")
+    try connection.execute("SET LOCAL check_function_bodies = off; SET LOCAL search_path = \(path.text)")
+    Scratch.attempt(foundations, connection)
+    Scratch.attempt(objects.enumerated().map(creation) + partitionStatements, connection)
+    guard let temporary = try Scratch.namespace(connection) else { return Printed() }
+    let read = try Introspector(connection, namespaces: [temporary]).readCatalog(connection).schema
+    return Printed(self, read)
+  }
+
+  /// Types, and relations for triggers and the like to stand on.
+  private var foundations: [String] {
+    var statements = domains.enumerated().map { place, domain in
+      var copy = domain
+      copy.name = Self.name("d\(place)")
+      return copy.creation.text
+    }
+    statements += compositeTypes.enumerated().map { place, type in
+      var copy = type
+      copy.name = Self.name("c\(place)")
+      return copy.creation.text
+    }
+    for (name, place) in places.sorted(by: { $0.value < $1.value }) {
+      if let table = wanted.table(name) {
+        statements.append(ScratchTable(table, as: Self.name("t\(place)"), isLive: isLive).creation)
+      } else if var view = wanted.objects.first(where: { $0.isRelation && $0.name == name }) {
+        view.name = Self.name("t\(place)")
+        view.kind = .view
+        view.options = [:]
+        statements.append(view.creation().text)
+      }
+    }
+    return statements
+  }
+
+  private func creation(_ place: Int, _ object: SchemaObject) -> String {
+    var copy = object
+    if let table = object.table, let at = places[table] {
+      copy.table = Self.name("t\(at)")
+      copy.name = Self.name("o\(place)")
+      if object.kind == .statistics {
+        let real = SQL("\(table)").text
+        let suffix = object.body.text.hasSuffix(" FROM \(real)") ? " FROM \(real)".count : 0
+        copy.body = SQLExpression(
+          "\(object.body.text.dropLast(suffix)) FROM \(SQL("\(Self.name("t\(at)"))").text)")
+      }
+    } else {
+      copy.name = Self.name("o\(place)")
+    }
+    if object.kind == .materializedView {
+      copy.kind = .view
+      copy.options = [:]
+    }
+    return copy.creation().text
+  }
+
+  /// A partitioned table of the parent's columns for each partition, and the partition under it.
+  private var partitionStatements: [String] {
+    partitions.enumerated().flatMap { place, table in
+      var statements: [String] = []
+      let key = table.partitionKey.map { " PARTITION BY \($0.text)" } ?? ""
+      let name = SQL("\(Self.name("p\(place)"))").text
+      guard let partition = table.partitionOf, let parent = wanted.table(partition.parent) else {
+        return [ScratchTable(table, as: Self.name("p\(place)"), isLive: isLive).creation + key]
+      }
+      let above = Self.name("q\(place)")
+      let parentKey = parent.partitionKey.map { " PARTITION BY \($0.text)" } ?? ""
+      statements.append(ScratchTable(parent, as: above, isLive: isLive).creation + parentKey)
+      statements.append(
+        "CREATE TABLE \(name) PARTITION OF \(SQL("\(above)").text) \(partition.bound.text)\(key)")
+      return [statements.joined(separator: ";\n")]
+    }
+  }
+
+  private static func name(_ suffix: String) -> QualifiedName {
+    QualifiedName(namespace: "pg_temp", name: prefix + suffix)
+  }
+
+  /// What the server printed, by the names that are declared.
+  struct Printed {
+    var objects: [(declared: SchemaObject, printed: SchemaObject, needs: Set<ObjectReference>)] = []
+    var domains: [QualifiedName: Domain] = [:]
+    var compositeTypes: [QualifiedName: CompositeType] = [:]
+    var tables: [QualifiedName: Table] = [:]
+
+    init() {}
+
+    fileprivate init(_ scratch: ScratchObjects, _ read: Schema) {
+      let found = Dictionary(read.objects.map { ($0.name.name, $0) }) { first, _ in first }
+      let names = scratch.realNames
+      for (place, declared) in scratch.objects.enumerated() {
+        guard let printed = found["\(prefix)o\(place)"] else { continue }
+        let needs = read.dependencies[printed.reference].map { $0.renamed(names) }
+        objects.append((declared, printed.renamed(names, as: declared), Set(needs)))
+      }
+      for (place, declared) in scratch.domains.enumerated() {
+        domains[declared.name] = read.domains.first { $0.name.name == "\(prefix)d\(place)" }
+      }
+      for (place, declared) in scratch.compositeTypes.enumerated() {
+        compositeTypes[declared.name] = read.compositeTypes.first { $0.name.name == "\(prefix)c\(place)" }
+      }
+      for (place, declared) in scratch.partitions.enumerated() {
+        tables[declared.name] = read.tables.first { $0.name.name == "\(prefix)p\(place)" }
+      }
+    }
+  }
+
+  /// The relations by their scratch names.
+  private var realNames: [String: QualifiedName] {
+    Dictionary(uniqueKeysWithValues: places.map { ("\(Self.prefix)t\($0.value)", $0.key) })
+  }
+}
+
+extension SchemaObject {
+  /// The object with the real names of the relations that it stands on.
+  fileprivate func renamed(_ names: [String: QualifiedName], as declared: SchemaObject) -> Self {
+    var copy = self
+    copy.kind = declared.kind
+    copy.name = declared.name
+    copy.table = declared.table
+    guard let scratch = table?.name, let real = names[scratch] else { return copy }
+    let qualified = SQL("\(real)").text
+    let own = SQL("\(identifier: real.name)").text
+    for path in [\SchemaObject.clause, \.body] {
+      let text = copy[keyPath: path].compared
+      copy[keyPath: path] = SQLExpression(
+        text.replacing("FROM \(scratch)", with: "FROM \(qualified)").replacing(scratch, with: own))
+    }
+    return copy
+  }
+}
+
+extension ObjectReference {
+  fileprivate func renamed(_ names: [String: QualifiedName]) -> Self {
+    switch self {
+    case .relation(let name): names[name.name].map { .relation($0) } ?? self
+    case .column(let name, let column): names[name.name].map { .column($0, column) } ?? self
+    default: self
+    }
+  }
+}
+
+extension Schema {
+  /// Whether a type can be used now: it is the server's own, an extension's, or there already.
+  func knowsType(of wanted: Schema) -> @Sendable (QualifiedName) -> Bool {
+    func types(_ schema: Schema) -> Set<QualifiedName> {
+      Set(schema.enums.map(\.name) + schema.domains.map(\.name) + schema.compositeTypes.map(\.name))
+        .union(schema.objects.filter { $0.kind == .rangeType }.map(\.name)).union(schema.tables.map(\.name))
+    }
+    let coming = types(wanted).subtracting(types(self))
+    return { !coming.contains($0) }
+  }
+}

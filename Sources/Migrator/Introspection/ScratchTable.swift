@@ -1,0 +1,45 @@
+import SchemaKit
+
+/// The statements that make a table once more as a temporary one: columns first, then every part that holds an
+/// expression.
+struct ScratchTable {
+  let creation: String
+  let parts: [String]
+
+  /// A column of a type that is still to come is a text here.
+  init(_ table: Table, as scratchName: QualifiedName? = nil, isLive: (QualifiedName) -> Bool) {
+    let name = scratchName ?? QualifiedName(namespace: "pg_temp", name: table.name.name)
+    let renderer = ChangeRenderer(requiresTimescaleDB: false)
+    func sql(_ change: Change) -> [String] { renderer.statements(change).map(\.text) }
+
+    let columns = table.columns.map { column in
+      let isUsable = column.type.userDefinedName.map(isLive) ?? true
+      var plain = Column(introspected: column.name, type: isUsable ? column.type : .text)
+      plain.isNullable = true
+      plain.collation = column.collation
+      return plain
+    }
+    let generated = Set(table.columns.filter { $0.generation != nil }.map(\.name))
+    let list = columns.filter { !generated.contains($0.name) }.map { "\($0.definition)" as SQL }
+    creation = "CREATE TEMPORARY TABLE \(SQL.quoted(identifier: name.name)) (\(SQL("\(list)").text))"
+    var parts: [String] = []
+    for column in table.columns {
+      if let expression = column.defaultExpression {
+        parts += sql(.setDefault(name, column: column.name, to: expression))
+      }
+      if column.generation != nil { parts += sql(.addColumn(name, column)) }
+    }
+    for constraint in table.constraints {
+      switch constraint {
+      case .check, .exclusion: parts += sql(.addConstraint(name, constraint))
+      case .primaryKey, .unique, .foreignKey: break
+      }
+    }
+    parts += table.indexes.flatMap { index in
+      var plain = index
+      plain.storageParameters = [:]
+      return sql(.createIndex(name, plain))
+    }
+    self.parts = parts
+  }
+}

@@ -1,0 +1,45 @@
+/// A declaration of something that is held as SQL: a view, a function, a trigger, …
+public protocol DeclaredObject: Sendable {
+  /// What it declares.
+  var object: SchemaObject { get set }
+}
+
+extension DeclaredObject {
+  /// `COMMENT ON`.
+  public func comment(_ text: String) -> Self { with { $0.comment = text } }
+
+  func with(_ change: (inout SchemaObject) -> Void) -> Self {
+    var copy = self
+    change(&copy.object)
+    return copy
+  }
+}
+
+/// A declaration that stands inside a table's or a view's.
+public protocol TablePart: DeclaredObject {}
+
+extension SchemaObject: DeclaredObject {
+  /// Itself.
+  public var object: SchemaObject {
+    get { self }
+    set { self = newValue }
+  }
+}
+
+extension SchemaObject {
+  init(
+    _ kind: Kind, _ name: QualifiedName, body: SQLExpression, _ file: StaticString, _ line: UInt
+  ) {
+    self.init(kind, name, body: body)
+    location = SourceLocation(file: file, line: line)
+  }
+
+  /// The part as one of a table, in the table's namespace.
+  func attached(to table: QualifiedName) -> Self {
+    var copy = self
+    copy.table = table
+    copy.name.namespace = table.namespace
+    if kind == .statistics { copy.body.text += " FROM \(SQL("\(table)").text)" }
+    return copy
+  }
+}

@@ -1,0 +1,78 @@
+// What partitions and children have from the tables above them. They are declared in any order, so this is worked out
+// once all are there.
+extension Schema {
+  mutating func resolveInheritance() {
+    var places: [QualifiedName: Int] = [:]
+    for (place, table) in tables.enumerated() { places[table.name] = place }
+    var done: Set<QualifiedName> = []
+    for table in tables { resolve(table.name, places, &done) }
+  }
+
+  private mutating func resolve(
+    _ name: QualifiedName, _ places: [QualifiedName: Int], _ done: inout Set<QualifiedName>
+  ) {
+    guard done.insert(name).inserted, let place = places[name] else { return }
+    if let partition = tables[place].partitionOf {
+      resolve(partition.parent, places, &done)
+      guard let parent = places[partition.parent] else { return }
+      tables[place].adopt(from: tables[parent])
+    }
+    for parentName in tables[place].inherits {
+      resolve(parentName, places, &done)
+      guard let parent = places[parentName] else { continue }
+      tables[place].inherit(from: tables[parent])
+    }
+  }
+}
+
+extension Table {
+  /// Takes over what a partitioned table hands down.
+  fileprivate mutating func adopt(from parent: Table) {
+    inheritColumns(from: parent)
+    for constraint in parent.constraints {
+      let inherited = constraint.isBackedByIndex ? constraint.unnamed : constraint
+      inheritedConstraints.insert(add(inherited))
+    }
+    for index in parent.indexes {
+      var own = index
+      own.name = ""
+      own.parent = QualifiedName(namespace: parent.name.namespace, name: index.name)
+      own.comment = nil
+      indexes.append(own)
+    }
+    nameUnnamed()
+  }
+
+  /// Takes over what INHERITS hands down: columns and checks.
+  fileprivate mutating func inherit(from parent: Table) {
+    inheritColumns(from: parent)
+    for case .check(let check) in parent.constraints where !check.noInherit {
+      guard !constraints.contains(where: { $0.name == check.name }) else { continue }
+      constraints.append(.check(check))
+      inheritedConstraints.insert(check.name)
+    }
+  }
+
+  private mutating func inheritColumns(from parent: Table) {
+    let own = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+    let inherited = parent.columns.map { column in
+      if let own = own[column.name] { return own }
+      var column = column
+      column.isInherited = true
+      column.identity = nil
+      column.comment = nil
+      column.options.statistics = nil
+      column.options.parameters = [:]
+      return column
+    }
+    let names = Set(inherited.map(\.name))
+    columns = inherited + columns.filter { !names.contains($0.name) }
+  }
+
+  /// Adds a constraint and gives the name it gets.
+  private mutating func add(_ constraint: Constraint) -> String {
+    constraints.append(constraint)
+    nameUnnamed()
+    return constraints[constraints.count - 1].name
+  }
+}

@@ -1,0 +1,87 @@
+/// A view (manual, CREATE VIEW).
+///
+/// ```swift
+/// let alarms = View("alarms", "SELECT device_id, value FROM sensor_readings WHERE value > 90")
+/// ```
+///
+/// The query is SQL. It is compared by what the server makes of it, so its layout doesn't count.
+public struct View: DeclaredObject {
+  /// Which rows an update through a view may make (manual, CREATE VIEW, `check_option`).
+  public enum CheckOption: String, Sendable {
+    /// Those that this view shows.
+    case local
+    /// Those that this view and all under it show.
+    case cascaded
+  }
+
+  /// What it declares.
+  public var object: SchemaObject
+  var parts: [SchemaObject]
+
+  /// Declares a view; its triggers and rules may follow: `View("v", "SELECT …") { Trigger(…) }`.
+  public init(
+    _ name: QualifiedName, _ query: SQLExpression, file: StaticString = #fileID, line: UInt = #line,
+    @ViewBuilder _ parts: () -> [SchemaObject] = { [] }
+  ) {
+    object = SchemaObject(.view, name, body: query, file, line)
+    self.parts = parts().map { $0.attached(to: name) }
+  }
+
+  /// `WITH (security_barrier)`: conditions of a query on it don't see hidden rows.
+  public func securityBarrier() -> Self { with { $0.options["security_barrier"] = "true" } }
+
+  /// `WITH (security_invoker)`: tables are read with the rights of who asks.
+  public func securityInvoker() -> Self { with { $0.options["security_invoker"] = "true" } }
+
+  /// `WITH LOCAL | CASCADED CHECK OPTION`.
+  public func checkOption(_ option: CheckOption) -> Self {
+    with { $0.options["check_option"] = option.rawValue }
+  }
+
+  /// `ALTER COLUMN … SET DEFAULT`, for rows that are inserted through the view.
+  public func `default`(_ column: String, _ expression: SQLExpression) -> Self {
+    with { $0.columnDefaults[column] = expression }
+  }
+
+  /// `COMMENT ON COLUMN`.
+  public func comment(on column: String, _ text: String) -> Self { with { $0.columnComments[column] = text } }
+}
+
+/// A materialized view (manual, CREATE MATERIALIZED VIEW).
+///
+/// ```swift
+/// let daily = MaterializedView("daily", "SELECT date_trunc('day', at) AS day, count(*) FROM events GROUP BY 1") {
+///   Index(on: "day").unique()
+/// }
+/// ```
+public struct MaterializedView: DeclaredObject {
+  /// What it declares.
+  public var object: SchemaObject
+
+  /// Declares a materialized view with its indexes.
+  public init(
+    _ name: QualifiedName, _ query: SQLExpression, file: StaticString = #fileID, line: UInt = #line,
+    @TableBuilder<PlainTable> _ indexes: () -> [TableElement<PlainTable>] = { [] }
+  ) {
+    object = SchemaObject(.materializedView, name, body: query, file, line)
+    var table = Table(introspected: name)
+    for element in indexes() { element.add(&table) }
+    table.nameUnnamed()
+    object.indexes = table.indexes
+  }
+
+  /// `WITH (parameter = value)`.
+  public func storage(_ parameters: [String: String]) -> Self { with { $0.options = parameters } }
+
+  /// `COMMENT ON COLUMN`.
+  public func comment(on column: String, _ text: String) -> Self { with { $0.columnComments[column] = text } }
+}
+
+/// Collects the triggers and rules of a view.
+@resultBuilder
+public enum ViewBuilder {
+  /// A trigger or a rule.
+  public static func buildExpression(_ part: some TablePart) -> [SchemaObject] { [part.object] }
+  /// The parts, in order.
+  public static func buildBlock(_ parts: [SchemaObject]...) -> [SchemaObject] { parts.flatMap { $0 } }
+}

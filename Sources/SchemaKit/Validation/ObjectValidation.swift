@@ -1,0 +1,44 @@
+// Mistakes of types, of what is held as SQL, and of tables under others.
+extension Schema {
+  /// Types that are no table's.
+  var namedTypes: [(kind: String, name: QualifiedName, location: SourceLocation)] {
+    enums.map { ("enum type", $0.name, $0.location) } + domains.map { ("domain", $0.name, $0.location) }
+      + compositeTypes.map { ("composite type", $0.name, $0.location) }
+      + objects.filter { $0.kind == .rangeType }.map { ("range type", $0.name, $0.location) }
+  }
+
+  func checkObjectNames(_ found: inout Mistakes) {
+    for (kind, name, location) in namedTypes where kind != "enum type" {
+      found.checkIdentifier(name.name, kind, location)
+    }
+    for object in objects {
+      found.checkIdentifier(object.name.name, object.kind.rawValue.lowercased(), object.location)
+    }
+    for kind in [SchemaObject.Kind.trigger, .policy, .rule] {
+      let attached = objects.filter { $0.kind == kind || kind == .trigger && $0.kind == .constraintTrigger }
+      found.checkUnique(
+        attached.map { ("\($0.name.name) on \($0.table?.description ?? "")", $0.location) },
+        kind.rawValue.lowercased())
+    }
+    let routines = objects.filter(\.isRoutine)
+    found.checkUnique(routines.map { ("\($0.name)(\($0.arguments))", $0.location) }, "routine")
+  }
+
+  func checkParents(_ found: inout Mistakes) {
+    for table in tables {
+      let parents = (table.partitionOf.map { [$0.parent] } ?? []) + table.inherits
+      for parent in parents where self.table(parent) == nil {
+        found.add(
+          table.location, "table \"\(table.name)\" is under table \"\(parent)\", which is not declared")
+      }
+      guard let parent = table.partitionOf.flatMap({ self.table($0.parent) }), parent.partitionKey == nil
+      else {
+        continue
+      }
+      found.add(
+        table.location,
+        "table \"\(parent.name)\" has partition \"\(table.name)\" but doesn't say how it is partitioned: "
+          + "add .partitioned(by: .range, …)")
+    }
+  }
+}
