@@ -26,8 +26,11 @@ extension CatalogQueries {
       WHERE t.typacl IS NOT NULL AND t.typtype IN ('c', 'd', 'e', 'r')
         AND \(Self.notOfExtension("pg_type", "t.oid"))
       UNION ALL
-      SELECT 'SCHEMA', s.namespace, s.namespace, NULL, n.nspacl, acldefault('n', n.nspowner)
-      FROM pg_namespace n JOIN scope s ON s.oid = n.oid WHERE n.nspacl IS NOT NULL
+      SELECT 'SCHEMA', s.namespace, s.namespace, NULL, n.nspacl, coalesce(i.initprivs, acldefault('n', n.nspowner))
+      FROM pg_namespace n JOIN scope s ON s.oid = n.oid
+        -- What `public` came with.
+        LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = n.oid
+      WHERE n.nspacl IS NOT NULL
     )
     SELECT t.keyword, t.namespace, t.name, t.sub, d.*
     FROM targets t CROSS JOIN LATERAL (\(Self.difference("t.acl", "t.standard"))) d
