@@ -1,6 +1,12 @@
 import Foundation
 import Migrator
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// What a user sees: results on standard output, progress and errors on standard error.
 enum Terminal {
   static func print(_ text: String) { write(text, to: .standardOutput) }
@@ -30,8 +36,36 @@ enum Terminal {
     }
   }
 
+  /// Asks on a terminal whether something was renamed; elsewhere says what to declare if it was.
+  @Sendable static func confirm(_ rename: Rename) async -> Bool {
+    let (what, old, new) = rename.words
+    guard isatty(STDIN_FILENO) == 1 else {
+      printError(
+        "note: \(what) \(old) goes and \(new) like it comes. If it is the same under a new name, declare it with "
+          + ".renamed(from: \"\(old)\"): its data is lost otherwise")
+      return false
+    }
+    FileHandle.standardError.write(Data("Is \(what) \(old) renamed to \(new)? [y/N] ".utf8))
+    return ["y", "yes"].contains((readLine() ?? "").lowercased())
+  }
+
   private static func write(_ text: String, to handle: FileHandle) {
     // A reader that is gone (`migrator history | head`) is no error of ours.
     try? handle.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+  }
+}
+
+extension Rename {
+  /// What is renamed, and its two names.
+  fileprivate var words: (what: String, old: String, new: String) {
+    switch self {
+    case .table(let old, let new): ("table", "\(old)", "\(new)")
+    case .column(let table, let old, let new): ("column of \(table)", old, new)
+    case .label(let type, let old, let new): ("label of \(type)", old, new)
+    case .type(let old, let new): ("type", "\(old)", "\(new)")
+    case .sequence(let old, let new): ("sequence", "\(old)", "\(new)")
+    case .constraint(let table, let old, let new): ("constraint of \(table)", old, new)
+    case .index(let table, let old, let new): ("index of \(table)", old, new)
+    }
   }
 }

@@ -30,8 +30,11 @@ extension Migrator {
   ///
   /// The database must be at the newest revision. An `empty` revision is for statements written by hand, such as a
   /// data migration.
+  ///
+  /// Where something goes and something like it comes, `isRename` is asked whether it is the same under a new name.
   public func create(
-    _ message: String, empty: Bool = false, allowDestructive: Bool = false
+    _ message: String, empty: Bool = false, allowDestructive: Bool = false,
+    isRename: (Rename) async -> Bool = { _ in false }
   ) async throws -> CreateOutcome {
     try schema.validate()
     let chain = try directory.verifiedChain()
@@ -46,7 +49,10 @@ extension Migrator {
           "the database is \(chain.count - applied) revisions behind \(directory.path)",
           advice: "run: migrator upgrade")
       }
-      let (live, wanted) = try await compared(connection, at: chain.last)
+      var (live, wanted) = try await compared(connection, at: chain.last)
+      for rename in SchemaDiff(from: live, to: wanted).suspectedRenames where await isRename(rename) {
+        wanted = wanted.with(rename)
+      }
       let up = Plan(SchemaDiff(from: live, to: wanted))
       guard !up.isEmpty || chain.last.map({ $0.header.fingerprint != schema.fingerprint }) ?? false else {
         return .nothingToDo

@@ -14,6 +14,9 @@ public enum Change: Hashable, Sendable {
   /// `ALTER EXTENSION … UPDATE`.
   case updateExtension(Extension)
 
+  /// `RENAME`.
+  case rename(Rename)
+
   // Enum types
   /// `CREATE TYPE … AS ENUM`.
   case createEnum(EnumType)

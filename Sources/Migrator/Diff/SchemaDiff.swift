@@ -13,13 +13,14 @@ public struct SchemaDiff: Sendable {
   /// The indexes that are dropped, to be made anew or not.
   private(set) var droppedIndexes: Set<QualifiedName> = []
 
-  let current: Schema
+  private(set) var current: Schema
   let wanted: Schema
 
   /// Compares two schemas.
   public init(from current: Schema, to wanted: Schema) {
     self.current = current
     self.wanted = wanted
+    for rename in wanted.renames(from: current) { take(rename) }
     compareNamespaces()
     compareExtensions()
     compareEnums()
@@ -46,6 +47,12 @@ public struct SchemaDiff: Sendable {
     default: break
     }
     changes.append(change)
+  }
+
+  /// Renames, and goes on as if it had always been named so.
+  mutating func take(_ rename: Rename) {
+    add(.rename(rename))
+    current.apply(rename)
   }
 
   /// Takes changes back that others make needless.
@@ -111,6 +118,7 @@ public struct SchemaDiff: Sendable {
   }
 
   private mutating func compareSequences() {
+    renameOwnedSequences()
     let pair = Matched(current.sequences, wanted.sequences, by: \.name)
     for sequence in pair.added {
       add(.createSequence(sequence))
@@ -130,6 +138,17 @@ public struct SchemaDiff: Sendable {
       }
       if old.owner != new.owner { add(.setSequenceOwner(new.name, from: old.owner, to: new.owner)) }
       compareComment(.sequence(new.name), old.comment, new.comment)
+    }
+  }
+
+  /// The sequence of a `serial` column that was renamed, or whose table was, keeps its place under its new name.
+  private mutating func renameOwnedSequences() {
+    guard !changes.isEmpty else { return }
+    let pair = Matched(current.sequences, wanted.sequences, by: \.name)
+    for sequence in pair.added {
+      let former = pair.removed.first { $0.owner == sequence.owner && $0.type == sequence.type }
+      guard let former, sequence.owner != nil else { continue }
+      take(.sequence(from: former.name, to: sequence.name))
     }
   }
 

@@ -149,7 +149,8 @@ extension SchemaDiff {
   }
 
   /// Compares constraints; those that mention a rewritten column are made anew.
-  private mutating func compareConstraints(_ old: Table, _ new: Table, rewritten: RewrittenColumns) {
+  private mutating func compareConstraints(_ table: Table, _ new: Table, rewritten: RewrittenColumns) {
+    let old = renamingConstraints(of: table, to: new)
     let isAttached = isAttached(old, new)
     let before = old.constraints.filter { !(isAttached && old.inheritedConstraints.contains($0.name)) }
     let after = new.constraints.filter { !(isAttached && new.inheritedConstraints.contains($0.name)) }
@@ -174,6 +175,34 @@ extension SchemaDiff {
     }
   }
 
+  /// A constraint or index that has another name and is otherwise alike is renamed.
+  private mutating func renamingConstraints(of old: Table, to new: Table) -> Table {
+    let pair = Matched(old.constraints, new.constraints, by: \.name)
+    var free = pair.added.filter { !new.inheritedConstraints.contains($0.name) }
+    for constraint in pair.removed where !old.inheritedConstraints.contains(constraint.name) {
+      guard let place = free.firstIndex(where: { $0 == constraint.renamed($0.name) }) else { continue }
+      take(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
+    }
+    return current.table(new.name) ?? old
+  }
+
+  private mutating func renamingIndexes(_ old: [Index], to new: [Index], of table: QualifiedName) -> [Index] {
+    let pair = Matched(old.filter { !$0.hasParent }, new.filter { !$0.hasParent }, by: \.name)
+    var (free, result) = (pair.added, old)
+    for index in pair.removed {
+      let isAlike: (Index) -> Bool = { other in
+        var copy = index
+        copy.name = other.name
+        return copy.isSame(as: other)
+      }
+      guard let place = free.firstIndex(where: isAlike) else { continue }
+      let name = free.remove(at: place).name
+      take(.index(table, from: index.name, to: name))
+      for place in result.indices where result[place].name == index.name { result[place].name = name }
+    }
+    return result
+  }
+
   mutating func create(_ constraint: Constraint, on table: Table) {
     add(.addConstraint(table.name, constraint))
     compareComment(.constraint(table.name, constraint.name), nil, table.constraintComments[constraint.name])
@@ -181,9 +210,10 @@ extension SchemaDiff {
 
   /// Compares indexes; those that a kept parent's index brings differ in their name at most.
   mutating func compareIndexes(
-    _ old: [Index], _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns,
+    _ before: [Index], _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns,
     isAttached: Bool = false
   ) {
+    let old = renamingIndexes(before, to: new, of: table)
     let inherited = isAttached ? Matched(old.filter(\.hasParent), new.filter(\.hasParent), by: \.parent) : nil
     for (before, after) in inherited?.kept ?? [] {
       // Where the parent's index is made anew, so is this one, under the name that PostgreSQL chooses.

@@ -7,13 +7,28 @@ import SchemaKit
 /// Each table and object that seems to differ is made once more as a temporary table, read back, and rolled away: that needs no
 /// privilege but TEMPORARY on the database, takes no lock on any table of the schema, and leaves nothing behind.
 struct Canonicalizer {
-  let live: Schema
+  /// What is there, with what is to be renamed under its new name.
+  private var live: Schema
+  /// What is there.
+  private let server: Schema
+
+  init(live: Schema) {
+    self.live = live
+    server = live
+  }
 
   /// The declaration, with what the server prints filled in. Where the server can't say, the text stays.
   func canonicalize(_ declared: Schema, _ connection: PostgresConnection) async throws -> Schema {
+    var copy = self
+    // What is to be renamed is compared under its new name.
+    for rename in declared.renames(from: live) { copy.live.apply(rename) }
+    return try await copy.print(declared, connection)
+  }
+
+  private func print(_ declared: Schema, _ connection: PostgresConnection) async throws -> Schema {
     var wanted = declared
     for namespace in wanted.managedNamespaces.sorted() {
-      let scratch = ScratchObjects(of: wanted, in: namespace, unlike: live)
+      let scratch = ScratchObjects(of: wanted, in: namespace, unlike: live, on: server)
       guard !scratch.isEmpty else { continue }
       let printed = try await Scratch.rollingBack(connection) { try scratch.print($0) }
       wanted.adopt(printed)
@@ -28,7 +43,7 @@ struct Canonicalizer {
       existing[table.name].map { !SchemaDiff(from: $0.alone, to: table.alone).isEmpty } ?? false
     }
     guard !differing.isEmpty else { return wanted }
-    let isLive = live.knowsType(of: wanted)
+    let isLive = server.knowsType(of: wanted)
     var printed: [QualifiedName: Table] = [:]
     // The names of one namespace can't meet.
     for (_, tables) in Dictionary(grouping: differing, by: \.name.namespace) {

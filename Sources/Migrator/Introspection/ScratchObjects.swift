@@ -18,8 +18,8 @@ struct ScratchObjects {
   private var places: [QualifiedName: Int] = [:]
   private let isLive: @Sendable (QualifiedName) -> Bool
 
-  /// Those of one namespace that differ from what is there.
-  init(of wanted: Schema, in namespace: String, unlike live: Schema) {
+  /// Those of one namespace that differ from what is there; `server` has not renamed anything yet.
+  init(of wanted: Schema, in namespace: String, unlike live: Schema, on server: Schema) {
     self.wanted = wanted
     self.namespace = namespace
     let known = Dictionary(live.objects.map { ($0.reference, $0) }) { first, _ in first }
@@ -35,7 +35,7 @@ struct ScratchObjects {
       guard table.name.namespace == namespace, let other = tables[table.name] else { return false }
       return other.partitionKey != table.partitionKey || other.partitionOf != table.partitionOf
     }
-    isLive = live.knowsType(of: wanted)
+    isLive = server.knowsType(of: wanted)
     for object in objects {
       guard let table = object.table, places[table] == nil else { continue }
       places[table] = places.count

@@ -4,6 +4,8 @@ import SchemaKit
 extension Change {
   var effects: Effects {
     switch self {
+    case .rename(let rename):
+      Effects(requires: Set([rename.namespace].compactMap { $0.map { .namespace($0) } }))
     case .createNamespace(let namespace): Effects(creates: [.namespace(namespace.name)])
     case .dropNamespace(let namespace): Effects(drops: [.namespace(namespace.name)])
     case .createExtension(let item):

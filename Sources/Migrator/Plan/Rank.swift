@@ -5,6 +5,7 @@ extension Change {
   var rank: Int {
     switch self {
     case .skipBodyChecks: 0
+    case .rename: -1
     case .createNamespace: 0
     case .createExtension, .updateExtension: 1
     case .createEnum, .addEnumLabel: 2

@@ -8,6 +8,7 @@ struct ChangeRenderer {
   func statements(_ change: Change) -> [SQL] {
     switch change {
     case .skipBodyChecks: ["SET check_function_bodies = off"]
+    case .rename(let rename): rename.statements
     case .createNamespace(let namespace): ["CREATE SCHEMA \(identifier: namespace.name)"]
     case .dropNamespace(let namespace): ["DROP SCHEMA \(identifier: namespace.name)"]
     case .createExtension(let item): [item.creation]

@@ -31,7 +31,7 @@ struct CreateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let outcome = try await database.migrator()
-      .create(message, empty: empty, allowDestructive: allowDestructive)
+      .create(message, empty: empty, allowDestructive: allowDestructive, isRename: Terminal.confirm)
     let created: [Revision] = if case .created(let revisions) = outcome { revisions } else { [] }
     if output.json { return try Terminal.printJSON(CreateResult(created)) }
     guard !created.isEmpty else {

@@ -107,8 +107,6 @@ public struct Index: Hashable, Sendable {
   public var parent: QualifiedName?
   /// Whether it was built to its end. One that wasn't takes part in nothing.
   public var isValid = true
-  /// The name it had before.
-  public var formerName = FormerName()
   /// The comment.
   public var comment: String?
   /// Where it is declared.

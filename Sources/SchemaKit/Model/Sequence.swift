@@ -94,6 +94,8 @@ public struct Sequence: Hashable, Sendable {
   public var options: SequenceOptions
   /// The column that takes the sequence with it when it is dropped.
   public var owner: Owner?
+  /// The name it had before, with its namespace.
+  public var formerName = FormerName()
   /// The comment.
   public var comment: String?
   /// Where the sequence is declared.
@@ -136,6 +138,13 @@ public struct Sequence: Hashable, Sendable {
   public func ownedBy(_ table: QualifiedName, _ column: String) -> Self {
     var copy = self
     copy.owner = Owner(table: table, column: column)
+    return copy
+  }
+
+  /// The name that the sequence had before, with its namespace: it is renamed, and keeps its place.
+  public func renamed(from name: QualifiedName) -> Self {
+    var copy = self
+    copy.formerName = FormerName("\(name)")
     return copy
   }
 
