@@ -49,18 +49,33 @@ struct LockOptions: ParsableArguments {
       valueName: "ms"))
   var lockTimeout = 5000
 
+  @Option(help: ArgumentHelp("Milliseconds that a statement in a transaction may run.", valueName: "ms"))
+  var statementTimeout: Int?
+
   @Option(help: ArgumentHelp("How often a revision that found a lock taken is tried again.", valueName: "n"))
   var retries = 10
 
   func validate() throws {
     if lockTimeout < 1 { throw ValidationError("--lock-timeout must be at least 1") }
+    if let statementTimeout, statementTimeout < 1 {
+      throw ValidationError("--statement-timeout must be at least 1")
+    }
     if retries < 0 { throw ValidationError("--retries must not be negative") }
   }
 
   func apply(to migrator: inout Migrator) {
     migrator.options.lockTimeout = .milliseconds(lockTimeout)
+    migrator.options.statementTimeout = statementTimeout.map { .milliseconds($0) }
     migrator.options.retries = retries
   }
+}
+
+/// Whether statements spare tables that are in use.
+struct StyleOptions: ParsableArguments {
+  @Flag(help: "Take the short way, in one transaction: for a database that nobody uses meanwhile.")
+  var offlineOk = false
+
+  var style: PlanStyle { offlineOk ? .offline : .online }
 }
 
 /// Whether results are for a program.

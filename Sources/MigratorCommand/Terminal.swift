@@ -29,6 +29,7 @@ enum Terminal {
         "\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)")
     case .retrying(_, let reason, let attempt, let of, let pause):
       printError("  \(reason); nothing was changed, trying again in \(pause) (\(attempt) of \(of))")
+    case .step(_, let step, let count): printError("  step \(step.number) of \(count)")
     case .finished(_, _, let duration):
       let milliseconds = Int(duration / .milliseconds(1))
       printError("  done in \(milliseconds) ms")

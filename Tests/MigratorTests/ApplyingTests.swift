@@ -138,7 +138,7 @@ struct ApplyingTests {
       #expect(try migrator.directory.chain().count == 1)
       _ = try await migrator.create("drop b", allowDestructive: true)
       let text = try test.text(of: "drop_b.up.sql")
-      #expect(text.contains("-- destructive: drops table public.b and its rows\nDROP TABLE public.b;"))
+      #expect(text.contains("-- data loss: drops table public.b and its rows\nDROP TABLE public.b;"))
     }
   }
 

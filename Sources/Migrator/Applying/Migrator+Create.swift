@@ -33,14 +33,14 @@ extension Migrator {
   ///
   /// Where something goes and something like it comes, `isRename` is asked whether it is the same under a new name.
   public func create(
-    _ message: String, empty: Bool = false, allowDestructive: Bool = false,
+    _ message: String, empty: Bool = false, allowDestructive: Bool = false, style: PlanStyle = .online,
     isRename: (Rename) async -> Bool = { _ in false }
   ) async throws -> CreateOutcome {
     try schema.validate()
     let chain = try directory.verifiedChain()
     let header = try header(message, after: chain)
     if empty {
-      return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, chain)])
+      return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, style, chain)])
     }
     return try await withConnection { connection in
       let applied = try await appliedCount(chain, connection)
@@ -60,7 +60,7 @@ extension Migrator {
       guard allowDestructive || up.destructive.isEmpty else {
         throw DestructiveChanges(hazards: up.destructive)
       }
-      return .created(try write(header, up, from: live, to: wanted, chain))
+      return .created(try write(header, up, from: live, to: wanted, style, chain))
     }
   }
 
@@ -73,28 +73,30 @@ extension Migrator {
   }
 
   private func write(
-    _ header: Revision.Header, _ up: Plan, from live: Schema, to wanted: Schema, _ chain: [Revision]
+    _ header: Revision.Header, _ up: Plan, from live: Schema, to wanted: Schema, _ style: PlanStyle,
+    _ chain: [Revision]
   ) throws -> [Revision] {
     let parts = up.transactions
     guard parts.count == 2 else {
-      return [try write(header, up, Plan(SchemaDiff(from: wanted, to: live)), chain)]
+      return [try write(header, up, Plan(SchemaDiff(from: wanted, to: live)), style, chain)]
     }
     // The labels go first, in a revision of their own, which leads to the live schema with the new labels.
     var between = live
     between.enums = wanted.enums
     var labels = header
     labels.message += ": enum labels"
-    let first = try write(labels, parts[0], Plan(SchemaDiff(from: between, to: live)), chain)
+    let first = try write(labels, parts[0], Plan(SchemaDiff(from: between, to: live)), style, chain)
     var rest = try self.header(header.message, after: chain + [first])
     rest.message = header.message
-    let second = try write(rest, parts[1], Plan(SchemaDiff(from: wanted, to: between)), chain + [first])
+    let second = try write(
+      rest, parts[1], Plan(SchemaDiff(from: wanted, to: between)), style, chain + [first])
     return [first, second]
   }
 
   private func write(
-    _ header: Revision.Header, _ up: Plan, _ down: Plan?, _ chain: [Revision]
+    _ header: Revision.Header, _ up: Plan, _ down: Plan?, _ style: PlanStyle, _ chain: [Revision]
   ) throws -> Revision {
-    let renderer = RevisionRenderer(requiresTimescaleDB: schema.requiresTimescaleDB)
+    let renderer = RevisionRenderer(requiresTimescaleDB: schema.requiresTimescaleDB, style: style)
     let stem = "\(header.id)_\(Self.slug(header.message))"
     let revision = Revision(
       header: header,

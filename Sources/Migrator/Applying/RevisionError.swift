@@ -11,16 +11,41 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
   /// What the server said.
   public let underlying: PostgresError
 
-  private let isRolledBack: Bool
+  private let outcome: String
 
-  init(file: String, statement: Statement, underlying: PostgresError, isRolledBack: Bool = true) {
-    self.isRolledBack = isRolledBack
+  init(file: String, statement: Statement, underlying: PostgresError, outcome: Outcome = .rolledBack) {
+    self.outcome = outcome.description
     self.file = file
     self.statement = statement.text
     self.underlying = underlying
     // The position counts characters of the statement.
     let before = statement.text.unicodeScalars.prefix(max(0, (underlying.position ?? 1) - 1))
     line = statement.line + before.count { $0 == "\n" }
+  }
+
+  /// What became of the rest.
+  enum Outcome {
+    /// The whole revision was rolled back.
+    case rolledBack
+    /// A step was rolled back, after others.
+    case stepRolledBack(finished: Int)
+    /// A step outside a transaction broke off.
+    case brokenOff
+    /// There is nothing to say.
+    case unknown
+
+    var description: String {
+      switch self {
+      case .rolledBack, .stepRolledBack(finished: 0):
+        "\nThe revision was rolled back: the database is as it was before it."
+      case .stepRolledBack(let finished):
+        "\nThe step was rolled back; the \(finished) before it stay. Mend what is in the way, then go on with: "
+          + "migrator upgrade"
+      case .brokenOff:
+        "\nMend what is in the way, then go on with: migrator upgrade. What the statement left is seen to."
+      case .unknown: ""
+      }
+    }
   }
 
   /// Place, message, statement, and that nothing was applied.
@@ -30,9 +55,7 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     return """
       \(file):\(line): \(underlying)
       the statement:
-      \(shown.joined(separator: "\n"))\(isRolledBack ? Self.rolledBack : "")
+      \(shown.joined(separator: "\n"))\(outcome)
       """
   }
-
-  private static let rolledBack = "\nThe revision was rolled back: the database is as it was before it."
 }

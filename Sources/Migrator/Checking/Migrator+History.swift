@@ -55,10 +55,18 @@ public struct OfflineScript: Sendable {
       throw MigratorError("\(end ?? "") is before \(start ?? "")", advice: "exchange the two")
     }
     let ledger = Ledger(schema.ledger)
-    text = chain[first..<last].map { revision in
+    text = try chain[first..<last].map { revision in
       // After the first revision, which may have made the ledger's namespace.
       let creation = revision.header.parent == nil ? "\(ledger.creation);\n" : ""
-      return "BEGIN;\n\n\(revision.upFile.text)\n\(creation)\(ledger.insertion(revision));\n\nCOMMIT;\n"
+      let record = "\(creation)\(ledger.insertion(revision));\n"
+      let steps = try RevisionStep.split(revision.upFile.text)
+      guard steps.count > 1 else { return "BEGIN;\n\n\(revision.upFile.text)\n\(record)\nCOMMIT;\n" }
+      return steps.map(Self.text).joined() + "BEGIN;\n\(record)COMMIT;\n"
     }.joined(separator: "\n")
+  }
+
+  private static func text(_ step: RevisionStep) -> String {
+    let statements = step.statements.map { "\($0.text);\n\n" }.joined()
+    return step.isTransactional ? "BEGIN;\n\n\(statements)COMMIT;\n\n" : statements
   }
 }

@@ -13,12 +13,9 @@ public struct Comparison: Sendable {
   /// Whether the schemas are equal, as far as they are managed.
   public var isEmpty: Bool { plans.allSatisfy(\.isEmpty) }
 
-  /// The statements, in order, without semicolons, each group with what it may cost.
-  public var steps: [(statements: [String], hazards: [Hazard])] {
-    let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
-    return plans.flatMap { plan in
-      plan.groups.map { (renderer.statements($0).map(\.text), $0.flatMap(plan.hazards(of:))) }
-    }
+  /// The statements, in steps that are committed one after the other.
+  public func steps(_ style: PlanStyle = .online) -> [PlannedStep] {
+    plans.flatMap { $0.steps(style, requiresTimescaleDB: requiresTimescaleDB) }
   }
 }
 
@@ -149,7 +146,7 @@ extension Schema {
       } catch {
         throw RevisionError(
           file: "the declaration", statement: Statement(text: statement, line: 1), underlying: error,
-          isRolledBack: false)
+          outcome: .unknown)
       }
     }
   }

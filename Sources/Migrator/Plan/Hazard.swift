@@ -8,15 +8,21 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
   case tableRewrite
   /// Every row is read while writers wait.
   case tableScan
+  /// Every row is read while nobody can read or write.
+  case exclusiveScan
+  /// Every row is read, and reads and writes go on.
+  case onlineScan
   /// There is no statement that does this; the text says what to do by hand.
   case notReversible(String)
 
   /// The words in a revision file.
   public var description: String {
     switch self {
-    case .destructive(let what): "destructive: \(what)"
-    case .tableRewrite: "table rewrite: reads and writes wait until every row is written anew"
-    case .tableScan: "table scan: writes wait until every row is read"
+    case .destructive(let what): "data loss: \(what)"
+    case .tableRewrite: "table rewrite: blocks reads and writes until every row is written anew"
+    case .tableScan: "blocks writes: reads the whole table"
+    case .exclusiveScan: "blocks reads and writes: reads the whole table"
+    case .onlineScan: "slow: reads the whole table, while reads and writes go on"
     case .notReversible(let what): "not reversible: \(what)"
     }
   }
@@ -45,14 +51,17 @@ extension Change {
     case .rebuildCompositeType: [.tableRewrite]
     case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
     case .alterTable(_, .setUnlogged): [.tableRewrite]
-    case .alterTable(_, .attach): [.tableScan]
-    case .validateConstraint: [.tableScan]
+    case .alterTable(_, .attach): [.exclusiveScan]
+    case .validateConstraint: [.onlineScan]
     case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
     case .alterColumnType(_, let from, let to): TypeChange(from: from.type, to: to.type).hazards(from, to)
     case .addColumn(_, let column) where column.generation?.storage == .stored || column.identity != nil:
       [.tableRewrite]
-    case .setNullable(_, _, false): [.tableScan]
-    case .addConstraint, .createIndex: [.tableScan]
+    case .setNullable(_, _, false): [.exclusiveScan]
+    case .addConstraint(_, .foreignKey(let key)): key.isValid ? [.tableScan] : []
+    case .addConstraint(_, .check(let check)): check.isValid ? [.exclusiveScan] : []
+    case .addConstraint: [.exclusiveScan]
+    case .createIndex: [.tableScan]
     case .hypertable(_, let change): change.hazards
     default: []
     }

@@ -4,12 +4,17 @@ import SchemaKit
 public struct Plan: Sendable {
   /// The changes, in order.
   public let steps: [Change]
-  private let createdTables: Set<QualifiedName>
+  let createdTables: Set<QualifiedName>
+  let current: Schema
+  let wanted: Schema
 
   /// Orders the changes of a diff.
   public init(_ diff: SchemaDiff) {
     let steps = DependencyGraph(diff).sorted()
-    self.init(steps: Self.namesLater(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps)
+    self.init(
+      steps: Self.namesLater(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps,
+      current: diff.current,
+      wanted: diff.wanted)
   }
 
   /// Whether the text of a function in SQL names what is made after it: PostgreSQL would refuse it.
@@ -22,8 +27,10 @@ public struct Plan: Sendable {
     return false
   }
 
-  private init(steps: [Change]) {
+  private init(steps: [Change], current: Schema, wanted: Schema) {
     self.steps = steps
+    self.current = current
+    self.wanted = wanted
     createdTables = Set(
       steps.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
   }
@@ -49,7 +56,8 @@ public struct Plan: Sendable {
     let others = steps.filter { !labels.contains($0) }
     let names = Set(labels.compactMap { if case .addEnumLabel(_, let label, _) = $0 { label } else { nil } })
     let mayUse = others.contains { !$0.literals.isDisjoint(with: names) }
-    return mayUse ? [Plan(steps: labels), Plan(steps: others)] : [self]
+    guard mayUse else { return [self] }
+    return [labels, others].map { Plan(steps: $0, current: current, wanted: wanted) }
   }
 }
 

@@ -6,6 +6,18 @@ extension Constraint {
     "CONSTRAINT \(identifier: name) \(body)\(raw: isEnforced ? "" : " NOT ENFORCED")\(raw: isValid ? "" : " NOT VALID")"
   }
 
+  /// A key that takes an index of its own name for its own.
+  var definitionUsingIndex: SQL {
+    let (kind, deferrability) =
+      switch self {
+      case .primaryKey(let key): ("PRIMARY KEY", key.deferrability)
+      case .unique(let unique): ("UNIQUE", unique.deferrability)
+      case .check, .foreignKey, .exclusion: ("", Deferrability.notDeferrable)
+      }
+    return
+      "CONSTRAINT \(identifier: name) \(raw: kind) USING INDEX \(identifier: name)\(deferrability.clause)"
+  }
+
   private var isEnforced: Bool {
     switch self {
     case .check(let check): check.isEnforced
@@ -97,15 +109,26 @@ extension IndexKey {
   }
 }
 
+/// How `CREATE INDEX` goes about it.
+enum IndexBuild: String {
+  /// In one go, while writes wait.
+  case plain = ""
+  /// While reads and writes go on.
+  case concurrently = "CONCURRENTLY "
+  /// On a partitioned table, and not on its partitions.
+  case only = "ONLY "
+}
+
 extension Index {
   /// `CREATE INDEX` on a table.
-  func creation(on table: QualifiedName) -> SQL {
+  func creation(on table: QualifiedName, _ build: IndexBuild = .plain) -> SQL {
     let parameters = storageParameters.sorted { $0.key < $1.key }
       .map { "\(raw: $0.key) = \(literal: $0.value)" as SQL }
     let with: SQL = parameters.isEmpty ? "" : " WITH (\(parameters))"
     let condition: SQL = predicate.map { " WHERE \(raw: $0.text)" } ?? ""
     return """
-      CREATE \(raw: isUnique ? "UNIQUE " : "")INDEX \(identifier: name) ON \(table) \
+      CREATE \(raw: isUnique ? "UNIQUE " : "")INDEX \(raw: build == .concurrently ? build.rawValue : "")\
+      \(identifier: name) ON \(raw: build == .only ? build.rawValue : "")\(table) \
       USING \(identifier: method) (\(keys.map(\.definition)))\(included.includeClause)\
       \(raw: treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "")\(with)\(condition)
       """

@@ -33,8 +33,9 @@ extension ChangeRenderer {
 /// Renders a plan as a revision's two files.
 struct RevisionRenderer {
   let requiresTimescaleDB: Bool
+  var style: PlanStyle = .online
 
-  /// The up file: its head, then a statement for each step with what it may cost.
+  /// The up file: its head, then a statement for each change with what it may cost.
   func up(_ header: Revision.Header, _ plan: Plan) throws -> String {
     try header.text + "\n" + body(plan, empty: Self.emptyUp)
   }
@@ -49,14 +50,27 @@ struct RevisionRenderer {
   }
 
   private func body(_ plan: Plan, empty: String) -> String {
-    guard !plan.isEmpty else { return empty }
-    let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
-    return plan.groups.map { group in
-      let hazards = group.flatMap(plan.hazards(of:)).map { "-- \($0)\n" }.joined()
-      return hazards + renderer.statements(group).map { "\($0);\n" }.joined()
-    }.joined(separator: "\n")
+    let steps = plan.steps(style, requiresTimescaleDB: requiresTimescaleDB)
+    return steps.isEmpty ? empty : steps.script
   }
 
   private static let emptyUp = "-- Write the statements to go up here.\n"
   private static let emptyDown = "-- Write the statements to go back here.\n"
+}
+
+extension [PlannedStep] {
+  /// The statements with what each may cost above it, and a marker above each step where there are several.
+  public var script: String {
+    enumerated().map { place, step in
+      let isAlone = count == 1 && step.isTransactional
+      let marker = RevisionStep.marker(place + 1, of: count, isTransactional: step.isTransactional)
+      return (isAlone ? "" : "\(marker)\n\n") + step.groups.map(\.script).joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+}
+
+extension PlannedStep.Group {
+  fileprivate var script: String {
+    (hazards.map { "-- \($0)\n" } + statements.map { "\($0);\n" }).joined()
+  }
 }

@@ -26,12 +26,15 @@ struct CreateCommand: AsyncParsableCommand {
   @Flag(help: "Write it even where it loses data: drops tables or columns, narrows types.")
   var allowDestructive = false
 
+  @OptionGroup var style: StyleOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
   func run() async throws {
     let outcome = try await database.migrator()
-      .create(message, empty: empty, allowDestructive: allowDestructive, isRename: Terminal.confirm)
+      .create(
+        message, empty: empty, allowDestructive: allowDestructive, style: style.style,
+        isRename: Terminal.confirm)
     let created: [Revision] = if case .created(let revisions) = outcome { revisions } else { [] }
     if output.json { return try Terminal.printJSON(CreateResult(created)) }
     guard !created.isEmpty else {

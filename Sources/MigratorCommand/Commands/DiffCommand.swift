@@ -39,6 +39,7 @@ struct DiffCommand: AsyncParsableCommand {
   @Flag(help: "Exit with 2 when the schemas differ.")
   var exitCode = false
 
+  @OptionGroup var style: StyleOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
@@ -48,9 +49,9 @@ struct DiffCommand: AsyncParsableCommand {
     let migrator = try await database.migrator(default: scratch ?? from.configuration ?? to.configuration)
     let comparison = try await Migrator.diff(from: from, to: to, with: migrator, scratch: scratch)
     if output.json {
-      try Terminal.printJSON(DiffResult(comparison))
+      try Terminal.printJSON(DiffResult(comparison, style.style))
     } else {
-      if !comparison.isEmpty { Terminal.print(comparison.script) }
+      if !comparison.isEmpty { Terminal.print(comparison.steps(style.style).script) }
       if !comparison.unmanaged.isEmpty {
         Terminal.printError(
           "not managed, and not compared:\n" + comparison.unmanaged.map { "  \($0)" }.joined(separator: "\n"))
@@ -64,24 +65,23 @@ private struct DiffResult: Encodable {
   struct Statement: Encodable {
     let sql: String
     let hazards: [String]
+    let step: Int
+    let isTransactional: Bool
   }
 
   let statements: [Statement]
   let unmanaged: [UnmanagedObject]
 
-  init(_ comparison: Comparison) {
-    statements = comparison.steps.flatMap { step in
-      step.statements.map { Statement(sql: $0, hazards: step.hazards.map(\.description)) }
+  init(_ comparison: Comparison, _ style: PlanStyle) {
+    statements = comparison.steps(style).enumerated().flatMap { place, step in
+      step.groups.flatMap { group in
+        group.statements.map {
+          Statement(
+            sql: $0, hazards: group.hazards.map(\.description), step: place + 1,
+            isTransactional: step.isTransactional)
+        }
+      }
     }
     unmanaged = comparison.unmanaged
-  }
-}
-
-extension Comparison {
-  /// The statements with what each may cost above it.
-  fileprivate var script: String {
-    steps.map { step in
-      (step.hazards.map { "-- \($0)\n" } + step.statements.map { "\($0);\n" }).joined()
-    }.joined(separator: "\n")
   }
 }

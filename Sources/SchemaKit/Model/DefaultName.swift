@@ -9,6 +9,11 @@ package enum DefaultName {
     choose(table: table, columns: [column], label: "seq", taken: [])
   }
 
+  /// A check that stands for NOT NULL while it is validated.
+  package static func temporaryCheck(table: String, column: String) -> String {
+    choose(table: table, columns: [column], label: "is_not_null", taken: [])
+  }
+
   static func choose(table: String, columns: [String], label: String, taken: Set<String>) -> String {
     var number = 0
     while true {

@@ -1,0 +1,61 @@
+/// A part of a revision file that is committed by itself. A file without markers is one.
+///
+///     -- Step 2 of 3: outside a transaction
+///     CREATE INDEX CONCURRENTLY …;
+public struct RevisionStep: Sendable, Hashable {
+  /// Its place, counted from 1.
+  public let number: Int
+  /// Whether it runs in a transaction; what can't is one statement.
+  public let isTransactional: Bool
+  /// The statements.
+  public let statements: [Statement]
+
+  /// The line that begins a step.
+  static func marker(_ number: Int, of count: Int, isTransactional: Bool) -> String {
+    "\(prefix)\(number) of \(count)\(isTransactional ? ": a transaction of its own" : outside)"
+  }
+
+  /// Cuts a file at its markers.
+  static func split(_ sql: String) throws(StatementError) -> [RevisionStep] {
+    let markers = markers(in: sql)
+    let statements = try Statement.split(sql)
+    guard let first = markers.first else {
+      return [RevisionStep(number: 1, isTransactional: true, statements: statements)]
+    }
+    if let early = statements.first(where: { $0.line < first.line }) {
+      throw StatementError(description: "this statement stands before the first step", line: early.line)
+    }
+    var steps: [RevisionStep] = []
+    for (place, marker) in markers.enumerated() {
+      let end = place + 1 < markers.count ? markers[place + 1].line : Int.max
+      let own = statements.filter { $0.line > marker.line && $0.line < end }
+      if !marker.isTransactional, own.count != 1 {
+        throw StatementError(
+          description: "a step outside a transaction has to have one statement; this one has \(own.count)",
+          line: marker.line)
+      }
+      steps.append(
+        RevisionStep(number: place + 1, isTransactional: marker.isTransactional, statements: own))
+    }
+    return steps
+  }
+
+  private static let prefix = "-- Step "
+  private static let outside = ": outside a transaction"
+
+  private static func markers(in sql: String) -> [(line: Int, isTransactional: Bool)] {
+    guard sql.contains(prefix) else { return [] }
+    var found: [(line: Int, isTransactional: Bool)] = []
+    var lexer = SQLLexer(sql)
+    var line = 1
+    while let token = lexer.next() {
+      if token.kind == .comment, token.text.hasPrefix(prefix),
+        token.text.dropFirst(prefix.count).first?.isNumber == true
+      {
+        found.append((line, !token.text.hasSuffix(outside)))
+      }
+      line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
+    }
+    return found
+  }
+}

@@ -1,0 +1,246 @@
+import SchemaKit
+
+/// Puts a plan in a form that lets reads and writes of tables go on that are there already.
+///
+/// The ways are the manual's own: CREATE INDEX CONCURRENTLY, constraints that are NOT VALID first and validated by
+/// themselves, keys over an index that is there, NOT NULL by a check that holds (manual, ALTER TABLE, notes).
+struct LivePlanner {
+  let plan: Plan
+  let renderer: ChangeRenderer
+  private var finished: [PlannedStep] = []
+  private var open = PlannedStep()
+  /// Validations wait for the end: nothing else does for them.
+  private var validations: [PlannedStep.Group] = []
+
+  init(plan: Plan, renderer: ChangeRenderer) {
+    self.plan = plan
+    self.renderer = renderer
+  }
+
+  mutating func steps() -> [PlannedStep] {
+    var notNulls: [(table: QualifiedName, column: String)] = []
+    for group in plan.groups {
+      if let change = group.first, case .setNullable(let table, let column, false) = change, isLive(table) {
+        notNulls.append((table, column))
+        continue
+      }
+      setNotNull(notNulls)
+      notNulls = []
+      add(group)
+    }
+    setNotNull(notNulls)
+    commit()
+    return finished + validations.map { PlannedStep(groups: [$0]) }
+  }
+
+  private mutating func add(_ group: [Change]) {
+    guard let change = group.first, let table = change.table, isLive(table) else { return addPlain(group) }
+    switch change {
+    case .createIndex(_, let index): createIndex(index, on: table)
+    case .dropIndex(_, let index): dropIndex(index, on: table)
+    case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
+    case .validateConstraint: validations.append(self.group(for: change, [.onlineScan]))
+    case .addColumn(_, let column) where column.hasVolatileDefault: addColumn(column, to: table)
+    default: addPlain(group)
+    }
+  }
+
+  private mutating func addPlain(_ group: [Change]) {
+    open.groups.append(
+      .init(
+        statements: renderer.statements(group).map(\.text), hazards: group.flatMap(plan.hazards(of:))))
+  }
+
+  private func group(for change: Change, _ hazards: [Hazard]) -> PlannedStep.Group {
+    .init(statements: renderer.statements(change).map(\.text), hazards: hazards)
+  }
+
+  /// Whether the table has rows that others may be reading and writing. A hypertable takes none of these ways.
+  private func isLive(_ name: QualifiedName) -> Bool {
+    guard !plan.creates(name) else { return false }
+    if let table = plan.current.table(name) {
+      return table.hypertable == nil && !table.isPartitionOfNew(plan)
+    }
+    return plan.current.objects.contains { $0.kind == .materializedView && $0.name == name }
+  }
+
+  private mutating func commit() {
+    if !open.groups.isEmpty { finished.append(open) }
+    open = PlannedStep()
+  }
+
+  private mutating func transact(_ statements: [SQL], _ hazards: [Hazard] = []) {
+    open.groups.append(.init(statements: statements.map(\.text), hazards: hazards))
+  }
+
+  private mutating func runAlone(_ statement: SQL, _ hazards: [Hazard], isTransactional: Bool = false) {
+    commit()
+    finished.append(
+      PlannedStep(
+        isTransactional: isTransactional, groups: [.init(statements: [statement.text], hazards: hazards)]))
+  }
+}
+
+// Indexes.
+extension LivePlanner {
+  private mutating func createIndex(_ index: Index, on table: QualifiedName) {
+    guard plan.wanted.table(table)?.partitionKey != nil else {
+      return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
+    }
+    transact([index.creation(on: table, .only)])
+    createPartitions(of: index, on: table)
+  }
+
+  /// Builds the index on each partition, and hangs it under the partitioned one.
+  private mutating func createPartitions(of index: Index, on table: QualifiedName) {
+    let parent = table.sibling(index.name)
+    for partition in plan.wanted.tables where partition.partitionOf?.parent == table {
+      var own = index
+      own.name =
+        partition.indexes.first { $0.parent == parent }?.name ?? index.defaultName(in: partition.name.name)
+      if partition.partitionKey != nil {
+        transact([own.creation(on: partition.name, .only)])
+        createPartitions(of: own, on: partition.name)
+      } else if isLive(partition.name) {
+        runAlone(own.creation(on: partition.name, .concurrently), [.onlineScan])
+      } else {
+        transact([own.creation(on: partition.name)])
+      }
+      transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(own.name))"])
+    }
+  }
+
+  private mutating func dropIndex(_ index: Index, on table: QualifiedName) {
+    let isPartitioned = plan.current.table(table)?.partitionKey != nil
+    guard !isPartitioned, index.parent == nil else { return addPlain([.dropIndex(table, index)]) }
+    runAlone("DROP INDEX CONCURRENTLY \(table.sibling(index.name))", [])
+  }
+}
+
+// Constraints.
+extension LivePlanner {
+  private mutating func addConstraint(_ constraint: Constraint, on table: QualifiedName) {
+    let change = Change.addConstraint(table, constraint)
+    let isPartitioned = plan.wanted.table(table)?.partitionKey != nil
+    switch constraint {
+    case .primaryKey, .unique:
+      guard !isPartitioned, let index = constraint.index else { return addPlain([change]) }
+      runAlone(index.creation(on: table, .concurrently), [.onlineScan])
+      transact(["ALTER TABLE \(table) ADD \(constraint.definitionUsingIndex)"])
+    // NOT VALID on a partitioned table came with PostgreSQL 18.
+    case .foreignKey where isPartitioned: addPlain([change])
+    case .foreignKey(var key) where key.isValid && key.isEnforced:
+      key.isValid = false
+      addUnvalidated(.foreignKey(key), on: table)
+    case .check(var check) where check.isValid && check.isEnforced:
+      check.isValid = false
+      addUnvalidated(.check(check), on: table)
+    case .foreignKey, .check, .exclusion: addPlain([change])
+    }
+  }
+
+  private mutating func addUnvalidated(_ constraint: Constraint, on table: QualifiedName) {
+    transact(renderer.statements(.addConstraint(table, constraint)))
+    validations.append(group(for: .validateConstraint(table, constraint), [.onlineScan]))
+  }
+
+  /// SET NOT NULL reads no row where a check that holds says the same.
+  private mutating func setNotNull(_ columns: [(table: QualifiedName, column: String)]) {
+    guard !columns.isEmpty else { return }
+    let checks = columns.map { table, column in
+      let name = DefaultName.temporaryCheck(table: table.name, column: column)
+      return (
+        table, column,
+        Check(name: name, expression: SQLExpression("\(SQL("\(identifier: column)").text) IS NOT NULL"))
+      )
+    }
+    for (table, _, check) in checks {
+      transact(renderer.statements(.addConstraint(table, .check(check.notValid()))))
+    }
+    commit()
+    for (table, _, check) in checks {
+      let validation = group(for: .validateConstraint(table, .check(check)), [.onlineScan])
+      finished.append(PlannedStep(groups: [validation]))
+    }
+    for (table, column, check) in checks {
+      transact(
+        renderer.statements(.setNullable(table, column: column, false))
+          + renderer.statements(.dropConstraint(table, .check(check))))
+    }
+  }
+}
+
+// Columns.
+extension LivePlanner {
+  /// A default that differs from row to row would be written to all rows under one lock.
+  private mutating func addColumn(_ column: Column, to table: QualifiedName) {
+    guard let expression = column.defaultExpression else { return }
+    var empty = column
+    empty.defaultExpression = nil
+    empty.isNullable = true
+    transact(renderer.statements(.addColumn(table, empty)))
+    transact(renderer.statements(.setDefault(table, column: column.name, to: expression)))
+    let name = SQL("\(identifier: column.name)")
+    runAlone(
+      """
+      DO $$
+      DECLARE
+        filled bigint;
+      BEGIN
+        -- 10,000 rows to a transaction, so that no row is locked for long.
+        LOOP
+          UPDATE \(table) SET \(name) = DEFAULT
+            WHERE ctid = ANY (ARRAY(SELECT ctid FROM \(table) WHERE \(name) IS NULL LIMIT 10000));
+          GET DIAGNOSTICS filled = ROW_COUNT;
+          COMMIT;
+          EXIT WHEN filled = 0;
+        END LOOP;
+      END
+      $$
+      """, [.onlineScan])
+    if !column.isNullable { setNotNull([(table, column.name)]) }
+  }
+}
+
+extension Plan {
+  fileprivate func creates(_ name: QualifiedName) -> Bool { createdTables.contains(name) }
+}
+
+extension Table {
+  /// Whether it hangs under a partitioned table that the plan makes, and is no one's yet.
+  fileprivate func isPartitionOfNew(_ plan: Plan) -> Bool {
+    partitionOf.map { plan.creates($0.parent) } ?? false
+  }
+}
+
+extension Constraint {
+  /// The index that a key stands on.
+  fileprivate var index: Index? {
+    switch self {
+    case .primaryKey(let key):
+      var index = Index(name: name, keys: key.columns.map { IndexKey(.column($0)) })
+      index.included = key.included
+      index.isUnique = true
+      return index
+    case .unique(let unique):
+      var index = Index(name: name, keys: unique.columns.map { IndexKey(.column($0)) })
+      index.included = unique.included
+      index.isUnique = true
+      index.treatsNullsAsEqual = unique.treatsNullsAsEqual
+      return index
+    case .check, .foreignKey, .exclusion: return nil
+    }
+  }
+}
+
+extension Column {
+  /// Whether the default may differ from row to row.
+  fileprivate var hasVolatileDefault: Bool {
+    guard let expression = defaultExpression else { return false }
+    let volatile: Set = [
+      "nextval", "random", "random_normal", "gen_random_uuid", "uuidv4", "uuidv7", "uuid_generate_v1",
+      "uuid_generate_v1mc", "uuid_generate_v4", "clock_timestamp", "timeofday",
+    ]
+    return !expression.identifiers.isDisjoint(with: volatile)
+  }
+}

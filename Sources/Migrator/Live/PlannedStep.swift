@@ -1,0 +1,41 @@
+/// A part of a plan that is committed by itself.
+public struct PlannedStep: Sendable, Hashable {
+  /// Statements that belong together, and what they may cost.
+  public struct Group: Sendable, Hashable {
+    /// The statements, without semicolons.
+    public let statements: [String]
+    /// What they may cost.
+    public let hazards: [Hazard]
+  }
+
+  /// Whether it runs in a transaction; what can't is one statement.
+  public var isTransactional = true
+  /// The statements.
+  public var groups: [Group] = []
+}
+
+/// Whether a plan spares tables that are in use.
+public enum PlanStyle: Sendable, Hashable {
+  /// In steps that let reads and writes go on, as far as PostgreSQL can.
+  case online
+  /// In one transaction: fewer statements, for a database that nobody uses meanwhile.
+  case offline
+}
+
+extension Plan {
+  /// The plan as statements, in steps that are committed one after the other.
+  public func steps(_ style: PlanStyle = .online, requiresTimescaleDB: Bool = false) -> [PlannedStep] {
+    let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
+    switch style {
+    case .online:
+      var planner = LivePlanner(plan: self, renderer: renderer)
+      return planner.steps()
+    case .offline:
+      let groups = groups.map { group in
+        PlannedStep.Group(
+          statements: renderer.statements(group).map(\.text), hazards: group.flatMap(hazards(of:)))
+      }
+      return groups.isEmpty ? [] : [PlannedStep(groups: groups)]
+    }
+  }
+}
