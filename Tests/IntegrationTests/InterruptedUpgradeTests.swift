@@ -22,7 +22,9 @@ struct InterruptedUpgradeTests {
       Column("device", .bigint).nullable()
       Column("value", .integer)
     }
-    Table("events") { Column("at", .timestamptz); Column("kind", .text) }.partitioned(by: .range, "at")
+    Table("events") {
+      Column("at", .timestamptz); Column("kind", .text)
+    }.partitioned(by: .range, "at")
     Partition("events_2026", of: "events", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
     Partition("events_rest", of: "events", .default)
   }
@@ -66,7 +68,8 @@ struct InterruptedUpgradeTests {
     """
   }
 
-  private static let asleep = "application_name = 'migrator' AND wait_event = 'PgSleep' AND datname = current_database()"
+  private static let asleep =
+    "application_name = 'migrator' AND wait_event = 'PgSleep' AND datname = current_database()"
 
   @Test("that is killed before any of its statements goes on where it was, to the same catalog")
   func killed() async throws {
@@ -107,7 +110,9 @@ struct InterruptedUpgradeTests {
       let result = try await Program.running(
         "migrator", ["upgrade", "--migrations", directory.path], environment: ["DATABASE_URL": database.url]
       ) { pid in
-        while try await database.superuserScalar("SELECT count(*) FROM pg_stat_activity WHERE \(asleep)") == "0" {
+        while try await database.superuserScalar("SELECT count(*) FROM pg_stat_activity WHERE \(asleep)")
+          == "0"
+        {
           if kill(pid, 0) != 0 { return }
           if try await database.scalar("SELECT count(*) FROM migrator_revisions") == "2" { return }
           try await Task.sleep(for: .milliseconds(10))
@@ -130,7 +135,8 @@ extension TestDatabase {
   fileprivate func catalog() async throws -> String {
     let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""
     let result = try await Program.external(
-      "\(programs)/pg_dump", ["--schema-only", "--no-owner", "--exclude-table=migrator_revisions", superuserURL])
+      "\(programs)/pg_dump",
+      ["--schema-only", "--no-owner", "--exclude-table=migrator_revisions", superuserURL])
     return result.output.split(separator: "\n").filter { !$0.hasPrefix("\\") && !$0.hasPrefix("--") }
       .joined(separator: "\n")
   }

@@ -53,7 +53,8 @@ public enum Program {
   ) async throws -> ProgramResult {
     let result = try await Subprocess.run(
       .path(FilePath("\(products)/\(product)")), arguments: Arguments(arguments),
-      environment: updated(environment), workingDirectory: FilePath(folder), input: .none, output: .string(limit: 1 << 24), error: .string(limit: 1 << 24)
+      environment: updated(environment), workingDirectory: FilePath(folder), input: .none,
+      output: .string(limit: 1 << 24), error: .string(limit: 1 << 24)
     ) { execution in
       do {
         try await body(execution.processIdentifier.value)

@@ -121,7 +121,7 @@ extension Migrator {
   }
 
   /// The present second, or the one after the newest revision where that is not earlier.
-  private func nextID(after last: RevisionID?) throws -> RevisionID {
+  func nextID(after last: RevisionID?) throws -> RevisionID {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(identifier: "UTC")
@@ -137,7 +137,7 @@ extension Migrator {
   }
 
   /// The message as part of a file's name.
-  private static func slug(_ message: String) -> String {
+  static func slug(_ message: String) -> String {
     let words = message.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let name = words.joined(separator: "_").prefix(60)
     return name.isEmpty ? "revision" : String(name)
