@@ -81,7 +81,8 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       CreateCommand.self, UpgradeCommand.self, DowngradeCommand.self, HistoryCommand.self,
       CurrentCommand.self, CheckCommand.self, DiffCommand.self,
-      SquashCommand.self, RebaseCommand.self, StampCommand.self, SQLCommand.self,
+      ImportCommand.self, BaselineCommand.self, SquashCommand.self, RebaseCommand.self, StampCommand.self,
+      SQLCommand.self,
       HashCommand.self,
     ])
 }

@@ -93,7 +93,7 @@ extension Migrator {
     return [first, second]
   }
 
-  private func write(
+  func write(
     _ header: Revision.Header, _ up: Plan, _ down: Plan?, _ style: PlanStyle, _ chain: [Revision]
   ) throws -> Revision {
     let renderer = RevisionRenderer(requiresTimescaleDB: schema.requiresTimescaleDB, style: style)
@@ -106,7 +106,7 @@ extension Migrator {
     return revision
   }
 
-  private func header(_ message: String, after chain: [Revision]) throws -> Revision.Header {
+  func header(_ message: String, after chain: [Revision]) throws -> Revision.Header {
     let message = message.split { $0.isWhitespace }.joined(separator: " ")
     guard message.contains(where: { $0.isLetter || $0.isNumber }) else {
       throw MigratorError("a revision needs a message", advice: "run: migrator create \"add devices\"")
