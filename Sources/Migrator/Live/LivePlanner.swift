@@ -95,6 +95,10 @@ extension LivePlanner {
   private mutating func createPartitions(of index: Index, on table: QualifiedName) {
     let parent = table.sibling(index.name)
     for partition in plan.wanted.tables where partition.partitionOf?.parent == table {
+      if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
+        transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
+        continue
+      }
       var own = index
       own.name =
         partition.indexes.first { $0.parent == parent }?.name ?? index.defaultName(in: partition.name.name)

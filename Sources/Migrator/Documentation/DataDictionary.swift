@@ -1,0 +1,110 @@
+import SchemaKit
+
+/// A schema described in Markdown: what each table, type, view and routine is, and who may do what with it.
+///
+/// The text hangs on the schema alone, in a fixed order and without dates, so that it can be committed and compared.
+public struct DataDictionary: Sendable {
+  /// One file.
+  public struct Page: Sendable, Hashable {
+    /// Its name in the folder, such as `public.md`.
+    public let file: String
+    /// All of it.
+    public let text: String
+  }
+
+  /// The first line of every page, by which migrator knows its own.
+  public static let mark =
+    "<!-- Written by `migrator docs`. Change the schema and its comments, not this file. -->"
+
+  private let schema: Schema
+  private let namespaces: [String]
+
+  /// Describes a schema.
+  public init(_ schema: Schema) {
+    self.schema = schema
+    namespaces = schema.managedNamespaces.sorted().filter { !NamespacePage($0, schema).isEmpty }
+  }
+
+  /// All in one file.
+  public var text: String {
+    let pages = namespaces.map { NamespacePage($0, schema) }
+    var lines = [Self.mark, "", "# Data dictionary", ""] + extensionLines
+    lines += ["## Contents", ""] + contents(file: { _ in "" })
+    for page in pages { lines += [""] + page.lines(heading: "##") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A file for each namespace, and `README.md` that names them.
+  public var pages: [Page] {
+    let file: (String) -> String = { Self.fileName($0) }
+    let index = [Self.mark, "", "# Data dictionary", ""] + extensionLines + contents(file: file)
+    return [Page(file: "README.md", text: index.joined(separator: "\n") + "\n")]
+      + namespaces.map { namespace in
+        let page = NamespacePage(namespace, schema, link: { self.link($0, from: namespace) })
+        let lines = [Self.mark, ""] + page.lines(heading: "#")
+        return Page(file: Self.fileName(namespace), text: lines.joined(separator: "\n") + "\n")
+      }
+  }
+
+  private func link(_ name: QualifiedName, from namespace: String) -> String {
+    (name.namespace == namespace ? "" : Self.fileName(name.namespace)) + "#\(name.anchor)"
+  }
+
+  /// A name as a file's: what file systems or links might not take becomes a dash.
+  private static func fileName(_ namespace: String) -> String {
+    String(namespace.map { $0.isLetter || $0.isNumber || "_.".contains($0) ? $0 : "-" }) + ".md"
+  }
+
+  private var extensionLines: [String] {
+    guard !schema.extensions.isEmpty else { return [] }
+    let names = schema.extensions.map(\.name).sorted().map { "`\($0)`" }
+    return ["Extensions: \(names.joined(separator: ", "))", ""]
+  }
+
+  private func contents(file: (String) -> String) -> [String] {
+    namespaces.flatMap { namespace in
+      let head = "- [\(namespace.markdown)](\(file(namespace))#namespace-\(QualifiedName.anchor(namespace)))"
+      return [head]
+        + NamespacePage(namespace, schema).entries.map { kind, names in
+          let links = names.map { "[\($0.name.markdown)](\(file(namespace))#\($0.anchor))" }
+          return "  - \(kind): \(links.joined(separator: ", "))"
+        }
+    }
+  }
+}
+
+extension QualifiedName {
+  /// The name as the end of a link.
+  var anchor: String { Self.anchor("\(self)") }
+
+  static func anchor(_ text: String) -> String {
+    String(text.map { $0.isLetter || $0.isNumber || "_.".contains($0) ? $0 : "-" })
+  }
+}
+
+extension String {
+  /// The text so that Markdown shows it as it is, in a cell of a table too.
+  var markdown: String {
+    var result = ""
+    for character in self {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\n", "\r\n": result += "<br>"
+      case "|", "\\", "`", "*", "_", "[", "]": result += "\\\(character)"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+
+  /// The text as code, in a cell of a table too: one line, between as many backticks as it needs.
+  var code: String {
+    let line = split(whereSeparator: \.isNewline).joined(separator: " ").replacing("|", with: "\\|")
+    var ticks = "`"
+    while line.contains(ticks) { ticks += "`" }
+    let pad = line.hasPrefix("`") || line.hasSuffix("`") ? " " : ""
+    return line.isEmpty ? "" : ticks + pad + line + pad + ticks
+  }
+}
