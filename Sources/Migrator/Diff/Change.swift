@@ -27,6 +27,9 @@ public enum Change: Hashable, Sendable {
   /// Labels that are gone or stand elsewhere: a new type takes the old one's place in all its columns.
   case rebuildEnum(from: EnumType, to: EnumType, columns: [EnumColumn])
 
+  /// `DROP` of a type that another took the place of, once nothing stands on it; it was made over others.
+  case dropReplaced(keyword: String, QualifiedName, over: [QualifiedName])
+
   // Sequences
   /// `CREATE SEQUENCE`.
   case createSequence(Sequence)

@@ -113,7 +113,10 @@ extension SchemaDiff {
       let before = old.checks.first(where: { $0.name == name }),
       let after = new.checks.first(where: { $0.name == name })
     {
-      guard !changes.contains(.alterDomain(new, .dropCheck(before))) else { return }
+      // One that is rebuilt has its checks anew.
+      guard !rebuiltTypes.contains(table), !changes.contains(.alterDomain(new, .dropCheck(before))) else {
+        return
+      }
       add(.alterDomain(new, .dropCheck(before)))
       add(.alterDomain(new, .addCheck(after)))
     }

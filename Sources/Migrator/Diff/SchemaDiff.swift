@@ -40,14 +40,21 @@ public struct SchemaDiff: Sendable {
 
   mutating func add(_ change: Change) {
     switch change {
-    case .rebuildEnum(_, let to, _): rebuiltTypes.insert(to.name)
-    case .rebuildDomain(_, let to, _): rebuiltTypes.insert(to.name)
-    case .rebuildCompositeType(_, let to, _): rebuiltTypes.insert(to.name)
+    case .rebuildEnum(_, let to, _): replace(to.name, "TYPE", over: [])
+    case .rebuildDomain(let from, let to, _):
+      replace(to.name, "DOMAIN", over: [from.type.userDefinedName].compactMap { $0 })
+    case .rebuildCompositeType(let from, let to, _):
+      replace(to.name, "TYPE", over: from.attributes.compactMap(\.type.userDefinedName))
     case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
     case .dropConstraint(let table, let constraint): droppedIndexes.insert(table.sibling(constraint.name))
     default: break
     }
     changes.append(change)
+  }
+
+  private mutating func replace(_ type: QualifiedName, _ keyword: String, over types: [QualifiedName]) {
+    rebuiltTypes.insert(type)
+    changes.append(.dropReplaced(keyword: keyword, type, over: types))
   }
 
   /// Renames, and goes on as if it had always been named so.

@@ -9,8 +9,9 @@ extension SchemaDiff {
       compareComments(nil, domain)
     }
     for domain in pair.removed { add(.dropDomain(domain)) }
+    let rebuilt = typesToRebuild
     for (old, new) in pair.kept {
-      guard old.type == new.type, old.collation == new.collation else {
+      guard !rebuilt.contains(new.name) else {
         add(.rebuildDomain(from: old, to: new, columns: columnsKeeping(new.name)))
         compareComments(nil, new)
         continue
@@ -22,6 +23,32 @@ extension SchemaDiff {
       compareChecks(old, new)
       compareComments(old, new)
     }
+  }
+
+  /// The types that are made anew: those that can't be altered, and all that stand on them.
+  private var typesToRebuild: Set<QualifiedName> {
+    let domains = Matched(current.domains, wanted.domains, by: \.name).kept
+    let composites = Matched(current.compositeTypes, wanted.compositeTypes, by: \.name).kept
+    var found = rebuiltTypes
+    for (old, new) in domains where old.type != new.type || old.collation != new.collation {
+      found.insert(new.name)
+    }
+    for (old, new) in composites where old.retypes(to: new) && !columnsKeeping(new.name).isEmpty {
+      found.insert(new.name)
+    }
+    guard !found.isEmpty else { return found }
+    var count = 0
+    while count != found.count {
+      count = found.count
+      for (_, new) in domains where new.type.userDefinedName.map(found.contains) == true {
+        found.insert(new.name)
+      }
+      for (_, new) in composites
+      where new.attributes.contains(where: { $0.type.userDefinedName.map(found.contains) == true }) {
+        found.insert(new.name)
+      }
+    }
+    return found
   }
 
   private mutating func compareChecks(_ old: Domain, _ new: Domain) {
@@ -57,9 +84,10 @@ extension SchemaDiff {
       }
     }
     for type in pair.removed { add(.dropCompositeType(type)) }
+    let rebuilt = typesToRebuild
     for (old, new) in pair.kept {
-      let columns = old.retypes(to: new) ? columnsKeeping(new.name) : []
-      guard columns.isEmpty else {
+      guard !rebuilt.contains(new.name) else {
+        let columns = columnsKeeping(new.name)
         add(.rebuildCompositeType(from: old, to: new, columns: columns))
         compareComment(.type(new.name), nil, new.comment)
         for attribute in new.attributes {

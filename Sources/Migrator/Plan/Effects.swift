@@ -4,6 +4,10 @@ import SchemaKit
 extension Change {
   var effects: Effects {
     switch self {
+    case .dropReplaced(_, let name, let types):
+      Effects(
+        requires: [.type(name)], drops: [.type(name.replaced)],
+        releases: Set(types.map { .type($0.replaced) }))
     case .rename(let rename):
       Effects(requires: Set([rename.namespace].compactMap { $0.map { .namespace($0) } }))
     case .createNamespace(let namespace): Effects(creates: [.namespace(namespace.name)])

@@ -5,6 +5,7 @@ import SchemaKit
 struct Knowledge {
   private let current: Schema
   private let wanted: Schema
+  private let rebuiltTypes: Set<DatabaseObject>
   /// What the plan makes, by the last part of its name.
   private let created: MentionedNames
   /// What it drops.
@@ -14,6 +15,7 @@ struct Knowledge {
 
   init(_ diff: SchemaDiff) {
     current = diff.current
+    rebuiltTypes = Set(diff.rebuiltTypes.map { .type($0) })
     wanted = diff.wanted
     var created = MentionedNames()
     var dropped = MentionedNames()
@@ -53,6 +55,9 @@ struct Knowledge {
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
+    case .rebuildDomain, .rebuildCompositeType:
+      // A type under it that is rebuilt too is there under another name until this one is done.
+      effects.releases.subtract(rebuiltTypes)
     case .alterTable(let table, .setUnlogged(let isUnlogged)):
       // A logged table can't reference an unlogged one.
       for target in wanted.table(table)?.othersReferenced ?? [] {

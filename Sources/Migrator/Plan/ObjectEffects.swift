@@ -27,7 +27,8 @@ extension Change {
       let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
       return Effects(
         creates: rewritten.union([.type(to.name)]), requires: to.needs,
-        drops: rewritten.union([.type(from.name)]), releases: from.needs)
+        drops: rewritten.union([.type(from.name)]),
+        releases: from.needs.union(from.needs.replacedTypes))
     case .createCompositeType(let type): return Effects(creates: [.type(type.name)], requires: type.needs)
     case .dropCompositeType(let type): return Effects(drops: [.type(type.name)], releases: type.needs)
     case .alterCompositeType(let name, let change):
@@ -102,5 +103,12 @@ extension TableChange {
     case .setRowSecurity, .setReplicaIdentity, .setClusterIndex:
       Effects(requires: [.relation(table)])
     }
+  }
+}
+
+extension Set<DatabaseObject> {
+  /// The types among them under the names they have while they are replaced.
+  fileprivate var replacedTypes: Set<DatabaseObject> {
+    Set(compactMap { if case .type(let name) = $0 { .type(name.replaced) } else { nil } })
   }
 }

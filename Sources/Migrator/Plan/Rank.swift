@@ -17,6 +17,7 @@ extension Change {
     case .dropIndex: 5
     case .hypertable(_, .setColumnstorePolicy(_, nil)): 7
     case .rebuildEnum, .rebuildDomain, .rebuildCompositeType: 8
+    case .dropReplaced: 9
     case .createTable: 10
     case .addColumn: 11
     case .dropGeneration: 12

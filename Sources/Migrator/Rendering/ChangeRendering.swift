@@ -23,6 +23,7 @@ struct ChangeRenderer {
         ?? ["ALTER TYPE \(name) ADD VALUE \(literal: label)"]
     case .rebuildEnum(let from, let to, let columns):
       rebuild(from.name, to.name, columns, keyword: "TYPE", creation: statements(.createEnum(to)))
+    case .dropReplaced(let keyword, let name, _): ["DROP \(raw: keyword) \(name.replaced)"]
     case .createSequence, .dropSequence, .alterSequence, .setSequenceOwner: sequence(change)
     case .createTable(let table, let later): [create(table, without: later)]
     case .dropTable(let table): ["DROP TABLE \(table.name)"]
@@ -151,7 +152,7 @@ struct ChangeRenderer {
     _ from: QualifiedName, _ to: QualifiedName, _ columns: [EnumColumn], keyword: String, creation: [SQL],
     conversion: (Column) -> SQL = \.throughText
   ) -> [SQL] {
-    let old = to.sibling("\(to.name.prefix(50))__replaced")
+    let old = to.replaced
     var statements: [SQL] = ["ALTER \(raw: keyword) \(from) RENAME TO \(identifier: old.name)"]
     statements += creation
     for item in columns where !item.isHandedDown {
@@ -170,7 +171,7 @@ struct ChangeRenderer {
       let name = SQL("ALTER COLUMN \(identifier: item.column.name)")
       statements.append("ALTER TABLE \(item.table) \(name) SET DEFAULT \(raw: expression.text)")
     }
-    return statements + ["DROP \(raw: keyword) \(old)"]
+    return statements
   }
 
   private func sequence(_ change: Change) -> [SQL] {
@@ -197,6 +198,9 @@ struct ChangeRenderer {
 }
 
 extension QualifiedName {
+  /// The name that a type has while another takes its place.
+  var replaced: QualifiedName { sibling("\(name.prefix(50))__replaced") }
+
   /// Another object of the same namespace.
   func sibling(_ name: String) -> QualifiedName { QualifiedName(namespace: namespace, name: name) }
 }

@@ -77,7 +77,7 @@ extension CompositeType {
         return "NULL" as SQL
       }
       let value = SQL("(\(identifier: column.name)).\(identifier: attribute.name)")
-      return before.type == attribute.type
+      return before.type == attribute.type && attribute.type.userDefinedName == nil
         ? value : "(\(value))\(Cast(from: before.type, to: attribute.type).suffix)"
     }
     return
