@@ -29,7 +29,8 @@ struct Dump: Equatable {
 
   /// Frames, a random key, what the programs say of themselves, and their own settings.
   private static func isNoise(_ line: Substring) -> Bool {
-    line == "--" || line.hasPrefix("\\") || line.hasPrefix("-- Dumped ") || line.hasPrefix("-- PostgreSQL database")
+    line == "--" || line.hasPrefix("\\") || line.hasPrefix("-- Dumped ")
+      || line.hasPrefix("-- PostgreSQL database")
       || line.hasPrefix("SET default_tablespace") || line.hasPrefix("SET default_table_access_method")
   }
 
@@ -38,7 +39,8 @@ struct Dump: Equatable {
     let body = lines.dropFirst()
     let isTable = body.contains { $0.hasPrefix("CREATE TABLE ") || $0.hasPrefix("CREATE UNLOGGED TABLE ") }
     let isGrant = head.contains("ACL; Schema:")
-    let sorted = (isTable || isGrant ? body.map { $0.hasSuffix(",") ? $0.dropLast() : $0 }.sorted() : Array(body))
+    let sorted =
+      (isTable || isGrant ? body.map { $0.hasSuffix(",") ? $0.dropLast() : $0 }.sorted() : Array(body))
       .map(withSortedParameters)
     entries.insert(([head] + sorted).joined(separator: "\n"))
   }

@@ -1,2 +1,3 @@
  CREATE TABLE p (a integer DEFAULT 1);
-CREATE TABLE c (a integer DEFAULT 2, d date) INHERITS (p);
+ CREATE TABLE c (d date) INHERITS (p);
+ALTER TABLE c ALTER a SET DEFAULT 2;

@@ -1,3 +1,3 @@
  CREATE TABLE p (a integer);
  CREATE TABLE q (b integer);
-CREATE TABLE c (d date) INHERITS (p, q);
+CREATE TABLE c (b integer, d date) INHERITS (p, q);
