@@ -87,7 +87,7 @@ struct RandomSchema {
     case .dropTable(let table): tables[table] = nil
     case .setColumn(let table, let column, let choice):
       let kind = ColumnKind.allCases[choice % ColumnKind.allCases.count]
-      if tables[table]?.columns[column]?.type.rawValue != nil {
+      if tables[table]?.columns[column] != nil {
         tables[table]?.columns[column]?.type = kind
       } else {
         tables[table]?.columns[column] = Column(type: kind)
@@ -100,7 +100,9 @@ struct RandomSchema {
       let kinds = IndexKind.allCases
       let place = choice % (kinds.count + 1)
       tables[table]?.columns[column]?.index = place == kinds.count ? nil : kinds[place]
-    case .setKey(let table, let column): tables[table]?.key = tables[table]?.key == column ? nil : column
+    case .setKey(let table, let column):
+      let old = tables[table]?.key
+      tables[table]?.key = old == column ? nil : column
     case .setReference(let table, let column, let other): tables[table]?.references[column] = other
     case .setView(let view, let source): views[view] = source
     case .dropView(let view): views[view] = nil
