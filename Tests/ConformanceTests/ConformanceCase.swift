@@ -56,6 +56,8 @@ enum Requirement: Sendable {
   case below(Int)
   /// `extension citext`
   case `extension`(String)
+  /// `icu`: a server that was built with it
+  case icu
 
   init(_ line: Substring) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -63,6 +65,7 @@ enum Requirement: Sendable {
     case ("postgres", 3):
       guard let version = Int(words[2]), [">=", "<"].contains(words[1]) else { fallthrough }
       self = words[1] == "<" ? .below(version) : .atLeast(version)
+    case ("icu", 1): self = .icu
     case ("extension", 2): self = .extension(words[1])
     default: throw ConformanceError(description: "\"\(line)\" is no requirement")
     }
@@ -72,6 +75,7 @@ enum Requirement: Sendable {
     switch self {
     case .atLeast(let version): server.version >= version
     case .below(let version): server.version < version
+    case .icu: server.hasICU
     case .extension(let name): server.extensions.contains(name)
     }
   }

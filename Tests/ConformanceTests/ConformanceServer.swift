@@ -9,6 +9,8 @@ struct ConformanceServer: Sendable {
   let version: Int
   /// The extensions that can be installed.
   let extensions: Set<String>
+  /// Whether it has collations of ICU.
+  let hasICU: Bool
   private let admin: PostgresConfiguration
 
   /// Made ready once in a process; twice at most does no harm.
@@ -33,6 +35,9 @@ struct ConformanceServer: Sendable {
     version = connection.serverVersion / 10000
     extensions = Set(
       try await connection.query("SELECT name FROM pg_available_extensions").rows.compactMap { $0[0] })
+    hasICU =
+      try await connection.query("SELECT FROM pg_collation WHERE collprovider = 'i' LIMIT 1").rows.isEmpty
+      == false
     await connection.close()
   }
 

@@ -5,7 +5,7 @@ import TestSupport
 @Suite("Conformance")
 struct ConformanceTests {
   /// As many as there are processors on a small machine: each keeps the server busy.
-  private static let gate = Gate(places: 2)
+  static let gate = Gate(places: 2)
 
   @Test("one schema becomes the other and comes back", arguments: ConformanceCase.all)
   func converges(conformanceCase: ConformanceCase) async throws {

@@ -1,0 +1,5 @@
+CREATE FUNCTION f(b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+ COMMENT ON FUNCTION f IS 'kept';
+ CREATE TABLE t (a integer);
+ CREATE INDEX i ON t (f(a));
+ COMMENT ON INDEX i IS 'kept too';

@@ -1,0 +1,2 @@
+ CREATE TABLE p (a integer, b text);
+CREATE TABLE c (a integer, b text, d date);

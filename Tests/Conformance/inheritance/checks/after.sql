@@ -1,0 +1,2 @@
+CREATE TABLE p (a integer, CONSTRAINT pos CHECK (a > 0), CONSTRAINT own CHECK (a < 99) NO INHERIT);
+ CREATE TABLE c (d date) INHERITS (p);

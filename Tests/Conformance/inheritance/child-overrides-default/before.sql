@@ -1,0 +1,2 @@
+ CREATE TABLE p (a integer DEFAULT 1);
+ CREATE TABLE c (d date) INHERITS (p);

@@ -1,0 +1,2 @@
+CREATE TABLE p (a bigint NOT NULL);
+ CREATE TABLE c (d date) INHERITS (p);

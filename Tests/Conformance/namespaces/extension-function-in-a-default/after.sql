@@ -1,0 +1,2 @@
+CREATE EXTENSION pgcrypto;
+CREATE TABLE t (a integer, b bytea DEFAULT gen_random_bytes(8));

@@ -1,0 +1,2 @@
+ CREATE SCHEMA app;
+CREATE TABLE app.t (id integer PRIMARY KEY, a text);

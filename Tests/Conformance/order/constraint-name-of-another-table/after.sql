@@ -1,0 +1,2 @@
+CREATE TABLE a (id integer NOT NULL);
+CREATE TABLE b (id integer CONSTRAINT shared PRIMARY KEY);

@@ -1,0 +1,3 @@
+CREATE TABLE other (a integer);
+CREATE INDEX thing ON other (a);
+CREATE DOMAIN kind AS text;

@@ -1,0 +1,3 @@
+CREATE TABLE t (kind text, a integer) PARTITION BY LIST (kind);
+CREATE TABLE t_x PARTITION OF t FOR VALUES IN ('x', 'it''s', NULL);
+CREATE TABLE t_y PARTITION OF t FOR VALUES IN ('y');

@@ -1,0 +1,4 @@
+ CREATE SCHEMA parts;
+ CREATE TABLE t (a integer) PARTITION BY LIST (a);
+CREATE TABLE parts.t1 PARTITION OF t FOR VALUES IN (1);
+GRANT SELECT ON parts.t1 TO conformance_reader;

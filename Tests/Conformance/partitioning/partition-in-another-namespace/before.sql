@@ -1,0 +1,2 @@
+ CREATE SCHEMA parts;
+ CREATE TABLE t (a integer) PARTITION BY LIST (a);

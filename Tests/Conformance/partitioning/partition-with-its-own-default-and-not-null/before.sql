@@ -1,0 +1,2 @@
+ CREATE TABLE t (d date, a integer, b integer) PARTITION BY RANGE (d);
+ CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');

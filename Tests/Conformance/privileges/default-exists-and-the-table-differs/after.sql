@@ -1,0 +1,4 @@
+ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO conformance_reader;
+CREATE TABLE t (a integer);
+REVOKE ALL ON t FROM conformance_reader;
+CREATE VIEW v AS SELECT a FROM t;

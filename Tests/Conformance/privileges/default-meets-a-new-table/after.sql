@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer);
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT INSERT ON TABLES TO conformance_writer;

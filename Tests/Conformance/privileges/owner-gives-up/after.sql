@@ -1,0 +1,2 @@
+ CREATE TABLE t (a integer);
+REVOKE DELETE, TRUNCATE ON t FROM conformance_owner;

@@ -1,0 +1,2 @@
+ CREATE SCHEMA app;
+GRANT CREATE ON SCHEMA app TO conformance_writer;

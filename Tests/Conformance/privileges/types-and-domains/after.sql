@@ -1,0 +1,7 @@
+ CREATE TYPE mood AS ENUM ('x');
+ CREATE DOMAIN d AS integer;
+ CREATE TYPE pair AS (a integer);
+REVOKE USAGE ON TYPE mood FROM PUBLIC;
+GRANT USAGE ON TYPE mood TO conformance_reader;
+GRANT USAGE ON DOMAIN d TO conformance_reader WITH GRANT OPTION;
+REVOKE ALL ON TYPE pair FROM PUBLIC;

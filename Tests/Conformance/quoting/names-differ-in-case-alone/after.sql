@@ -1,0 +1,2 @@
+CREATE TABLE t (a bigint, "A" integer);
+CREATE TABLE "T" (a integer, "a " integer);

@@ -1,0 +1,12 @@
+CREATE SCHEMA "My ""Schema""";
+CREATE TYPE "My ""Schema"""."Mood's" AS ENUM ('It''s', 'B "x"');
+CREATE TABLE "My ""Schema"""."select" ("Order" integer PRIMARY KEY, "a b" text DEFAULT 'it''s', "c""d" "My ""Schema"""."Mood's" DEFAULT 'It''s', "ünï" date, "it's" integer CONSTRAINT "check it's ""x""" CHECK ("it's" > 0));
+CREATE INDEX "Index on ""it""" ON "My ""Schema"""."select" ("a b", lower("a b")) WHERE "it's" > 5;
+CREATE SEQUENCE "My ""Schema"""."Seq ünce";
+CREATE FUNCTION "My ""Schema"""."do it"("the ""arg" integer, "select" text DEFAULT 'x') RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW "My ""Schema"""."View's" AS SELECT "Order", "c""d" AS "X""Y" FROM "My ""Schema"""."select";
+CREATE FUNCTION "My ""Schema"""."Tr"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER "a ""trigger" BEFORE UPDATE OF "a b" ON "My ""Schema"""."select" FOR EACH ROW EXECUTE FUNCTION "My ""Schema"""."Tr"();
+CREATE POLICY "the policy's" ON "My ""Schema"""."select" TO "Conformance ""Auditor""" USING ("it's" > 0);
+GRANT SELECT ("a b", "c""d") ON "My ""Schema"""."select" TO "Conformance ""Auditor""";
+COMMENT ON COLUMN "My ""Schema"""."select"."c""d" IS 'quoted';
