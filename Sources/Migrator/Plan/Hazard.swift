@@ -27,6 +27,11 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What the words begin with.
+  static let leads = [
+    "data loss", "table rewrite", "blocks writes", "blocks reads and writes", "slow", "not reversible",
+  ]
+
   /// Whether data is lost.
   public var isDestructive: Bool { if case .destructive = self { true } else { false } }
 }
