@@ -39,7 +39,8 @@ struct ConformanceRun: Sendable {
   }
 
   private func change(
-    _ subject: ConformanceDatabase, into wanted: ConformanceDatabase, _ way: String, _ transcript: inout Transcript
+    _ subject: ConformanceDatabase, into wanted: ConformanceDatabase, _ way: String,
+    _ transcript: inout Transcript
   ) async throws {
     transcript.add("== \(way)")
     let comparison = try await compare(subject, wanted)

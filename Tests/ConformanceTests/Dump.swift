@@ -38,7 +38,16 @@ struct Dump: Equatable {
     let body = lines.dropFirst()
     let isTable = body.contains { $0.hasPrefix("CREATE TABLE ") || $0.hasPrefix("CREATE UNLOGGED TABLE ") }
     let isGrant = head.contains("ACL; Schema:")
-    let sorted = isTable || isGrant ? body.map { $0.hasSuffix(",") ? $0.dropLast() : $0 }.sorted() : Array(body)
+    let sorted = (isTable || isGrant ? body.map { $0.hasSuffix(",") ? $0.dropLast() : $0 }.sorted() : Array(body))
+      .map(withSortedParameters)
     entries.insert(([head] + sorted).joined(separator: "\n"))
+  }
+
+  /// Storage parameters stand in the order in which they were set.
+  private static func withSortedParameters(_ line: Substring) -> Substring {
+    guard let start = line.firstRange(of: "WITH ("), let end = line[start.upperBound...].firstIndex(of: ")")
+    else { return line }
+    let parameters = line[start.upperBound..<end].split(separator: ", ").sorted().joined(separator: ", ")
+    return Substring(line[..<start.upperBound] + parameters + line[end...])
   }
 }

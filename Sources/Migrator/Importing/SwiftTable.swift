@@ -124,7 +124,9 @@ extension SwiftTable {
 
   /// A constraint of one column that a modifier of the column says.
   private func shorthand(_ constraint: Constraint, at column: String) -> String? {
-    guard hasDefaultName(constraint), !table.inheritedConstraints.contains(constraint.name) else {
+    guard hasDefaultName(constraint), constraint.storageParameters.isEmpty,
+      !table.inheritedConstraints.contains(constraint.name)
+    else {
       return nil
     }
     switch constraint {
@@ -196,6 +198,9 @@ extension SwiftTable {
       if !exclusion.included.isEmpty { call.add("include(\(SwiftText.list(exclusion.included)))") }
       if let predicate = exclusion.predicate { call.add("where(\(SwiftText.literal(predicate.text)))") }
       call.addDeferrability(exclusion.deferrability)
+    }
+    if !constraint.storageParameters.isEmpty {
+      call.add("storage(\(SwiftText.dictionary(constraint.storageParameters)))")
     }
     return call.text(indent: 2)
   }

@@ -224,11 +224,13 @@ extension Constraint {
     case .primaryKey(let key):
       var index = Index(name: name, keys: key.columns.map { IndexKey(.column($0)) })
       index.included = key.included
+      index.storageParameters = key.storageParameters
       index.isUnique = true
       return index
     case .unique(let unique):
       var index = Index(name: name, keys: unique.columns.map { IndexKey(.column($0)) })
       index.included = unique.included
+      index.storageParameters = unique.storageParameters
       index.isUnique = true
       index.treatsNullsAsEqual = unique.treatsNullsAsEqual
       return index
