@@ -118,4 +118,42 @@ struct StepTests {
     }
     #expect(dumps.count == 2 && dumps.first == dumps.last)
   }
+
+  @Test("fills a new column of old rows, in all partitions, and leaves what was written meanwhile")
+  func backfill() async throws {
+    func schema(hasToken: Bool) -> Schema {
+      var columns = [Column("at", .timestamptz), Column("n", .integer)]
+      if hasToken { columns.append(Column("token", .uuid).default("gen_random_uuid()")) }
+      let added = columns
+      return Schema {
+        Table("events") { for column in added { column } }.partitioned(by: .range, "at")
+        Partition("events_2026", of: "events", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
+        Partition("events_rest", of: "events", .default)
+      }
+    }
+    try await withMigrator { test in
+      _ = try await test.migrator(schema(hasToken: false)).create("one")
+      try await test.migrator(schema(hasToken: false)).upgrade()
+      let rows = "INSERT INTO events SELECT d, n FROM generate_series(1, 100000) n, "
+      try await test.database.execute("\(rows) unnest('{2026-05-01,2030-01-01}'::date[]) d")
+      let migrator = try test.migrator(schema(hasToken: true))
+      _ = try await migrator.create("two")
+      #expect(try test.text(of: "two.up.sql").contains("-- slow: writes every row, some at a time"))
+      try await migrator.upgrade()
+      #expect(try await migrator.check().status == .upToDate)
+      #expect(try await test.database.scalar("SELECT count(DISTINCT token) FROM events") == "200000")
+    }
+  }
+
+  @Test("takes functions of one's own for volatile, as PostgreSQL does")
+  func volatileDefaults() {
+    func isVolatile(_ expression: SQLExpression) -> Bool {
+      Change.addColumn("public.a", Column("c", .text).default(expression)).hazards == [.tableRewrite]
+    }
+    #expect(isVolatile("gen_random_uuid()"))
+    #expect(isVolatile("(iot.next_name() || 'x'::text)"))
+    #expect(!isVolatile("'info'::iot.severity"))
+    #expect(!isVolatile("now()"))
+    #expect(!isVolatile("pg_catalog.lower('A'::text)"))
+  }
 }
