@@ -27,6 +27,8 @@ enum Terminal {
     case .began(let revision, let direction):
       printError(
         "\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)")
+      let file = direction == .up ? revision.upFile : revision.downFile
+      for hazard in file.hazards { printError("  \(file.name):\(hazard.line): \(hazard.text)") }
     case .retrying(_, let reason, let attempt, let of, let pause):
       printError("  \(reason); nothing was changed, trying again in \(pause) (\(attempt) of \(of))")
     case .step(_, let step, let count): printError("  step \(step.number) of \(count)")

@@ -56,7 +56,7 @@ struct Applier {
   func apply(_ revision: Revision, _ direction: Direction) async throws {
     report(.began(revision, direction))
     let file = direction == .up ? revision.upFile : revision.downFile
-    let steps = try script(file)
+    let steps = try file.steps(in: directory)
     let progress = try await progress(of: revision, direction, file)
     let clock = ContinuousClock()
     let start = clock.now
@@ -80,11 +80,7 @@ struct Applier {
   ) async throws -> StepLedger.Progress? {
     guard let progress = try await stepLedger.progress(connection) else { return nil }
     guard progress.revision == revision.id.text, progress.direction == direction else {
-      let isUp = progress.direction == .up
-      throw MigratorError(
-        "revision \(progress.revision) is \(isUp ? "applied" : "taken back") half-way: \(progress.finished) of its "
-          + "steps are done",
-        advice: "finish it first: migrator \(isUp ? "upgrade" : "downgrade -1")")
+      throw progress.error
     }
     guard progress.checksum == file.checksum else {
       throw EditedFiles(
@@ -92,29 +88,6 @@ struct Applier {
         edits: [.init(file: file.name, problem: "was edited after a part of it was applied")])
     }
     return progress
-  }
-
-  /// The steps of a file, none of which may end the transaction it runs in.
-  private func script(_ file: RevisionFile) throws -> [RevisionStep] {
-    let path = "\(directory)/\(file.name)"
-    let steps: [RevisionStep]
-    do {
-      steps = try RevisionStep.split(file.text)
-    } catch {
-      throw MigratorError("\(path):\(error.line): \(error.description)")
-    }
-    let forbidden = [
-      "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE",
-    ]
-    for statement in steps.flatMap(\.statements) {
-      let word = statement.leadingWords(1)
-      let second = statement.leadingWords(2)
-      guard forbidden.contains(word), word != "PREPARE" || second == "PREPARE TRANSACTION" else { continue }
-      throw MigratorError(
-        "\(path):\(statement.line): \(word) can't stand in a revision",
-        advice: "migrator runs each revision in one transaction of its own; take the statement out")
-    }
-    return steps
   }
 
   /// Tries again after a lock timeout, a deadlock or a serialization failure; each left nothing behind that the next

@@ -43,6 +43,7 @@ extension Migrator {
       return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, style, chain)])
     }
     return try await withConnection { connection in
+      try await requireNothingUnfinished(but: nil, connection)
       let applied = try await appliedCount(chain, connection)
       guard applied == chain.count else {
         throw MigratorError(

@@ -16,6 +16,7 @@ extension Migrator {
     let chain = try directory.verifiedChain()
     return try await withLockedConnection { connection in
       if enablesTimescaleDB { try await installTimescaleDB(connection) }
+      try await requireNothingUnfinished(but: .up, connection)
       let revisions = try await pending(chain, to: target, connection)
       let applier = applier(connection)
       for revision in revisions { try await applier.apply(revision, .up) }
@@ -35,6 +36,7 @@ extension Migrator {
   public func downgrade(to target: DowngradeTarget) async throws -> [Revision] {
     let chain = try directory.verifiedChain()
     return try await withLockedConnection { connection in
+      try await requireNothingUnfinished(but: .down, connection)
       let revisions = try await applied(chain, above: target, connection)
       let applier = applier(connection)
       for revision in revisions { try await applier.apply(revision, .down) }
@@ -53,11 +55,22 @@ extension Migrator {
       let fill = stamped.isEmpty ? [] : [ledger.creation.text] + stamped.map { ledger.insertion($0).text }
       // What a role was granted on the ledger stays where the ledger stays.
       let delete: SQL = "DELETE FROM \(ledger.table)"
-      let clear = stamped.isEmpty ? [drop.text] : try await ledger.exists(connection) ? [delete.text] : []
+      let endSteps = [StepLedger(beside: ledger).removal]
+      let clear =
+        endSteps + (stamped.isEmpty ? [drop.text] : try await ledger.exists(connection) ? [delete.text] : [])
       let statements = clear + fill
       try await connection.transaction { connection in
         for statement in statements { try connection.execute(statement) }
       }
+    }
+  }
+
+  /// A revision that is half-way is finished the way it was going, before anything else.
+  func requireNothingUnfinished(but direction: Direction?, _ connection: PostgresConnection) async throws {
+    if let progress = try await StepLedger(beside: ledger).progress(connection),
+      progress.direction != direction
+    {
+      throw progress.error
     }
   }
 

@@ -9,7 +9,7 @@ public struct CheckReport: Sendable, Codable {
     case edited
     /// The database is not as declared, though every revision is applied.
     case drift
-    /// Revisions wait to be applied, or the declaration waits for a revision.
+    /// Revisions wait to be applied or are half-way, or the declaration waits for a revision.
     case pending
     /// All is as declared.
     case upToDate
@@ -33,6 +33,8 @@ public struct CheckReport: Sendable, Codable {
   public var head: String?
   /// The revisions that wait to be applied.
   public var pending: [String] = []
+  /// The revision that is half-way: some of its steps are done.
+  public var unfinished: UnfinishedRevision?
   /// Whether the declaration differs from the one the newest revision was made of: `create` is due.
   public var declarationChanged = false
   /// The statements that would turn the database into what is declared.
@@ -70,11 +72,12 @@ extension Migrator {
     } catch let edited as EditedFiles {
       report.edits += edited.edits.filter { edit in !start.edits.contains { $0.file == edit.file } }
     }
+    report.unfinished = try await StepLedger(beside: ledger).unfinished(in: chain, directory, connection)
     let current = chain.last { $0.id.text == report.current }
     let live = try await readLive(connection, at: current)
     report.unmanaged = live.unmanaged + live.schema.unmanagedPrivileges(beside: schema)
     // While revisions are pending a difference is no drift.
-    guard report.pending.isEmpty else { return report }
+    guard report.pending.isEmpty, report.unfinished == nil else { return report }
     let wanted = try await Canonicalizer(live: live.schema).canonicalize(schema, connection)
     let plan = Plan(SchemaDiff(from: live.schema, to: wanted))
     report.differences = plan.statements(requiresTimescaleDB: schema.requiresTimescaleDB)
@@ -99,7 +102,7 @@ extension Schema {
 extension CheckReport {
   fileprivate var verdict: Status {
     if !edits.isEmpty { return .edited }
-    if !pending.isEmpty || declarationChanged { return .pending }
+    if !pending.isEmpty || declarationChanged || unfinished != nil { return .pending }
     return differences.isEmpty ? .upToDate : .drift
   }
 }

@@ -15,20 +15,28 @@ public struct HistoryEntry: Sendable, Codable {
   public let appliedAt: String?
   /// The role that applied it.
   public let appliedBy: String?
+  /// How far it has come when it is half-way.
+  public let unfinished: UnfinishedRevision?
 }
 
 extension Migrator {
   /// All revisions of the directory, oldest first, with when the database applied them.
   public func history() async throws -> [HistoryEntry] {
     let chain = try directory.chain()
-    let ledger = self.ledger
-    let entries = try await withConnection { try await ledger.entries($0) }
+    let (ledger, directory) = (self.ledger, self.directory)
+    let (entries, unfinished) = try await withConnection { connection in
+      (
+        try await ledger.entries(connection),
+        try await StepLedger(beside: ledger).unfinished(in: chain, directory, connection)
+      )
+    }
     let applied = Dictionary(entries.map { ($0.revision, $0) }) { first, _ in first }
     return chain.map { revision in
       let entry = applied[revision.id.text]
       return HistoryEntry(
         revision: revision.id.text, parent: revision.header.parent?.text, message: revision.header.message,
-        file: revision.upFile.name, appliedAt: entry?.appliedAt, appliedBy: entry?.appliedBy)
+        file: revision.upFile.name, appliedAt: entry?.appliedAt, appliedBy: entry?.appliedBy,
+        unfinished: unfinished?.revision == revision.id.text ? unfinished : nil)
     }
   }
 
@@ -36,6 +44,15 @@ extension Migrator {
   public func current() async throws -> Ledger.Entry? {
     let ledger = self.ledger
     return try await withConnection { try await ledger.entries($0).last }
+  }
+
+  /// The revision that is half-way, nil when there is none.
+  public func unfinished() async throws -> UnfinishedRevision? {
+    let chain = try directory.chain()
+    let (ledger, directory) = (self.ledger, self.directory)
+    return try await withConnection { connection in
+      try await StepLedger(beside: ledger).unfinished(in: chain, directory, connection)
+    }
   }
 }
 

@@ -1,6 +1,18 @@
 import Postgres
 import SchemaKit
 
+/// A revision of several steps that was broken off between them, or is being applied now.
+public struct UnfinishedRevision: Sendable, Hashable, Codable {
+  /// The revision.
+  public let revision: String
+  /// Whether it is being applied or taken back.
+  public let direction: Direction
+  /// How many steps are done.
+  public let finishedSteps: Int
+  /// How many there are; nil when the file is not there.
+  public let steps: Int?
+}
+
 /// How far a revision of several steps has come: a table beside the ledger, which is there only meanwhile.
 struct StepLedger: Sendable {
   let table: QualifiedName
@@ -18,6 +30,14 @@ struct StepLedger: Sendable {
     let finished: Int
     /// The step that was begun outside a transaction: it may have been done in part.
     let begun: Int?
+
+    /// What to say when something else is asked for than to finish it.
+    var error: MigratorError {
+      let isUp = direction == .up
+      return MigratorError(
+        "revision \(revision) is \(isUp ? "applied" : "taken back") half-way: \(finished) of its steps are done",
+        advice: "finish it first: migrator \(isUp ? "upgrade" : "downgrade 1")")
+    }
   }
 
   /// Where things stand, nil when no revision is half-way.
@@ -34,6 +54,18 @@ struct StepLedger: Sendable {
     return Progress(
       revision: try row.text("revision"), direction: direction, checksum: try row.text("checksum"),
       finished: try row.int("finished"), begun: row["begun"].flatMap { Int($0) })
+  }
+
+  /// Where things stand, for a user to see; nil when no revision is half-way.
+  func unfinished(
+    in chain: [Revision], _ directory: MigrationsDirectory, _ connection: PostgresConnection
+  ) async throws -> UnfinishedRevision? {
+    guard let progress = try await progress(connection) else { return nil }
+    let revision = chain.first { $0.id.text == progress.revision }
+    let file = progress.direction == .up ? revision?.upFile : revision?.downFile
+    return UnfinishedRevision(
+      revision: progress.revision, direction: progress.direction, finishedSteps: progress.finished,
+      steps: try file?.steps(in: directory.path).count)
   }
 
   /// The statements that record a step.

@@ -184,24 +184,7 @@ extension LivePlanner {
     empty.isNullable = true
     transact(renderer.statements(.addColumn(table, empty)))
     transact(renderer.statements(.setDefault(table, column: column.name, to: expression)))
-    let name = SQL("\(identifier: column.name)")
-    runAlone(
-      """
-      DO $$
-      DECLARE
-        filled bigint;
-      BEGIN
-        -- 10,000 rows to a transaction, so that no row is locked for long.
-        LOOP
-          UPDATE \(table) SET \(name) = DEFAULT
-            WHERE ctid = ANY (ARRAY(SELECT ctid FROM \(table) WHERE \(name) IS NULL LIMIT 10000));
-          GET DIAGNOSTICS filled = ROW_COUNT;
-          COMMIT;
-          EXIT WHEN filled = 0;
-        END LOOP;
-      END
-      $$
-      """, [.onlineScan])
+    runAlone(Backfill(table: table, column: column.name).statement, [.backfill])
     if !column.isNullable { setNotNull([(table, column.name)]) }
   }
 }
@@ -236,17 +219,5 @@ extension Constraint {
       return index
     case .check, .foreignKey, .exclusion: return nil
     }
-  }
-}
-
-extension Column {
-  /// Whether the default may differ from row to row.
-  fileprivate var hasVolatileDefault: Bool {
-    guard let expression = defaultExpression else { return false }
-    let volatile: Set = [
-      "nextval", "random", "random_normal", "gen_random_uuid", "uuidv4", "uuidv7", "uuid_generate_v1",
-      "uuid_generate_v1mc", "uuid_generate_v4", "clock_timestamp", "timeofday",
-    ]
-    return !expression.identifiers.isDisjoint(with: volatile)
   }
 }

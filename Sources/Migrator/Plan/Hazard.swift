@@ -12,6 +12,8 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
   case exclusiveScan
   /// Every row is read, and reads and writes go on.
   case onlineScan
+  /// Every row is written anew, some at a time, and reads and writes go on.
+  case backfill
   /// There is no statement that does this; the text says what to do by hand.
   case notReversible(String)
 
@@ -23,9 +25,15 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     case .tableScan: "blocks writes: reads the whole table"
     case .exclusiveScan: "blocks reads and writes: reads the whole table"
     case .onlineScan: "slow: reads the whole table, while reads and writes go on"
+    case .backfill: "slow: writes every row, some at a time, while reads and writes go on; triggers fire"
     case .notReversible(let what): "not reversible: \(what)"
     }
   }
+
+  /// What the words begin with.
+  static let leads = [
+    "data loss", "table rewrite", "blocks writes", "blocks reads and writes", "slow", "not reversible",
+  ]
 
   /// Whether data is lost.
   public var isDestructive: Bool { if case .destructive = self { true } else { false } }
@@ -55,7 +63,8 @@ extension Change {
     case .validateConstraint: [.onlineScan]
     case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
     case .alterColumnType(_, let from, let to): TypeChange(from: from.type, to: to.type).hazards(from, to)
-    case .addColumn(_, let column) where column.generation?.storage == .stored || column.identity != nil:
+    case .addColumn(_, let column)
+    where column.generation?.storage == .stored || column.identity != nil || column.hasVolatileDefault:
       [.tableRewrite]
     case .setNullable(_, _, false): [.exclusiveScan]
     case .addConstraint(_, .foreignKey(let key)): key.isValid ? [.tableScan] : []

@@ -84,6 +84,7 @@ extension CheckReport {
 
   private var pendingLines: [String] {
     var lines: [String] = []
+    if let unfinished { lines.append("pending: \(unfinished.revision) is \(unfinished.text)") }
     if !pending.isEmpty {
       lines.append(
         "pending: \(pending.count) revisions wait to be applied: \(pending.joined(separator: ", "))")

@@ -42,6 +42,7 @@ struct CreateCommand: AsyncParsableCommand {
     }
     for revision in created {
       Terminal.print("created \(database.files.path)/\(revision.upFile.name)")
+      for hazard in revision.upFile.hazards { Terminal.print("  line \(hazard.line): \(hazard.text)") }
       Terminal.print("created \(database.files.path)/\(revision.downFile.name)")
     }
     Terminal.print("review both, then run: migrator upgrade")

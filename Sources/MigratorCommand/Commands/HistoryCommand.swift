@@ -20,7 +20,8 @@ struct HistoryCommand: AsyncParsableCommand {
     if output.json { return try Terminal.printJSON(entries) }
     guard !entries.isEmpty else { return Terminal.print("no revisions in \(database.files.path)") }
     for entry in entries {
-      let state = entry.appliedAt.map { "applied \($0) by \(entry.appliedBy ?? "?")" } ?? "pending"
+      let done = entry.appliedAt.map { "applied \($0) by \(entry.appliedBy ?? "?")" } ?? "pending"
+      let state = entry.unfinished.map { "\(done); \($0.text)" } ?? done
       Terminal.print("\(entry.revision)  \(entry.message)  (\(state))")
     }
   }
@@ -41,9 +42,33 @@ struct CurrentCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func run() async throws {
-    let entry = try await database.migrator().current()
-    if output.json { return try Terminal.printJSON(["current": entry]) }
-    guard let entry else { return Terminal.print("base: no revision is applied") }
-    Terminal.print("\(entry.revision)  \(entry.message)  (applied \(entry.appliedAt) by \(entry.appliedBy))")
+    let migrator = try await database.migrator()
+    let result = CurrentResult(
+      current: try await migrator.current(), unfinished: try await migrator.unfinished())
+    if output.json { return try Terminal.printJSON(result) }
+    Terminal.print(result.text)
+  }
+}
+
+private struct CurrentResult: Encodable {
+  let current: Ledger.Entry?
+  let unfinished: UnfinishedRevision?
+
+  var text: String {
+    let place = current.map {
+      "\($0.revision)  \($0.message)  (applied \($0.appliedAt) by \($0.appliedBy))"
+    }
+    let rest = unfinished.map { ["\($0.revision)  \($0.text)"] } ?? []
+    return ([place ?? "base: no revision is applied"] + rest).joined(separator: "\n")
+  }
+}
+
+extension UnfinishedRevision {
+  /// How far it has come, and how to go on.
+  var text: String {
+    let count = "\(finishedSteps)\(steps.map { " of \($0)" } ?? "") steps"
+    return direction == .up
+      ? "half applied, \(count) are done: run migrator upgrade"
+      : "half taken back, \(count) are done: run migrator downgrade 1"
   }
 }

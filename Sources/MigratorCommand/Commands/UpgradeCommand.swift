@@ -8,7 +8,7 @@ struct UpgradeCommand: AsyncParsableCommand {
     abstract: "Apply pending revisions.",
     discussion: """
       Each revision runs in one transaction together with its row in the ledger: it is applied whole or not at all. \
-      Another migrator at work is waited for. A statement that finds a table locked gives way and the revision is \
+      One that is cut into steps is applied step by step, and goes on where it was broken off. Another migrator at work is waited for. A statement that finds a table locked gives way and the revision is \
       tried again.
 
       With ENABLE_TIMESCALE=true the TimescaleDB extension is installed first.
@@ -18,6 +18,7 @@ struct UpgradeCommand: AsyncParsableCommand {
         migrator upgrade +1
         migrator upgrade 20261123140512
         migrator upgrade --dry-run
+        migrator upgrade --forecast
       """)
 
   @Argument(help: "head (the newest), +n (n revisions on), or a revision.")
@@ -25,6 +26,11 @@ struct UpgradeCommand: AsyncParsableCommand {
 
   @Flag(help: "Print the SQL that would run, and change nothing.")
   var dryRun = false
+
+  @Flag(
+    help:
+      "Tell the locks that pending statements take, the tables' sizes and who is in the way; change nothing.")
+  var forecast = false
 
   @OptionGroup var locks: LockOptions
   @OptionGroup var database: DatabaseOptions
@@ -36,6 +42,7 @@ struct UpgradeCommand: AsyncParsableCommand {
     }
     var migrator = try await database.migrator()
     locks.apply(to: &migrator)
+    if forecast { return try ForecastResult(await migrator.forecast(to: target)).print(asJSON: output.json) }
     let revisions =
       dryRun ? try await migrator.pending(to: target) : try await migrator.upgrade(to: target)
     try RunResult(revisions, dryRun ? .wouldRun(.up) : .ran(.up)).print(asJSON: output.json)

@@ -1,0 +1,44 @@
+extension RevisionFile {
+  /// The steps of a file, none of which may end the transaction it runs in.
+  func steps(in directory: String) throws -> [RevisionStep] {
+    let path = "\(directory)/\(name)"
+    let steps: [RevisionStep]
+    do {
+      steps = try RevisionStep.split(text)
+    } catch {
+      throw MigratorError("\(path):\(error.line): \(error.description)")
+    }
+    let forbidden = [
+      "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE",
+    ]
+    for statement in steps.flatMap(\.statements) {
+      let word = statement.leadingWords(1)
+      let second = statement.leadingWords(2)
+      guard forbidden.contains(word), word != "PREPARE" || second == "PREPARE TRANSACTION" else { continue }
+      throw MigratorError(
+        "\(path):\(statement.line): \(word) can't stand in a revision",
+        advice: "migrator runs each revision in one transaction of its own; take the statement out")
+    }
+    return steps
+  }
+
+  /// What the file says that its statements may cost, with the line of each statement.
+  public var hazards: [(line: Int, text: String)] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.enumerated().compactMap { place, line in
+      Self.hazard(line).map { (place + 1, $0) }
+    }
+  }
+
+  /// What the comments right above a line say that its statement may cost.
+  func hazards(above line: Int) -> [String] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(line - 1)
+    return lines.reversed().prefix { $0.hasPrefix("--") }.reversed().compactMap(Self.hazard)
+  }
+
+  private static func hazard(_ line: Substring) -> String? {
+    guard line.hasPrefix("-- ") else { return nil }
+    let comment = line.dropFirst(3)
+    return Hazard.leads.contains { comment.hasPrefix($0 + ": ") } ? String(comment) : nil
+  }
+}

@@ -1,0 +1,31 @@
+/// A lock that a statement takes on a table or an index.
+struct LockClaim: Hashable, Sendable {
+  /// What is locked, quoted as SQL.
+  let relation: String
+  let mode: LockMode
+  /// The statement waits for sessions that hold what this mode conflicts with: a concurrent build takes a weak lock, and
+  /// yet lets transactions that write end first.
+  let waitsAs: LockMode
+  /// Whether partitions and children are locked too.
+  var hasChildren = true
+  /// Whether the relation is an index whose table is locked with it.
+  var hasTable = false
+
+  init(_ relation: String, _ mode: LockMode, waitsAs: LockMode? = nil) {
+    self.relation = relation
+    self.mode = mode
+    self.waitsAs = waitsAs ?? mode
+  }
+
+  var only: Self {
+    var copy = self
+    copy.hasChildren = false
+    return copy
+  }
+
+  var withTable: Self {
+    var copy = self
+    copy.hasTable = true
+    return copy
+  }
+}

@@ -1,0 +1,214 @@
+/// Tells from a statement's text which locks it takes (manual, section 13.3.1, and the pages of the commands).
+struct LockReader {
+  private(set) var claims: [LockClaim] = []
+  /// Whether the text tells. A DO block or a call of a function may lock anything.
+  private(set) var isComplete = true
+  private var words: ArraySlice<String>
+
+  init(_ statement: Statement) {
+    var lexer = SQLLexer(statement.text)
+    var words: [String] = []
+    while let token = lexer.next() {
+      if token.kind != .space, token.kind != .comment { words.append(String(token.text)) }
+    }
+    self.words = words[...]
+    read()
+  }
+
+  private mutating func read() {
+    switch next() {
+    case "CREATE": readCreate()
+    case "ALTER": readAlter()
+    case "DROP": readDrop()
+    case "COMMENT":
+      if take("ON"), take("TABLE") { claim(.shareUpdateExclusive, isOnly: true) }
+    case "INSERT", "DELETE", "UPDATE", "MERGE", "COPY":
+      _ = take("INTO") || take("FROM")
+      claim(.rowExclusive)
+    case "TRUNCATE", "CLUSTER":
+      _ = take("TABLE")
+      claimAll(.accessExclusive)
+    case "LOCK": readLock()
+    case "REFRESH": readRefresh()
+    case "REINDEX": readReindex()
+    case "VACUUM":
+      claimLast(words.contains { $0.uppercased() == "FULL" } ? .accessExclusive : .shareUpdateExclusive)
+    case "ANALYZE": claimLast(.shareUpdateExclusive)
+    case "DO", "CALL", "SELECT", "WITH": isComplete = false
+    default: break
+    }
+  }
+
+  private mutating func readCreate() {
+    _ = take("OR") && take("REPLACE")
+    _ = take("UNIQUE") || take("CONSTRAINT") || take("UNLOGGED")
+    switch next() {
+    case "INDEX":
+      let isConcurrent = take("CONCURRENTLY")
+      guard skip(to: "ON") else { return }
+      claim(isConcurrent ? .shareUpdateExclusive : .share, waitsAs: .share)
+    case "TRIGGER":
+      guard skip(to: "ON") else { return }
+      claim(.shareRowExclusive)
+    case "POLICY":
+      guard skip(to: "ON") else { return }
+      claim(.accessExclusive, isOnly: true)
+    case "RULE":
+      guard skip(to: "TO") else { return }
+      claim(.accessExclusive, isOnly: true)
+    case "STATISTICS":
+      guard skip(to: "FROM") else { return }
+      claim(.shareUpdateExclusive, isOnly: true)
+    case "TABLE":
+      var rest = self
+      if rest.skip(to: "PARTITION"), rest.take("OF"), let parent = rest.name() {
+        claims.append(LockClaim(parent, .accessExclusive).only)
+      }
+      claimReferences()
+    default: break
+    }
+  }
+
+  private mutating func readAlter() {
+    switch next() {
+    case "TABLE":
+      takeExists()
+      let isOnly = take("ONLY")
+      guard let table = name() else { return }
+      _ = take("*")
+      let actions = AlterActions(words)
+      let claim = LockClaim(table, actions.mode, waitsAs: actions.waitsAs)
+      claims.append(isOnly || actions.isOnly ? claim.only : claim)
+      claims += actions.partitions
+      claimReferences()
+    case "INDEX":
+      takeExists()
+      guard let index = name() else { return }
+      claims.append(LockClaim(index, .shareUpdateExclusive).only)
+      if take("ATTACH"), take("PARTITION"), let part = name() {
+        claims.append(LockClaim(part, .accessExclusive).only)
+      }
+    case "POLICY":
+      guard skip(to: "ON") else { return }
+      claim(.accessExclusive, isOnly: true)
+    case "TRIGGER":
+      guard skip(to: "ON") else { return }
+      claim(.accessExclusive)
+    case "MATERIALIZED", "VIEW", "SEQUENCE":
+      _ = take("VIEW")
+      takeExists()
+      claim(.accessExclusive)
+    default: break
+    }
+  }
+
+  private mutating func readDrop() {
+    switch next() {
+    case "TABLE", "VIEW", "SEQUENCE":
+      takeExists()
+      claimAll(.accessExclusive)
+    case "MATERIALIZED":
+      _ = take("VIEW")
+      takeExists()
+      claimAll(.accessExclusive)
+    case "INDEX":
+      let isConcurrent = take("CONCURRENTLY")
+      takeExists()
+      repeat {
+        guard let index = name() else { return }
+        let mode: LockMode = isConcurrent ? .shareUpdateExclusive : .accessExclusive
+        claims.append(LockClaim(index, mode, waitsAs: .accessExclusive).withTable)
+      } while take(",")
+    case "TRIGGER", "POLICY", "RULE":
+      guard skip(to: "ON") else { return }
+      claim(.accessExclusive)
+    default: break
+    }
+  }
+
+  private mutating func readLock() {
+    _ = take("TABLE")
+    var rest = self
+    var mode = LockMode.accessExclusive
+    if rest.skip(to: "IN"), let end = rest.words.firstIndex(where: { $0.uppercased() == "MODE" }) {
+      mode = LockMode(rawValue: rest.words[..<end].joined(separator: " ").uppercased()) ?? mode
+    }
+    claimAll(mode)
+  }
+
+  private mutating func readRefresh() {
+    _ = take("MATERIALIZED") && take("VIEW")
+    claim(take("CONCURRENTLY") ? .exclusive : .accessExclusive)
+  }
+
+  private mutating func readReindex() {
+    if words.first == "(" { _ = skip(to: ")") }
+    let kind = next()
+    let isConcurrent = take("CONCURRENTLY")
+    guard ["INDEX", "TABLE"].contains(kind), let relation = name() else { return }
+    let claim = LockClaim(relation, isConcurrent ? .shareUpdateExclusive : .share, waitsAs: .share)
+    claims.append(kind == "INDEX" ? claim.withTable : claim)
+  }
+}
+
+// What the words are read with.
+extension LockReader {
+  /// The next word in capitals.
+  private mutating func next() -> String { words.popFirst()?.uppercased() ?? "" }
+
+  private mutating func take(_ word: String) -> Bool {
+    guard words.first?.uppercased() == word else { return false }
+    words.removeFirst()
+    return true
+  }
+
+  private mutating func takeExists() { _ = take("IF") && (take("EXISTS") || take("NOT") && take("EXISTS")) }
+
+  /// Goes on behind a word; false where there is none.
+  private mutating func skip(to word: String) -> Bool {
+    guard let place = words.firstIndex(where: { $0.uppercased() == word }) else { return false }
+    words = words[(place + 1)...]
+    return true
+  }
+
+  private mutating func name() -> String? { words.takeName() }
+
+  private mutating func claim(_ mode: LockMode, waitsAs: LockMode? = nil, isOnly: Bool = false) {
+    let only = take("ONLY") || isOnly
+    guard let name = name() else { return }
+    let claim = LockClaim(name, mode, waitsAs: waitsAs)
+    claims.append(only ? claim.only : claim)
+  }
+
+  private mutating func claimAll(_ mode: LockMode) {
+    repeat { claim(mode) } while take(",")
+  }
+
+  /// The table of VACUUM and the like: what stands behind the options.
+  private mutating func claimLast(_ mode: LockMode) {
+    if words.first == "(" { _ = skip(to: ")") }
+    while take("FULL") || take("FREEZE") || take("VERBOSE") || take("ANALYZE") {}
+    claim(mode)
+  }
+
+  /// The tables that new foreign keys refer to.
+  private mutating func claimReferences() {
+    while skip(to: "REFERENCES") {
+      if let table = name() { claims.append(LockClaim(table, .shareRowExclusive)) }
+    }
+  }
+}
+
+extension ArraySlice<String> {
+  /// Takes a name, `a` or `a.b`, off the front.
+  mutating func takeName() -> String? {
+    guard let first, first.first.map({ $0.isLetter || $0 == "_" || $0 == "\"" }) ?? false else { return nil }
+    var name = first
+    removeFirst()
+    if self.first == ".", count > 1 {
+      name += "." + self[index(after: startIndex)]
+      removeFirst(2)
+    }
+    return name
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import Migrator
+import Postgres
+import SchemaKit
+import Testing
+import TestSupport
+
+@Suite("A revision in steps")
+struct StepTests {
+  private static let schema = Schema {
+    Table("a") {
+      Column("id", .bigint).primaryKey()
+      Column("n", .integer).nullable()
+    }
+  }
+  private static let indexed = Schema {
+    Table("a") {
+      Column("id", .bigint).primaryKey()
+      Column("n", .integer).nullable()
+      Index(on: "n").unique()
+      Check("positive", "n > 0")
+    }
+  }
+
+  @Test("that fails half-way says so everywhere, and is finished by the next upgrade")
+  func halfApplied() async throws {
+    try await withMigrator { test in
+      _ = try await test.migrator(Self.schema).create("one")
+      try await test.migrator(Self.schema).upgrade()
+      try await test.database.execute("INSERT INTO a VALUES (1, 5), (2, 5)")
+      let migrator = try test.migrator(Self.indexed)
+      _ = try await migrator.create("two")
+      let newest = try #require(migrator.directory.chain().last)
+      // Equal values stand against the unique index, which is left broken.
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      let unfinished = try #require(await migrator.unfinished())
+      #expect(unfinished.revision == newest.id.text)
+      #expect(unfinished.direction == .up)
+      let report = try await migrator.check()
+      #expect(report.status == .pending)
+      #expect(report.unfinished == unfinished)
+      #expect(report.differences == [])
+      #expect(try await migrator.history().map { $0.unfinished != nil } == [false, true])
+      #expect(try await migrator.forecast().allSatisfy { $0.step > unfinished.finishedSteps })
+      let error = await #expect(throws: MigratorError.self) { try await migrator.downgrade(to: .steps(1)) }
+      #expect(error?.advice == "finish it first: migrator upgrade")
+      await #expect(throws: MigratorError.self) { try await migrator.create("three") }
+      try await test.database.execute("DELETE FROM a WHERE id = 2")
+      try await migrator.upgrade()
+      #expect(try await migrator.check().status == .upToDate)
+      #expect(try await migrator.unfinished() == nil)
+      #expect(try await test.database.scalar("SELECT to_regclass('migrator_revisions_steps')") == nil)
+    }
+  }
+
+  @Test("lets application queries through while a long one holds the table, and is applied when it ends")
+  func longQuery() async throws {
+    try await withMigrator { test in
+      _ = try await test.migrator(Self.schema).create("one")
+      try await test.migrator(Self.schema).upgrade()
+      var migrator = try test.migrator(Self.indexed)
+      _ = try await migrator.create("two")
+      migrator.options.lockTimeout = .milliseconds(200)
+      migrator.options.retries = 10_000
+      let reader = try await PostgresConnection.connect(test.database.configuration)
+      try await reader.execute("BEGIN; SELECT * FROM a")
+      let patient = migrator
+      try await withThrowingTaskGroup(of: Int.self) { group in
+        group.addTask { try await patient.upgrade().count }
+        let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'a'::regclass"
+        // Each time somebody queues behind the migrator, and is let through though the reader is still there.
+        for _ in 1...3 {
+          #expect(try await eventually { try await test.database.scalar(waiting) != "0" })
+          try await test.database.execute("INSERT INTO a SELECT coalesce(max(id), 0) + 1 FROM a")
+        }
+        try await reader.execute("COMMIT")
+        #expect(try await group.next() == 1)
+      }
+      await reader.close()
+      #expect(try await patient.check().status == .upToDate)
+    }
+  }
+
+  @Test("is stamped over: what was half-way no longer is")
+  func stamped() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.schema)
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit(".up.sql") {
+        "\($0)-- Step 1 of 2: a transaction of its own\nCREATE TABLE a (n int);\n"
+          + "-- Step 2 of 2: a transaction of its own\nSELECT 1 / 0;\n"
+      }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      #expect(try await migrator.unfinished()?.finishedSteps == 1)
+      #expect(try await migrator.unfinished()?.steps == 2)
+      try await migrator.stamp(nil)
+      #expect(try await migrator.unfinished() == nil)
+    }
+  }
+
+  @Test("goes to the same catalog as in one transaction, and back")
+  func styles() async throws {
+    var dumps: [String] = []
+    for style in [PlanStyle.online, .offline] {
+      try await withMigrator { test in
+        _ = try await test.migrator(Self.schema).create("one")
+        try await test.migrator(Self.schema).upgrade()
+        let before = try await test.dump()
+        let migrator = try test.migrator(Self.indexed)
+        _ = try await migrator.create("two", style: style)
+        #expect(try test.text(of: "two.up.sql").contains("-- Step ") == (style == .online))
+        try await migrator.upgrade()
+        dumps.append(try await test.dump())
+        try await migrator.downgrade(to: .steps(1))
+        #expect(try await test.dump() == before)
+      }
+    }
+    #expect(dumps.count == 2 && dumps.first == dumps.last)
+  }
+
+  @Test("fills a new column of old rows, in all partitions, and leaves what was written meanwhile")
+  func backfill() async throws {
+    func schema(hasToken: Bool) -> Schema {
+      var columns = [Column("at", .timestamptz), Column("n", .integer)]
+      if hasToken { columns.append(Column("token", .uuid).default("gen_random_uuid()")) }
+      let added = columns
+      return Schema {
+        Table("events") { for column in added { column } }.partitioned(by: .range, "at")
+        Partition("events_2026", of: "events", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
+        Partition("events_rest", of: "events", .default)
+      }
+    }
+    try await withMigrator { test in
+      _ = try await test.migrator(schema(hasToken: false)).create("one")
+      try await test.migrator(schema(hasToken: false)).upgrade()
+      let rows = "INSERT INTO events SELECT d, n FROM generate_series(1, 100000) n, "
+      try await test.database.execute("\(rows) unnest('{2026-05-01,2030-01-01}'::date[]) d")
+      let migrator = try test.migrator(schema(hasToken: true))
+      _ = try await migrator.create("two")
+      #expect(try test.text(of: "two.up.sql").contains("-- slow: writes every row, some at a time"))
+      try await migrator.upgrade()
+      #expect(try await migrator.check().status == .upToDate)
+      #expect(try await test.database.scalar("SELECT count(DISTINCT token) FROM events") == "200000")
+    }
+  }
+
+  @Test("takes functions of one's own for volatile, as PostgreSQL does")
+  func volatileDefaults() {
+    func isVolatile(_ expression: SQLExpression) -> Bool {
+      Change.addColumn("public.a", Column("c", .text).default(expression)).hazards == [.tableRewrite]
+    }
+    #expect(isVolatile("gen_random_uuid()"))
+    #expect(isVolatile("(iot.next_name() || 'x'::text)"))
+    #expect(!isVolatile("'info'::iot.severity"))
+    #expect(!isVolatile("now()"))
+    #expect(!isVolatile("pg_catalog.lower('A'::text)"))
+  }
+}
