@@ -64,6 +64,19 @@ extension Migrator {
     }
   }
 
+  /// Writes the revision that makes from nothing what a database holds and this migrator's schema declares.
+  func baseline(_ message: String, live: Schema) throws -> Revision {
+    let chain = try directory.verifiedChain()
+    var wanted = live
+    // What the declaration says nothing of is no part of it.
+    wanted.extensions = schema.extensions
+    wanted.privileges = live.privileges.filter { schema.privileges[$0.key] != nil }
+    wanted.defaultPrivileges = schema.defaultPrivileges
+    let up = Plan(SchemaDiff(from: Schema(), to: wanted))
+    let down = Plan(SchemaDiff(from: wanted, to: Schema()))
+    return try write(try header(message, after: chain), up, down, .offline, chain)
+  }
+
   /// The live schema, and the declaration as the server would print it.
   func compared(
     _ connection: PostgresConnection, at head: Revision?
