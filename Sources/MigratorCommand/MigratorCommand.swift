@@ -81,7 +81,7 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       CreateCommand.self, UpgradeCommand.self, DowngradeCommand.self, HistoryCommand.self,
       CurrentCommand.self, CheckCommand.self, DiffCommand.self, DiagramCommand.self, DocsCommand.self,
-      ImportCommand.self,
+      ImportCommand.self, InitCommand.self, AdoptCommand.self,
       StampCommand.self,
       SQLCommand.self,
       HashCommand.self,

@@ -4,10 +4,10 @@ import SchemaKit
 // of a literal to the very type that the column has. The server makes the same of both.
 
 extension SQLExpression {
-  /// Without parentheses around the whole.
+  /// Without parentheses around the whole, however many.
   var unparenthesized: SQLExpression {
     guard text.hasPrefix("("), text.hasSuffix(")"), Self.closes(text) else { return self }
-    return SQLExpression(String(text.dropFirst().dropLast()))
+    return SQLExpression(String(text.dropFirst().dropLast())).unparenthesized
   }
 
   /// Whether the first parenthesis is closed by the last character.

@@ -35,6 +35,14 @@ public struct SwiftSource: Sendable {
     }
   }
 
+  /// The file that names all declarations, of a schema without any.
+  public static func emptySchema(name: String) -> String {
+    SwiftSource(LiveSchema(schema: Schema()), name: name).root
+  }
+
+  /// A text as a literal of one line or more.
+  public static func literal(_ text: String) -> String { SwiftText.literal(text) }
+
   let live: Schema
   private let ledger: QualifiedName
   private let name: String

@@ -65,8 +65,10 @@ struct ImportCommand: AsyncParsableCommand {
 
   /// Nothing is written where something would be lost.
   private func write(_ files: [SwiftSource.File]) throws {
+    // What init wrote is there to be written over.
+    let empty = SwiftSource.emptySchema(name: name)
     let differing = files.filter { file in
-      OutputFile(path: "\(folder)/\(file.path)").read().map { $0 != file.text } ?? false
+      OutputFile(path: "\(folder)/\(file.path)").read().map { $0 != file.text && $0 != empty } ?? false
     }
     guard force || differing.isEmpty else {
       let names = differing.prefix(5).map { "  \(folder)/\($0.path)" }.joined(separator: "\n")
