@@ -23,6 +23,8 @@ struct PackageTemplate {
 
   let name: String
   let dependency: Dependency
+  /// The program's name: this package has a `migrator` already, and a build keeps one program of a name.
+  var program: String { "\(name)-migrator" }
 
   /// The files by their paths.
   var files: [(path: String, text: String)] {
@@ -30,7 +32,7 @@ struct PackageTemplate {
       ("Package.swift", manifest), ("Sources/Schema/Schema.swift", SwiftSource.emptySchema(name: "schema")),
       ("Sources/MigrateMain/MigrateMain.swift", Self.main), ("migrations/.gitkeep", ""),
       (".env.example", environment), (".gitignore", Self.ignored), ("README.md", readme),
-      (".github/workflows/schema.yml", Self.workflow),
+      (".github/workflows/schema.yml", workflow),
     ]
   }
 
@@ -44,7 +46,7 @@ struct PackageTemplate {
       platforms: [.macOS(.v15)],
       products: [
         .library(name: "Schema", targets: ["Schema"]),
-        .executable(name: "migrator", targets: ["MigrateMain"]),
+        .executable(name: "\(program)", targets: ["MigrateMain"]),
       ],
       dependencies: [
         \(dependency.declaration)
@@ -100,8 +102,8 @@ struct PackageTemplate {
     Needs Swift 6.2 or later and libpq (`apt install libpq-dev`, `brew install libpq`).
 
     ```sh
-    cp .env.example .env            # name the database
-    swift run migrator import       # a database that is there already: declare what it holds
+    cp .env.example .env   # name the database
+    swift run \(program) import   # a database that is there already: declare what it holds
     ```
 
     Or declare the first table, in `Sources/Schema/Tables/Notes.swift`:
@@ -119,9 +121,9 @@ struct PackageTemplate {
     Name it in `Sources/Schema/Schema.swift`, `Schema { notes }`. Then:
 
     ```sh
-    swift run migrator create "notes"   # writes migrations/*.sql: read both files
-    swift run migrator upgrade
-    swift run migrator check
+    swift run \(program) create "notes"   # writes migrations/*.sql: read both files
+    swift run \(program) upgrade
+    swift run \(program) check
     ```
 
     Commit `Sources/Schema` and `migrations` together.
@@ -129,7 +131,8 @@ struct PackageTemplate {
     """
   }
 
-  private static let workflow = """
+  private var workflow: String {
+    """
     name: schema
     on: [push, pull_request]
     jobs:
@@ -150,10 +153,11 @@ struct PackageTemplate {
           - run: apt-get update && apt-get install -y libpq-dev
           - run: swift build
           # Replays all revisions, compares with the declaration, and goes the way back too.
-          - run: swift run migrator upgrade
-          - run: swift run migrator check
-          - run: swift run migrator downgrade base
-          - run: swift run migrator upgrade
+          - run: swift run \(program) upgrade
+          - run: swift run \(program) check
+          - run: swift run \(program) downgrade base
+          - run: swift run \(program) upgrade
 
     """
+  }
 }

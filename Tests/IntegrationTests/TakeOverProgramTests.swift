@@ -103,7 +103,7 @@ struct TakeOverProgramTests {
         let build = try await Program.external("/usr/bin/env", ["swift", "build", "--package-path", package])
         #expect(build.code == 0, "\(build.output.suffix(2000))")
         let check = try await Program.external(
-          "\(package)/.build/debug/migrator",
+          "\(package)/.build/debug/shop-migrator",
           ["check", "--database-url", database.url, "--migrations", "\(package)/migrations"])
         #expect(check.code == 0, "\(check.output) \(check.errors)")
       }

@@ -8,7 +8,7 @@ struct InitCommand: AsyncParsableCommand {
     commandName: "init",
     abstract: "Start a Swift package that declares a schema and has a migrator of its own.",
     discussion: """
-      Writes a folder with Package.swift, a target for the declaration, the program migrator, a folder for \
+      Writes a folder with Package.swift, a target for the declaration, a program NAME-migrator, a folder for \
       migrations, .env.example, README.md and a workflow for CI. Go on there with import, for a database that is \
       there already, or with the first table.
 
@@ -56,6 +56,6 @@ struct InitCommand: AsyncParsableCommand {
     }
     for file in files { try OutputFile(path: "\(folder)/\(file.path)").write(file.text) }
     Terminal.print("wrote \(folder)")
-    Terminal.print("go on with: cd \(folder) && swift run migrator --help")
+    Terminal.print("go on with: cd \(folder) && swift run \(name)-migrator --help")
   }
 }
