@@ -115,6 +115,9 @@ let package = Package(
       name: "MigratorTests", dependencies: ["Migrator", "SchemaKit", "Postgres", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "ConformanceTests", dependencies: ["Migrator", "SchemaKit", "Postgres", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "WriterTests",
       dependencies: ["Writer", "SchemaKit", "Postgres", "RedisStreams", "TestSupport"],
       swiftSettings: strict),

@@ -123,7 +123,7 @@ struct ApplyingTests {
       }
       let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
       #expect(error?.message.contains("two revisions follow") == true)
-      #expect(error?.advice?.contains("Parent") == true)
+      #expect(error?.advice?.contains("rebase") == true)
     }
   }
 

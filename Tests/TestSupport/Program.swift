@@ -48,12 +48,13 @@ public enum Program {
 
   /// Starts a product, hands `body` its process id, and gives what it came to; `body` has to end it.
   public static func running(
-    _ product: String, environment: [String: String],
+    _ product: String, _ arguments: [String] = [], in folder: String = "/tmp", environment: [String: String],
     _ body: @escaping @Sendable (pid_t) async throws -> Void
   ) async throws -> ProgramResult {
     let result = try await Subprocess.run(
-      .path(FilePath("\(products)/\(product)")), environment: updated(environment),
-      workingDirectory: "/tmp", input: .none, output: .string(limit: 1 << 24), error: .string(limit: 1 << 24)
+      .path(FilePath("\(products)/\(product)")), arguments: Arguments(arguments),
+      environment: updated(environment), workingDirectory: FilePath(folder), input: .none,
+      output: .string(limit: 1 << 24), error: .string(limit: 1 << 24)
     ) { execution in
       do {
         try await body(execution.processIdentifier.value)

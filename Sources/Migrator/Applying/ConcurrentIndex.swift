@@ -40,6 +40,12 @@ struct ConcurrentIndex: Equatable {
     table = words[..<tableEnd].joined()
   }
 
+  /// The index of a creation, unquoted.
+  private var identifier: String {
+    name.hasPrefix("\"")
+      ? String(name.dropFirst().dropLast()).replacing("\"\"", with: "\"") : name.lowercased()
+  }
+
   /// Whether what the statement is to do is done already. What a broken build left is dropped.
   func isDone(_ connection: PostgresConnection) async throws -> Bool {
     guard isCreation else {
@@ -48,9 +54,9 @@ struct ConcurrentIndex: Equatable {
     let sql = """
       SELECT x.indisvalid AS is_valid, format('%I.%I', n.nspname, c.relname) AS name
       FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE x.indrelid = to_regclass($1) AND c.oid = to_regclass(format('%I.', n.nspname) || $2)
+      WHERE x.indrelid = to_regclass($1) AND c.relname = $2
       """
-    guard let row = try await connection.query(sql, [table, name]).rows.first else { return false }
+    guard let row = try await connection.query(sql, [table, identifier]).rows.first else { return false }
     if try row.bool("is_valid") { return true }
     try await connection.execute("DROP INDEX CONCURRENTLY \(try row.text("name"))")
     return false

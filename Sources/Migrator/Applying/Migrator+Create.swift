@@ -64,19 +64,6 @@ extension Migrator {
     }
   }
 
-  /// Writes the revision that makes from nothing what a database holds and this migrator's schema declares.
-  func baseline(_ message: String, live: Schema) throws -> Revision {
-    let chain = try directory.verifiedChain()
-    var wanted = live
-    // What the declaration says nothing of is no part of it.
-    wanted.extensions = schema.extensions
-    wanted.privileges = live.privileges.filter { schema.privileges[$0.key] != nil }
-    wanted.defaultPrivileges = schema.defaultPrivileges
-    let up = Plan(SchemaDiff(from: Schema(), to: wanted))
-    let down = Plan(SchemaDiff(from: wanted, to: Schema()))
-    return try write(try header(message, after: chain), up, down, .offline, chain)
-  }
-
   /// The live schema, and the declaration as the server would print it.
   func compared(
     _ connection: PostgresConnection, at head: Revision?
@@ -106,7 +93,7 @@ extension Migrator {
     return [first, second]
   }
 
-  private func write(
+  func write(
     _ header: Revision.Header, _ up: Plan, _ down: Plan?, _ style: PlanStyle, _ chain: [Revision]
   ) throws -> Revision {
     let renderer = RevisionRenderer(requiresTimescaleDB: schema.requiresTimescaleDB, style: style)
@@ -119,7 +106,7 @@ extension Migrator {
     return revision
   }
 
-  private func header(_ message: String, after chain: [Revision]) throws -> Revision.Header {
+  func header(_ message: String, after chain: [Revision]) throws -> Revision.Header {
     let message = message.split { $0.isWhitespace }.joined(separator: " ")
     guard message.contains(where: { $0.isLetter || $0.isNumber }) else {
       throw MigratorError("a revision needs a message", advice: "run: migrator create \"add devices\"")
@@ -134,7 +121,7 @@ extension Migrator {
   }
 
   /// The present second, or the one after the newest revision where that is not earlier.
-  private func nextID(after last: RevisionID?) throws -> RevisionID {
+  func nextID(after last: RevisionID?) throws -> RevisionID {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(identifier: "UTC")
@@ -150,7 +137,7 @@ extension Migrator {
   }
 
   /// The message as part of a file's name.
-  private static func slug(_ message: String) -> String {
+  static func slug(_ message: String) -> String {
     let words = message.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let name = words.joined(separator: "_").prefix(60)
     return name.isEmpty ? "revision" : String(name)

@@ -111,7 +111,7 @@ extension Migrator {
 
   /// How many revisions of the chain are applied, after making sure that the ledger tells the same history.
   func appliedCount(_ chain: [Revision], _ connection: PostgresConnection) async throws -> Int {
-    let entries = try await ledger.entries(connection)
+    let entries = try chain.afterSquash(try await ledger.entries(connection))
     for (place, entry) in entries.enumerated() {
       guard place < chain.count, chain[place].id.text == entry.revision else {
         throw MigratorError(
@@ -121,7 +121,9 @@ extension Migrator {
             "the database was migrated from other files, perhaps a newer version: get those, or see \"When "
             + "things go wrong\" in SCHEMA_MANAGEMENT.md")
       }
-      guard chain[place].upFile.checksum == entry.checksum else {
+      // What was squashed was another file when it was applied.
+      let isSquashed = place == 0 && !chain[0].header.replaces.isEmpty
+      guard isSquashed || chain[place].upFile.checksum == entry.checksum else {
         throw EditedFiles(
           directory: directory.path,
           edits: [.init(file: chain[place].upFile.name, problem: "was edited after this database applied it")]
@@ -142,5 +144,22 @@ extension Migrator {
         advice: "install TimescaleDB on the server, or have a role that may run: CREATE EXTENSION timescaledb"
       )
     }
+  }
+}
+
+extension [Revision] {
+  /// The ledger's entries with those that a squash folded into the first revision counted as one.
+  fileprivate func afterSquash(_ entries: [Ledger.Entry]) throws -> [Ledger.Entry] {
+    guard let baseline = first, !baseline.header.replaces.isEmpty, entries.first?.revision != baseline.id.text
+    else { return entries }
+    let replaced = Set(baseline.header.replaces.map(\.text))
+    let rest = Array<Ledger.Entry>(entries.drop { replaced.contains($0.revision) })
+    guard let last = entries.last(where: { replaced.contains($0.revision) }) else { return entries }
+    guard last.revision == baseline.id.text else {
+      throw MigratorError(
+        "the database is at revision \(last.revision), which \(baseline.upFile.name) was made of and others after it",
+        advice: "upgrade it to \(baseline.id) with the files from before the squash, then use these")
+    }
+    return [last] + rest
   }
 }

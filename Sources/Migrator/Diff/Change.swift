@@ -59,7 +59,7 @@ public enum Change: Hashable, Sendable {
   /// `DROP IDENTITY`.
   case dropIdentity(QualifiedName, column: String)
   /// `SET GENERATED …`, `SET` of the sequence's options.
-  case alterIdentity(QualifiedName, Column, Identity)
+  case alterIdentity(QualifiedName, from: Column, to: Column)
   /// `DROP EXPRESSION`: a generated column becomes an ordinary one and keeps its values.
   case dropGeneration(QualifiedName, column: String)
 

@@ -65,7 +65,13 @@ extension SchemaDiff {
       add(.setNullable(table, column: new.name, new.isNullable))
     }
     compareIdentity(old, new, in: table)
-    compareOptions(old, new, in: table)
+    var kept = old
+    if retypes || isRebuilt {
+      // A new type brings its own.
+      kept.options.storage = nil
+      kept.options.compression = nil
+    }
+    compareOptions(kept, new, in: table)
     compareComment(.column(table, new.name), old.comment, new.comment)
   }
 
@@ -78,7 +84,10 @@ extension SchemaDiff {
       let same =
         before.generation == after.generation
         && before.options.resolved(for: old.type) == after.options.resolved(for: new.type)
-      if !same { add(.alterIdentity(table, new, after)) }
+      if !same { add(.alterIdentity(table, from: old, to: new)) }
+      if let from = before.sequence, let to = after.sequence, from != to {
+        take(.sequence(from: from, to: to))
+      }
     }
   }
 }

@@ -44,6 +44,7 @@ public struct SchemaDiff: Sendable {
     case .rebuildDomain(_, let to, _): rebuiltTypes.insert(to.name)
     case .rebuildCompositeType(_, let to, _): rebuiltTypes.insert(to.name)
     case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
+    case .dropConstraint(let table, let constraint): droppedIndexes.insert(table.sibling(constraint.name))
     default: break
     }
     changes.append(change)

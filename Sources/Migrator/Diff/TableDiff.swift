@@ -140,12 +140,16 @@ extension SchemaDiff {
     if old.rowSecurity != new.rowSecurity {
       add(.alterTable(new.name, .setRowSecurity(from: old.rowSecurity, to: new.rowSecurity)))
     }
-    if old.replicaIdentity != new.replicaIdentity {
+    if old.replicaIdentity != new.replicaIdentity || isRebuilt(new.replicaIdentity.index, of: new.name) {
       add(.alterTable(new.name, .setReplicaIdentity(new.replicaIdentity)))
     }
-    if old.clusterIndex != new.clusterIndex {
+    if old.clusterIndex != new.clusterIndex || isRebuilt(new.clusterIndex, of: new.name) {
       add(.alterTable(new.name, .setClusterIndex(new.clusterIndex)))
     }
+  }
+
+  private func isRebuilt(_ index: String?, of table: QualifiedName) -> Bool {
+    index.map { droppedIndexes.contains(table.sibling($0)) } ?? false
   }
 
   /// Compares constraints; those that mention a rewritten column are made anew.
@@ -162,6 +166,10 @@ extension SchemaDiff {
         oldKey != newKey, oldKey.differsInDeferrabilityAlone(from: newKey)
       {
         add(.alterDeferrability(new.name, newKey))
+      } else if before != after, before.storing(after.storageParameters) == after {
+        add(
+          .setIndexParameters(
+            new.name, from: before.indexWithParameters, to: after.indexWithParameters))
       } else if before != after, before.differsInValidityAlone(from: after), after.isValid {
         add(.validateConstraint(new.name, after))
       } else if before != after || rewritten.touch(before) {
@@ -300,4 +308,29 @@ extension Index {
 extension Index {
   /// Whether a partitioned table's index brings it.
   var hasParent: Bool { parent != nil }
+}
+
+extension Constraint {
+  /// The constraint with other storage parameters.
+  fileprivate func storing(_ parameters: [String: String]) -> Constraint {
+    switch self {
+    case .primaryKey(var key):
+      key.storageParameters = parameters
+      return .primaryKey(key)
+    case .unique(var unique):
+      unique.storageParameters = parameters
+      return .unique(unique)
+    case .exclusion(var exclusion):
+      exclusion.storageParameters = parameters
+      return .exclusion(exclusion)
+    case .check, .foreignKey: return self
+    }
+  }
+
+  /// Its index, as far as storage parameters go.
+  fileprivate var indexWithParameters: Index {
+    var index = Index(name: name, keys: [])
+    index.storageParameters = storageParameters
+    return index
+  }
 }

@@ -22,10 +22,13 @@ public struct MigrationsDirectory: Sendable {
   /// The chain of revisions, oldest first.
   ///
   /// - Throws: a ``MigratorError`` when files are missing or don't make one line from base.
-  public func chain() throws -> [Revision] {
+  public func chain() throws -> [Revision] { try Chain(try revisions()).ordered }
+
+  /// All revisions, by name, whether or not they make one line.
+  func revisions() throws -> [Revision] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
-    let revisions = try names.filter { $0.hasSuffix(".up.sql") }.sorted().map { name in
+    return try names.filter { $0.hasSuffix(".up.sql") }.sorted().map { name in
       let up = RevisionFile(name: name, text: try read(name))
       let downName = name.dropLast(".up.sql".count) + ".down.sql"
       guard names.contains(String(downName)) else {
@@ -36,7 +39,6 @@ public struct MigrationsDirectory: Sendable {
       let header = try Revision.Header(parsing: up.text, file: "\(path)/\(name)")
       return Revision(header: header, upFile: up, downFile: down)
     }
-    return try Chain(revisions).ordered
   }
 
   /// The files that were changed, added or taken away since migrator last wrote the sum file.
@@ -68,6 +70,18 @@ public struct MigrationsDirectory: Sendable {
     try write(revision.upFile.text, to: revision.upFile.name)
     try write(revision.downFile.text, to: revision.downFile.name)
     try writeSum(chain + [revision])
+  }
+
+  /// Puts revisions in the place of others, between `chain` and `rest`.
+  func replace(
+    _ old: [Revision], with new: [Revision], after chain: [Revision] = [], before rest: [Revision] = []
+  ) throws {
+    for (place, revision) in new.enumerated() { try write(revision, after: chain + new[..<place]) }
+    let kept = Set(new.flatMap { [$0.upFile.name, $0.downFile.name] })
+    for name in old.flatMap({ [$0.upFile.name, $0.downFile.name] }) where !kept.contains(name) {
+      try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+    try writeSum(chain + new + rest)
   }
 
   /// Writes the sum file of a chain: its files are taken as they are.
@@ -127,7 +141,7 @@ private struct Chain {
     let names = revisions.map(\.upFile.name).sorted()
     return MigratorError(
       "two revisions follow \(parent?.text ?? "base"): \(names.joined(separator: " and "))",
-      advice: "two branches each added one: set Parent of the later file to the earlier revision, review it, "
-        + "then run: migrator hash")
+      advice: "two branches each added one; to put one after the other, run: migrator rebase "
+        + "\(revisions.map(\.id.text).max() ?? "")")
   }
 }

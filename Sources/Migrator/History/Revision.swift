@@ -16,6 +16,8 @@ public struct Revision: Sendable, Hashable {
     public var namespaces: Set<String> = []
     /// The extensions that the schema declares, likewise.
     public var extensions: Set<String> = []
+    /// The revisions that it stands for, oldest first, after a squash.
+    public var replaces: [RevisionID] = []
     /// The hypertables of the schema, for servers that can't show them.
     public var hypertables: [HypertableRecord] = []
   }

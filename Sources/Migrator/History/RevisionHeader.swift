@@ -17,6 +17,7 @@ extension Revision.Header {
       ]
       if !namespaces.isEmpty { lines.append("Namespaces: \(namespaces.sorted().joined(separator: ", "))") }
       if !extensions.isEmpty { lines.append("Extensions: \(extensions.sorted().joined(separator: ", "))") }
+      if !replaces.isEmpty { lines.append("Replaces: \(replaces.map(\.text).joined(separator: ", "))") }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       for record in hypertables.sorted(by: { $0.table < $1.table }) {
@@ -62,7 +63,7 @@ extension Revision.Header {
       id: id, parent: RevisionID(parent), message: try field("Message"),
       fingerprint: try field("Fingerprint"),
       namespaces: Self.list(fields["Namespaces"]), extensions: Self.list(fields["Extensions"]),
-      hypertables: hypertables)
+      replaces: Self.list(fields["Replaces"]).sorted().compactMap(RevisionID.init), hypertables: hypertables)
   }
 
   private static func list(_ text: String?) -> Set<String> {

@@ -12,29 +12,28 @@ public struct ImportResult: Sendable {
 }
 
 extension Migrator {
-  /// Declares in Swift what the database holds; and writes the revision that leads there from nothing, recorded as
+  /// Declares in Swift what the database holds, in all its namespaces or in some; and writes the revision that leads there from nothing, recorded as
   /// applied.
   ///
   /// Nothing of the database is changed but the ledger. `write` is given the files before the revision is written.
   ///
   /// - Throws: a ``MigratorError`` when a baseline is asked for and there are revisions already.
   public func importDatabase(
-    name: String, baseline message: String?, write: ([SwiftSource.File]) throws -> Void
+    namespaces: Set<String>? = nil, name: String, baseline message: String?,
+    write: ([SwiftSource.File]) throws -> Void
   ) async throws -> ImportResult {
     if message != nil, let last = try directory.chain().last {
       throw MigratorError(
         "\(directory.path) has revisions already, the newest \(last.id): a baseline is the first one",
         advice: "name another directory with --migrations, or import the source alone: --no-baseline")
     }
-    let live = try await readDatabase()
+    let live = try await readDatabase(namespaces: namespaces)
     let source = SwiftSource(live, name: name, ledger: schema.ledger)
     let declared = source.schema
     try declared.validate()
     try write(source.files)
     guard let message else { return ImportResult(files: source.files, notes: source.notes, baseline: nil) }
-    let importing = with(declared)
-    let revision = try importing.baseline(message, live: live.schema)
-    try await importing.stamp(revision.id.text)
+    let revision = try await with(declared).takeOver(live.schema, message)
     return ImportResult(files: source.files, notes: source.notes, baseline: revision)
   }
 

@@ -86,7 +86,10 @@ struct CatalogQueries {
   var tableRows: String {
     """
     \(tableOIDs)
-    SELECT o.oid, o.namespace, o.name, o.relkind AS kind, c.reloptions, c.relpersistence AS persistence,
+    SELECT o.oid, o.namespace, o.name, o.relkind AS kind,
+      c.reloptions || (SELECT array_agg('toast.' || option) FROM pg_class t, unnest(t.reloptions) option
+        WHERE t.oid = c.reltoastrelid) AS reloptions,
+      c.relpersistence AS persistence,
       CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
       CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS partition_bound,
       ARRAY(SELECT pn.nspname::text FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
@@ -116,7 +119,8 @@ struct CatalogQueries {
       NOT a.attislocal AS is_inherited, nullif(a.attstattarget, -1) AS statistics,
       CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
       nullif(a.attcompression, '') AS compression, a.attoptions AS reloptions,
-      s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
+      s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
+      sn.nspname AS sequence_namespace, sc.relname AS sequence
     FROM table_oids o
       JOIN pg_attribute a ON o.relkind <> 'm' AND a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
@@ -128,6 +132,7 @@ struct CatalogQueries {
       LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.classid = 'pg_class'::regclass AND i.deptype = 'i'
         AND i.refclassid = 'pg_class'::regclass AND i.refobjid = o.oid AND i.refobjsubid = a.attnum
       LEFT JOIN pg_sequence s ON s.seqrelid = i.objid
+      LEFT JOIN pg_class sc ON sc.oid = s.seqrelid LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
     ORDER BY o.namespace, o.name, a.attnum
     """
   }
@@ -145,7 +150,7 @@ struct CatalogQueries {
       c.convalidated AS is_valid, \(version >= 180000 ? "c.conenforced" : "true") AS is_enforced,
       NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, obj_description(c.oid, 'pg_constraint') AS comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
-      m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate,
+      m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate, xc.reloptions,
       an.nspname AS attached_namespace, ac.relname AS attached_to,
       ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN p.oprname::text
           ELSE format('OPERATOR(%I.%s)', n.nspname, p.oprname) END
@@ -197,13 +202,16 @@ struct CatalogQueries {
     SELECT x.indexrelid AS index_oid, a.attname AS column, k.place <= x.indnkeyatts AS is_key,
       CASE WHEN k.number = 0 THEN pg_get_indexdef(x.indexrelid, k.place::int, false) END AS expression,
       x.indoption[k.place - 1] & 1 = 1 AS descending, x.indoption[k.place - 1] & 2 = 2 AS nulls_first,
-      CASE WHEN NOT p.opcdefault THEN
+      CASE WHEN NOT p.opcdefault OR ia.attoptions IS NOT NULL THEN
         CASE WHEN pn.nspname = 'pg_catalog' THEN '' ELSE quote_ident(pn.nspname) || '.' END
-          || quote_ident(p.opcname) END AS operator_class,
+          || quote_ident(p.opcname) || coalesce((SELECT ' (' || string_agg(split_part(option, '=', 1) || '='
+            || quote_literal(substr(option, strpos(option, '=') + 1)), ', ') || ')'
+            FROM unnest(ia.attoptions) option), '') END AS operator_class,
       cn.nspname AS collation_namespace, co.collname AS collation
     FROM table_oids o JOIN pg_index x ON x.indrelid = o.oid
       CROSS JOIN unnest(x.indkey) WITH ORDINALITY AS k(number, place)
       LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number AND k.number <> 0
+      LEFT JOIN pg_attribute ia ON ia.attrelid = x.indexrelid AND ia.attnum = k.place
       LEFT JOIN pg_opclass p ON p.oid = x.indclass[k.place - 1]
       LEFT JOIN pg_namespace pn ON pn.oid = p.opcnamespace
       LEFT JOIN pg_collation co ON co.oid = x.indcollation[k.place - 1]

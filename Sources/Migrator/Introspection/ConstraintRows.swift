@@ -63,12 +63,14 @@ extension Constraint {
       var key = PrimaryKey(columns: columns, name: name)
       key.included = keys.included(in: index)
       key.deferrability = deferrability
+      key.storageParameters = try row.parameters()
       self = .primaryKey(key)
     case "u":
       var unique = Unique(columns: columns, name: name)
       unique.included = keys.included(in: index)
       unique.treatsNullsAsEqual = try row.bool("nulls_not_distinct")
       unique.deferrability = deferrability
+      unique.storageParameters = try row.parameters()
       self = .unique(unique)
     case "f":
       self = .foreignKey(try ForeignKey(row: row, name, columns, deferrability))
@@ -79,6 +81,7 @@ extension Constraint {
       exclusion.included = keys.included(in: index)
       exclusion.predicate = row.expression("predicate")
       exclusion.deferrability = deferrability
+      exclusion.storageParameters = try row.parameters()
       self = .exclusion(exclusion)
     default:
       var check = Check(name, SQLExpression(printed: try row.text("expression")))

@@ -29,7 +29,13 @@ struct TableAssembly {
   mutating func addColumns(_ rows: PostgresResult) throws {
     for row in rows.rows {
       guard let place = places[try row.text("table_oid")] else { continue }
-      all[place].columns.append(try Column(row: row))
+      var column = try Column(row: row)
+      if let sequence = column.identity?.sequence {
+        let table = all[place].name
+        let standard = DefaultName.sequence(table: table.name, column: column.name)
+        column.identity?.hasOwnName = sequence != table.sibling(standard)
+      }
+      all[place].columns.append(column)
     }
   }
 
@@ -100,6 +106,7 @@ extension Column {
     isInherited = try row.bool("is_inherited")
     if let generation = Identity.Generation(catalog: try row.text("identity")) {
       identity = Identity(generation: generation, options: try SequenceOptions(row: row))
+      identity?.sequence = row.optionalName("sequence_namespace", "sequence")
     }
     guard let expression = row.expression("expression") else { return }
     switch try row.text("generated") {

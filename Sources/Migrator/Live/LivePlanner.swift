@@ -95,6 +95,10 @@ extension LivePlanner {
   private mutating func createPartitions(of index: Index, on table: QualifiedName) {
     let parent = table.sibling(index.name)
     for partition in plan.wanted.tables where partition.partitionOf?.parent == table {
+      if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
+        transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
+        continue
+      }
       var own = index
       own.name =
         partition.indexes.first { $0.parent == parent }?.name ?? index.defaultName(in: partition.name.name)
@@ -220,11 +224,13 @@ extension Constraint {
     case .primaryKey(let key):
       var index = Index(name: name, keys: key.columns.map { IndexKey(.column($0)) })
       index.included = key.included
+      index.storageParameters = key.storageParameters
       index.isUnique = true
       return index
     case .unique(let unique):
       var index = Index(name: name, keys: unique.columns.map { IndexKey(.column($0)) })
       index.included = unique.included
+      index.storageParameters = unique.storageParameters
       index.isUnique = true
       index.treatsNullsAsEqual = unique.treatsNullsAsEqual
       return index

@@ -35,7 +35,7 @@ extension Change {
       return Effects(
         drops: [.defaultValue(table, column), .relation(table.sibling(sequence))],
         releases: [.notNull(table, column)])
-    case .alterIdentity(let table, let column, _):
+    case .alterIdentity(let table, _, let column):
       return Effects(requires: [.columnType(table, column.name)])
     case .setColumnOptions(let table, _, let column):
       return Effects(requires: [.column(table, column.name), .columnType(table, column.name)])

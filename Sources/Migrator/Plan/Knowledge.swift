@@ -53,6 +53,15 @@ struct Knowledge {
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
+    case .alterTable(let table, .setUnlogged(let isUnlogged)):
+      // A logged table can't reference an unlogged one.
+      for target in wanted.table(table)?.othersReferenced ?? [] {
+        if isUnlogged {
+          effects.releases.insert(.persistence(target))
+        } else {
+          effects.requires.insert(.persistence(target))
+        }
+      }
     default: break
     }
     if case .replaceObject(let old, _) = change {
@@ -163,5 +172,16 @@ extension IndexKey {
   /// What is indexed, where it isn't a plain column.
   var expression: SQLExpression? {
     if case .expression(let expression) = content { expression } else { nil }
+  }
+}
+
+extension Table {
+  /// The tables that its foreign keys reference.
+  fileprivate var othersReferenced: Set<QualifiedName> {
+    Set(
+      constraints.compactMap { constraint in
+        guard case .foreignKey(let key) = constraint, key.table != name else { return nil }
+        return key.table
+      })
   }
 }

@@ -95,7 +95,11 @@ extension TableChange {
       Effects(drops: [.inheritance(table)], releases: [.relation(parent), .relation(table)])
     case .setReplicaIdentity(.index(let name)), .setClusterIndex(let name?):
       Effects(requires: [.relation(table), .relation(table.sibling(name))])
-    case .setUnlogged, .setRowSecurity, .setReplicaIdentity, .setClusterIndex:
+    case .setUnlogged(let isUnlogged):
+      isUnlogged
+        ? Effects(requires: [.relation(table)], drops: [.persistence(table)])
+        : Effects(creates: [.persistence(table)], requires: [.relation(table)])
+    case .setRowSecurity, .setReplicaIdentity, .setClusterIndex:
       Effects(requires: [.relation(table)])
     }
   }

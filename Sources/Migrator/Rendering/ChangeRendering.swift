@@ -63,6 +63,13 @@ struct ChangeRenderer {
   /// The changes that are one `ALTER TABLE`.
   private func alterTable(_ change: Change) -> [SQL] {
     guard let table = change.table else { return [] }
+    if case .alterIdentity(_, let from, let to) = change, let old = from.identity, let new = to.identity {
+      let range = SequenceRange(
+        from: old.options.resolved(for: from.type), to: new.options.resolved(for: to.type))
+      let sequence = SQL("pg_get_serial_sequence(\(literal: SQL("\(table)").text), \(literal: to.name))")
+      let restart: SQL = range.mustRestart ? " RESTART WITH \(range.to.start)" : ""
+      return range.moves(sequence) + actions(change).map { "ALTER TABLE \(table) \($0)\(restart)" }
+    }
     return actions(change).map { "ALTER TABLE \(table) \($0)" }
   }
 
@@ -82,13 +89,15 @@ struct ChangeRenderer {
     case .addIdentity(_, let column, let identity):
       ["ALTER COLUMN \(identifier: column.name) ADD \(identity.definition(for: column.type))"]
     case .dropIdentity(_, let column): ["ALTER COLUMN \(identifier: column) DROP IDENTITY"]
-    case .alterIdentity(_, let column, let identity):
-      [
-        """
-        ALTER COLUMN \(identifier: column.name) SET GENERATED \(raw: identity.generation.rawValue) \
-        \(identity.options.allClauses(for: column.type).map { "SET \($0)" as SQL }.joined(separator: " "))
-        """
-      ]
+    case .alterIdentity(_, _, let column):
+      column.identity.map { identity in
+        [
+          """
+          ALTER COLUMN \(identifier: column.name) SET GENERATED \(raw: identity.generation.rawValue) \
+          \(identity.options.allClauses(for: column.type).map { "SET \($0)" as SQL }.joined(separator: " "))
+          """
+        ]
+      } ?? []
     case .dropGeneration(_, let column): ["ALTER COLUMN \(identifier: column) DROP EXPRESSION"]
     case .addConstraint(_, let constraint): ["ADD \(constraint.definition)"]
     case .dropConstraint(_, let constraint): ["DROP CONSTRAINT \(identifier: constraint.name)"]
@@ -174,7 +183,11 @@ struct ChangeRenderer {
     case .alterSequence(let old, let new):
       let type: SQL = old.type == new.type ? "" : " AS \(new.type)"
       let clauses = new.options.allClauses(for: new.type).joined(separator: " ")
-      return ["ALTER SEQUENCE \(new.name)\(type) \(clauses)"]
+      let range = SequenceRange(
+        from: old.options.resolved(for: old.type), to: new.options.resolved(for: new.type))
+      let restart: SQL = range.mustRestart ? " RESTART WITH \(range.to.start)" : ""
+      return range.moves("\(literal: SQL("\(new.name)").text)")
+        + ["ALTER SEQUENCE \(new.name)\(type) \(clauses)\(restart)"]
     case .setSequenceOwner(let name, _, let owner):
       let target: SQL = owner.map { "\($0.table).\(identifier: $0.column)" } ?? "NONE"
       return ["ALTER SEQUENCE \(name) OWNED BY \(target)"]

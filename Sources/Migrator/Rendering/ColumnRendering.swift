@@ -30,7 +30,8 @@ extension Column {
 extension Identity {
   /// `GENERATED … AS IDENTITY (…)`.
   func definition(for type: ColumnType) -> SQL {
-    let clauses = options.definition(for: type)
+    var clauses = options.definition(for: type)
+    if let sequence, hasOwnName { clauses.insert("SEQUENCE NAME \(sequence)", at: 0) }
     let list = clauses.isEmpty ? "" : " (" + clauses.joined(separator: " ").text + ")"
     return "GENERATED \(raw: generation.rawValue) AS IDENTITY\(raw: list)"
   }
@@ -60,6 +61,27 @@ extension SequenceOptions {
     return [
       "INCREMENT BY \(mine.increment)", "MINVALUE \(mine.minimum)", "MAXVALUE \(mine.maximum)",
       "START WITH \(mine.start)", "CACHE \(mine.cache)", mine.cycles ? "CYCLE" : "NO CYCLE",
+    ]
+  }
+}
+
+/// The values of a sequence before and after: PostgreSQL refuses a range that its place is not in.
+struct SequenceRange {
+  let from: SequenceOptions.Resolved
+  let to: SequenceOptions.Resolved
+
+  /// Whether the new start is none of the old values, so that only `RESTART` leads there.
+  var mustRestart: Bool { to.start < from.minimum || to.start > from.maximum }
+
+  /// The statement that puts a sequence, an expression, to its new start where it has left the new range; none where
+  /// it can't have.
+  func moves(_ sequence: SQL) -> [SQL] {
+    guard !mustRestart, to.minimum > from.minimum || to.maximum < from.maximum else { return [] }
+    return [
+      """
+      SELECT setval(s, \(to.start), false) FROM CAST(\(sequence) AS regclass) s \
+      WHERE coalesce(pg_sequence_last_value(s), \(from.start)) NOT BETWEEN \(to.minimum) AND \(to.maximum)
+      """
     ]
   }
 }

@@ -29,11 +29,11 @@ extension Constraint {
   private var body: SQL {
     switch self {
     case .primaryKey(let key):
-      "PRIMARY KEY (\(identifiers: key.columns))\(key.included.includeClause)\(key.deferrability.clause)"
+      "PRIMARY KEY (\(identifiers: key.columns))\(key.included.includeClause)\(key.storageParameters.withClause)\(key.deferrability.clause)"
     case .unique(let unique):
       """
       UNIQUE\(raw: unique.treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "") (\(identifiers: unique.columns))\
-      \(unique.included.includeClause)\(unique.deferrability.clause)
+      \(unique.included.includeClause)\(unique.storageParameters.withClause)\(unique.deferrability.clause)
       """
     case .check(let check):
       "CHECK (\(raw: check.expression.text))\(raw: check.noInherit ? " NO INHERIT" : "")"
@@ -58,7 +58,7 @@ extension Exclusion {
     let list = elements.map { "\($0.key.definition) WITH \(raw: $0.comparison)" as SQL }
     let condition: SQL = predicate.map { " WHERE (\(raw: $0.text))" } ?? ""
     return
-      "EXCLUDE USING \(identifier: method) (\(list))\(included.includeClause)\(condition)\(deferrability.clause)"
+      "EXCLUDE USING \(identifier: method) (\(list))\(included.includeClause)\(storageParameters.withClause)\(condition)\(deferrability.clause)"
   }
 }
 
@@ -79,6 +79,10 @@ extension ReferentialAction {
 
 extension Deferrability {
   fileprivate var clause: SQL { self == .notDeferrable ? "" : " \(raw: rawValue)" }
+}
+
+extension [String: String] {
+  fileprivate var withClause: SQL { isEmpty ? "" : " WITH (\(assignments))" }
 }
 
 extension [String] {
@@ -122,15 +126,12 @@ enum IndexBuild: String {
 extension Index {
   /// `CREATE INDEX` on a table.
   func creation(on table: QualifiedName, _ build: IndexBuild = .plain) -> SQL {
-    let parameters = storageParameters.sorted { $0.key < $1.key }
-      .map { "\(raw: $0.key) = \(literal: $0.value)" as SQL }
-    let with: SQL = parameters.isEmpty ? "" : " WITH (\(parameters))"
     let condition: SQL = predicate.map { " WHERE \(raw: $0.text)" } ?? ""
     return """
       CREATE \(raw: isUnique ? "UNIQUE " : "")INDEX \(raw: build == .concurrently ? build.rawValue : "")\
       \(identifier: name) ON \(raw: build == .only ? build.rawValue : "")\(table) \
       USING \(identifier: method) (\(keys.map(\.definition)))\(included.includeClause)\
-      \(raw: treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "")\(with)\(condition)
+      \(raw: treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "")\(storageParameters.withClause)\(condition)
       """
   }
 }

@@ -18,15 +18,46 @@ struct CheckCommand: AsyncParsableCommand {
       Examples:
         migrator check
         migrator check --json
+        migrator check --against-replay
       """)
 
+  @Flag(
+    help: """
+      Replay the revisions from nothing in a scratch database, each up, down and up again, and compare with what is \
+      declared.
+      """)
+  var againstReplay = false
+
+  @OptionGroup var scratch: ScratchOption
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
   func run() async throws {
+    if againstReplay { return try await checkReplay() }
     let report = try await database.migrator().check()
     if output.json { try Terminal.printJSON(report) } else { Terminal.print(report.text) }
     if report.status != .upToDate { throw ExitCode(report.status.exitCode) }
+  }
+
+  private func checkReplay() async throws {
+    let configuration = try scratch.configuration
+    let mismatches = try await database.migrator(default: configuration).checkReplay(scratch: configuration)
+    if output.json {
+      try Terminal.printJSON(mismatches)
+    } else if mismatches.isEmpty {
+      Terminal.print("up to date: the revisions lead to what is declared, and each goes down and up again")
+    }
+    guard !mismatches.isEmpty else { return }
+    if !output.json { Terminal.print(mismatches.map(\.text).joined(separator: "\n")) }
+    throw ExitCode(CheckReport.Status.drift.exitCode)
+  }
+}
+
+extension ReplayMismatch {
+  fileprivate var text: String {
+    let lines = differences.map { "  \($0.replacing("\n", with: "\n  "));" }
+    return ["\(revision.map { "revision \($0): " } ?? "")\(problem); this would mend it:"]
+      .joined() + "\n" + lines.joined(separator: "\n")
   }
 }
 

@@ -18,6 +18,7 @@ struct ImportCommand: AsyncParsableCommand {
       Examples:
         migrator import
         migrator import -o Sources/Schema --name warehouseSchema
+        migrator import --namespace iot --namespace billing
         migrator import --no-baseline -o /tmp/look
       """)
 
@@ -25,6 +26,11 @@ struct ImportCommand: AsyncParsableCommand {
     name: [.customShort("o"), .customLong("output")],
     help: "The folder of the target that declares the schema.")
   var folder = "Sources/Schema"
+
+  @Option(
+    name: .customLong("namespace"),
+    help: ArgumentHelp("A namespace to read, one or more times; without it all are read.", valueName: "name"))
+  var namespaces: [String] = []
 
   @Option(help: "The name of the whole schema in Swift.")
   var name = "schema"
@@ -50,7 +56,8 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let result = try await database.migrator().importDatabase(
-      name: name, baseline: noBaseline ? nil : message, write: write)
+      namespaces: namespaces.isEmpty ? nil : Set(namespaces), name: name,
+      baseline: noBaseline ? nil : message, write: write)
     if output.json { return try Terminal.printJSON(ImportOutput(result)) }
     Terminal.print("wrote \(result.files.count) files to \(folder)")
     if let baseline = result.baseline {

@@ -83,6 +83,56 @@ public enum SchemaBuilder {
     [SchemaElement { $0.defaultPrivileges.formUnion(defaults.privileges) }]
   }
 
+  /// Enum types, as a list.
+  public static func buildExpression(_ list: [EnumType]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Sequences, as a list.
+  public static func buildExpression(_ list: [Sequence]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Domains, as a list.
+  public static func buildExpression(_ list: [Domain]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Composite types, as a list.
+  public static func buildExpression(_ list: [CompositeType]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Hypertables, as a list.
+  public static func buildExpression(_ list: [Hypertable]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Partitions, as a list.
+  public static func buildExpression(_ list: [Partition]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Views, as a list.
+  public static func buildExpression(_ list: [View]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Functions, materialized views and other objects, as a list.
+  public static func buildExpression(_ list: [any DeclaredObject]) -> [SchemaElement] {
+    list.map { item in SchemaElement { $0.objects.append(item.object) } }
+  }
+
+  /// Privileges, as a list.
+  public static func buildExpression(_ list: [Grant]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Default privileges, as a list.
+  public static func buildExpression(_ list: [DefaultPrivileges]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
   /// All of another schema, for declarations that are split over modules.
   public static func buildExpression(_ schema: Schema) -> [SchemaElement] {
     [

@@ -78,11 +78,14 @@ extension CanonicalForm {
   private func describe(_ constraint: Constraint) -> String {
     switch constraint {
     case .primaryKey(let key):
-      join("primary key", list(key.columns), columns("include", key.included), when(key.deferrability))
+      join(
+        "primary key", list(key.columns), columns("include", key.included), when(key.deferrability),
+        parameters(key.storageParameters))
     case .unique(let unique):
       join(
         "unique", list(unique.columns), columns("include", unique.included),
-        flag("nulls not distinct", unique.treatsNullsAsEqual), when(unique.deferrability))
+        flag("nulls not distinct", unique.treatsNullsAsEqual), when(unique.deferrability),
+        parameters(unique.storageParameters))
     case .check(let check):
       join(
         "check", value(check.expression.text), flag("no inherit", check.noInherit),
@@ -98,7 +101,7 @@ extension CanonicalForm {
         "exclusion", value(exclusion.method),
         join(exclusion.elements.map { join(describe($0.key), value($0.comparison)) }),
         columns("include", exclusion.included), optional("where", exclusion.predicate?.text),
-        when(exclusion.deferrability))
+        when(exclusion.deferrability), parameters(exclusion.storageParameters))
     }
   }
 

@@ -19,6 +19,9 @@ extension Exclusion: Modifiable {}
 extension Index: Modifiable {}
 
 extension PrimaryKey {
+  /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
+  public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
+
   /// `INCLUDE (columns)`: carried by the index, not part of the key.
   public func include(_ columns: String...) -> Self { with { $0.included = columns } }
 
@@ -29,6 +32,9 @@ extension PrimaryKey {
 }
 
 extension Unique {
+  /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
+  public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
+
   /// `INCLUDE (columns)`: carried by the index, not part of the key.
   public func include(_ columns: String...) -> Self { with { $0.included = columns } }
 
@@ -69,6 +75,9 @@ extension ForeignKey {
 }
 
 extension Exclusion {
+  /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
+  public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
+
   /// `INCLUDE (columns)`: carried by the index, not part of the key.
   public func include(_ columns: String...) -> Self { with { $0.included = columns } }
 

@@ -42,6 +42,16 @@ public enum Constraint: Hashable, Sendable {
     }
   }
 
+  /// The storage parameters of the index that enforces it.
+  public var storageParameters: [String: String] {
+    switch self {
+    case .primaryKey(let key): key.storageParameters
+    case .unique(let unique): unique.storageParameters
+    case .exclusion(let exclusion): exclusion.storageParameters
+    case .check, .foreignKey: [:]
+    }
+  }
+
   /// Whether an index of the same name enforces it.
   public var isBackedByIndex: Bool {
     switch self {
@@ -69,6 +79,8 @@ public struct PrimaryKey: Hashable, Sendable {
   public var columns: [String]
   /// Columns that the index carries besides the key, `INCLUDE`.
   public var included: [String] = []
+  /// Storage parameters of the index, `WITH (fillfactor = 70)`.
+  public var storageParameters: [String: String] = [:]
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
   /// Where it is declared.
@@ -97,6 +109,8 @@ public struct Unique: Hashable, Sendable {
   public var included: [String] = []
   /// `NULLS NOT DISTINCT`: two NULLs count as equal.
   public var treatsNullsAsEqual = false
+  /// Storage parameters of the index, `WITH (fillfactor = 70)`.
+  public var storageParameters: [String: String] = [:]
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
   /// Where it is declared.

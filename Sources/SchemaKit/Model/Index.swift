@@ -145,6 +145,8 @@ public struct Exclusion: Hashable, Sendable {
   public var elements: [Element]
   /// Columns that the index carries besides, `INCLUDE`.
   public var included: [String] = []
+  /// Storage parameters of the index, `WITH (fillfactor = 70)`.
+  public var storageParameters: [String: String] = [:]
   /// The predicate of a partial constraint.
   public var predicate: SQLExpression?
   /// When it is checked.

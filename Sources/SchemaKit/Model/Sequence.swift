@@ -76,6 +76,10 @@ public struct Identity: Hashable, Sendable {
   public var generation: Generation
   /// The sequence's options.
   public var options: SequenceOptions
+  /// The sequence's name; nil for whatever PostgreSQL makes of the table's and the column's.
+  public var sequence: QualifiedName?
+  /// Whether that is another name than PostgreSQL would give it.
+  public var hasOwnName = false
 
   /// An identity with the options of its sequence.
   public init(generation: Generation, options: SequenceOptions = .init()) {

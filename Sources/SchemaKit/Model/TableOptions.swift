@@ -22,6 +22,9 @@ public enum ReplicaIdentity: Hashable, Sendable {
   case nothing
   /// Those of a unique index.
   case index(String)
+
+  /// The index, nil for the other ways.
+  public var index: String? { if case .index(let name) = self { name } else { nil } }
 }
 
 /// Whether policies hold for a table (manual, section 5.9).

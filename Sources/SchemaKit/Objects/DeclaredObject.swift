@@ -18,12 +18,18 @@ extension DeclaredObject {
 /// A declaration that stands inside a table's or a view's.
 public protocol TablePart: DeclaredObject {}
 
-extension SchemaObject: DeclaredObject {
+extension SchemaObject: TablePart {
   /// Itself.
   public var object: SchemaObject {
     get { self }
     set { self = newValue }
   }
+
+  /// The types of a routine's input arguments.
+  public func arguments(_ types: String) -> Self { with { $0.arguments = types } }
+
+  /// What stands between the name and the table, or the body.
+  public func clause(_ text: SQLExpression) -> Self { with { $0.clause = text } }
 }
 
 extension SchemaObject {

@@ -12,20 +12,23 @@ public enum PartitionStrategy: String, Sendable {
 public struct PartitionBound: Sendable, Hashable {
   let sql: SQLExpression
 
+  /// A bound as ATTACH PARTITION takes it.
+  public init(_ sql: SQLExpression) { self.sql = sql }
+
   /// `FOR VALUES FROM (…) TO (…)`: `.range(from: "'2026-01-01'", to: "'2027-01-01'")`.
   public static func range(from start: String, to end: String) -> Self {
-    .init(sql: SQLExpression("FOR VALUES FROM (\(start)) TO (\(end))"))
+    .init(SQLExpression("FOR VALUES FROM (\(start)) TO (\(end))"))
   }
   /// `FOR VALUES IN (…)`.
   public static func list(_ values: String...) -> Self {
-    .init(sql: SQLExpression("FOR VALUES IN (\(values.joined(separator: ", ")))"))
+    .init(SQLExpression("FOR VALUES IN (\(values.joined(separator: ", ")))"))
   }
   /// `FOR VALUES WITH (MODULUS …, REMAINDER …)`.
   public static func hash(modulus: Int, remainder: Int) -> Self {
-    .init(sql: SQLExpression("FOR VALUES WITH (modulus \(modulus), remainder \(remainder))"))
+    .init(SQLExpression("FOR VALUES WITH (modulus \(modulus), remainder \(remainder))"))
   }
   /// `DEFAULT`: what fits nowhere else.
-  public static let `default` = Self(sql: "DEFAULT")
+  public static let `default` = Self("DEFAULT")
 }
 
 /// A partition of a partitioned table.

@@ -1,0 +1,131 @@
+import Foundation
+import Postgres
+import SchemaKit
+
+extension Migrator {
+  /// Puts the branch of revisions that holds `revision` after the other one that follows the same parent, when they
+  /// commute: when both orders lead to the same schema. Gives the revisions that were moved, under their new names.
+  ///
+  /// - Throws: a ``MigratorError`` that says why they don't.
+  public func rebase(_ revision: String, scratch: PostgresConfiguration? = nil) async throws -> [Revision] {
+    let fork = try directory.fork(holding: revision)
+    let server = scratch ?? configuration
+    let first = try await outcome(of: fork.trunk + fork.kept + fork.moved, on: server)
+    let second = try await outcome(of: fork.trunk + fork.moved + fork.kept, on: server)
+    let (ours, theirs) = (fork.moved[0].upFile.name, fork.kept[0].upFile.name)
+    switch (first, second) {
+    case (.schema(let one), .schema(let other)):
+      let differences = Plan(SchemaDiff(from: other, to: one)).statements()
+      guard differences.isEmpty else {
+        throw MigratorError(
+          "\(ours) and \(theirs) don't commute; with \(ours) first this would be missing:\n"
+            + differences.map { "  \($0)" }.joined(separator: "\n"),
+          advice: "decide which is to come first, set Parent by hand, review it, then run: migrator hash")
+      }
+    case (.failed(let error), _):
+      throw MigratorError(
+        "\(ours) fails after \(theirs):\n\(error)", advice: "change it, then run rebase again")
+    case (_, .failed(let error)):
+      throw MigratorError(
+        "\(theirs) fails after \(ours), so they don't commute:\n\(error)",
+        advice: "decide which is to come first, set Parent by hand, review it, then run: migrator hash")
+    }
+    let moved = try renumbered(fork.moved, after: fork.trunk + fork.kept)
+    try directory.replace(fork.moved, with: moved, after: fork.trunk + fork.kept)
+    return moved
+  }
+
+  private enum Outcome {
+    case schema(Schema)
+    case failed(String)
+  }
+
+  /// The schema to which revisions lead, in an order of their own.
+  private func outcome(of revisions: [Revision], on server: PostgresConfiguration) async throws -> Outcome {
+    let folder = NSTemporaryDirectory() + "migrator-rebase-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let directory = MigrationsDirectory(path: folder)
+    let line = try renumbered(revisions, after: [])
+    for (place, revision) in line.enumerated() { try directory.write(revision, after: Array(line[..<place])) }
+    return try await ScratchDatabase.with(on: server) { database in
+      let replay = Replay(
+        Migrator(schema: schema, directory: directory, configuration: configuration), database)
+      do {
+        try await replay.migrator.upgrade()
+      } catch let error as RevisionError {
+        return .failed("\(error.underlying)")
+      }
+      return .schema(try await replay.snapshot())
+    }
+  }
+
+  /// The revisions in a line after others, with identities that are later.
+  private func renumbered(_ revisions: [Revision], after chain: [Revision]) throws -> [Revision] {
+    var line = chain
+    for revision in revisions {
+      var header = revision.header
+      header.parent = line.last?.id
+      if let last = line.last?.id, header.id <= last { header.id = try nextID(after: last) }
+      line.append(try revision.with(header))
+    }
+    return Array(line[chain.count...])
+  }
+}
+
+extension Revision {
+  /// The revision with another head.
+  fileprivate func with(_ header: Header) throws -> Revision {
+    let body = upFile.text.split(separator: "\n", omittingEmptySubsequences: false).drop {
+      $0.hasPrefix("--")
+    }
+    let stem = "\(header.id)\(self.stem.dropFirst(id.text.count))"
+    return Revision(
+      header: header,
+      upFile: RevisionFile(name: "\(stem).up.sql", text: try header.text + body.joined(separator: "\n")),
+      downFile: RevisionFile(name: "\(stem).down.sql", text: downFile.text))
+  }
+}
+
+extension MigrationsDirectory {
+  /// Two branches of revisions after the same one.
+  struct Fork {
+    let trunk: [Revision]
+    let kept: [Revision]
+    let moved: [Revision]
+  }
+
+  /// The place where two branches part, of which one holds a revision.
+  func fork(holding prefix: String) throws -> Fork {
+    let all = try revisions()
+    let revision = all[try all.place(of: prefix)]
+    let children = Dictionary(grouping: all, by: \.header.parent)
+    var trunk: [Revision] = []
+    var parent: RevisionID?
+    while let next = children[parent], next.count == 1 {
+      trunk.append(next[0])
+      parent = next[0].id
+    }
+    guard let heads = children[parent], heads.count == 2 else {
+      throw MigratorError(
+        "the revisions of \(path) make one line already",
+        advice: "rebase is for two branches that each added revisions after the same one")
+    }
+    func line(_ head: Revision) throws -> [Revision] {
+      var line = [head]
+      while let next = children[line[line.count - 1].id] {
+        guard next.count == 1 else { throw MigratorError("\(next[0].header.id) is on a branch of a branch") }
+        line.append(next[0])
+      }
+      return line
+    }
+    let lines = try heads.map(line)
+    guard let moved = lines.first(where: { $0.contains { $0.id == revision.id } }),
+      let kept = lines.first(where: { !$0.contains { $0.id == revision.id } })
+    else {
+      throw MigratorError(
+        "revision \(revision.id) comes before the branches part",
+        advice: "name one of: \(heads.map(\.id.text).joined(separator: ", "))")
+    }
+    return Fork(trunk: trunk, kept: kept, moved: moved)
+  }
+}

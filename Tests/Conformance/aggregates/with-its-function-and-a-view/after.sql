@@ -1,0 +1,5 @@
+ CREATE TABLE t (a integer);
+CREATE FUNCTION plus(bigint, integer) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2';
+CREATE FUNCTION done(bigint) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text';
+CREATE AGGREGATE total(integer) (SFUNC = plus, STYPE = bigint, FINALFUNC = done, INITCOND = '0');
+CREATE VIEW v AS SELECT total(a) AS x FROM t;

@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer, b integer, CONSTRAINT one CHECK (a > 1), CONSTRAINT three CHECK (a < b));

@@ -1,0 +1,2 @@
+ CREATE TABLE t0 (a integer);
+CREATE TABLE t (a text);

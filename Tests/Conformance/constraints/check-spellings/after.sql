@@ -1,0 +1,1 @@
+CREATE TABLE t (a text CHECK (a IN ('x', 'y', 'z')), b integer CHECK (b BETWEEN 1 AND 10 OR b IS NULL), c date CHECK (c > DATE '2000-01-01'), CHECK (a LIKE 'a%' AND NOT (b = 3) OR a ~ '^\d+$'), CHECK (CASE WHEN b > 5 THEN a <> '' ELSE true END));

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, CONSTRAINT pos CHECK (a > 1));
+ COMMENT ON CONSTRAINT pos ON t IS 'a is positive';

@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer CONSTRAINT new_key PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer CONSTRAINT old_key PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer UNIQUE NULLS NOT DISTINCT, b integer UNIQUE);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a text DEFAULT 'one', b date DEFAULT '2020-01-01');

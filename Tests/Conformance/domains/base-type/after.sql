@@ -1,0 +1,4 @@
+CREATE DOMAIN d AS varchar(20) CHECK (VALUE <> '');
+ CREATE TABLE t (a d NOT NULL DEFAULT 'x', b integer);
+ CREATE VIEW v AS SELECT a FROM t;
+ CREATE INDEX t_a ON t (a);

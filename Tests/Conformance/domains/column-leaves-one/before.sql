@@ -1,0 +1,2 @@
+CREATE DOMAIN code AS text CHECK (length(VALUE) < 9);
+CREATE TABLE t (a code, b code[] DEFAULT '{}');

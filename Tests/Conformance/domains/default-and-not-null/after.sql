@@ -1,0 +1,2 @@
+CREATE DOMAIN d AS integer NOT NULL;
+ CREATE TABLE t (a d);

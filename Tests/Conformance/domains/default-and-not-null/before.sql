@@ -1,0 +1,2 @@
+CREATE DOMAIN d AS integer DEFAULT 5;
+ CREATE TABLE t (a d);

@@ -1,0 +1,3 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+ CREATE TABLE t (m mood);
+ CREATE INDEX t_m ON t (m);

@@ -1,0 +1,3 @@
+ CREATE SCHEMA types;
+CREATE TYPE types.mood AS ENUM ('sad', 'ok');
+CREATE TABLE t (m types.mood DEFAULT 'ok');

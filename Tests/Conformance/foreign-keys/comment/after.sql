@@ -1,0 +1,3 @@
+ CREATE TABLE a (id integer PRIMARY KEY);
+ CREATE TABLE b (x integer CONSTRAINT fk REFERENCES a);
+COMMENT ON CONSTRAINT fk ON b IS 'points to a';

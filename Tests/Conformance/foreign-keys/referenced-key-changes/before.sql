@@ -1,0 +1,2 @@
+CREATE TABLE a (id integer CONSTRAINT a_key PRIMARY KEY, code text NOT NULL);
+CREATE TABLE b (id integer CONSTRAINT fk REFERENCES a);

@@ -1,0 +1,2 @@
+ CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (x integer CONSTRAINT new_fk REFERENCES a);

@@ -1,0 +1,2 @@
+CREATE FUNCTION f(a integer, b text, c date DEFAULT '2020-01-01') RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION g(a integer DEFAULT 5) RETURNS integer LANGUAGE sql AS 'SELECT 1';

@@ -1,0 +1,2 @@
+CREATE TYPE pair AS (a text);
+ CREATE FUNCTION f(p pair) RETURNS pair LANGUAGE plpgsql AS 'BEGIN RETURN p; END';

@@ -1,0 +1,1 @@
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT SECURITY DEFINER PARALLEL SAFE COST 50 SET search_path = public, pg_temp SET work_mem = '8MB' AS 'SELECT a';

@@ -1,0 +1,2 @@
+CREATE FUNCTION base() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION f(a integer DEFAULT base()) RETURNS integer LANGUAGE sql AS 'SELECT a';

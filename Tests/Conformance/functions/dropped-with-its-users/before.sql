@@ -1,0 +1,4 @@
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE t (a integer DEFAULT f(1) CHECK (f(a) > 0), b integer GENERATED ALWAYS AS (f(a)) STORED);
+CREATE INDEX t_i ON t (f(a));
+CREATE VIEW v AS SELECT f(a) AS x FROM t;

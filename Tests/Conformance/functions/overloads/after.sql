@@ -1,0 +1,3 @@
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION f(a text, b integer) RETURNS integer LANGUAGE sql AS 'SELECT 3';
+CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;

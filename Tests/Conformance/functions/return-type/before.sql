@@ -1,0 +1,3 @@
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT a';
+ COMMENT ON FUNCTION f IS 'of a';
+ GRANT EXECUTE ON FUNCTION f TO conformance_reader;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, b text);
+ CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';

@@ -1,0 +1,3 @@
+CREATE FUNCTION slug(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower($1)';
+CREATE TABLE t (a text, s text GENERATED ALWAYS AS (slug(a)) STORED);
+CREATE UNIQUE INDEX t_s ON t (s);

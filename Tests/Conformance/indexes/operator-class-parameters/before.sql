@@ -1,0 +1,2 @@
+ CREATE TABLE t (v tsvector, d integer);
+CREATE INDEX t_v ON t USING gist (v);

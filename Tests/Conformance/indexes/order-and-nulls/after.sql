@@ -1,0 +1,3 @@
+ CREATE TABLE t (a integer, b text);
+CREATE INDEX t_i ON t (a DESC, b NULLS FIRST);
+CREATE INDEX t_k ON t (a DESC NULLS LAST);

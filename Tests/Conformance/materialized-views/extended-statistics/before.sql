@@ -1,0 +1,3 @@
+ CREATE TABLE t (a integer, b integer);
+CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;
+ CREATE STATISTICS m_s ON a, b FROM m;

@@ -1,0 +1,3 @@
+ CREATE TABLE t (a integer, b text);
+ CREATE MATERIALIZED VIEW m AS SELECT a FROM t WITH NO DATA;
+CREATE INDEX m_a ON m (a);

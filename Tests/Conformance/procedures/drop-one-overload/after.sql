@@ -1,0 +1,1 @@
+CREATE PROCEDURE p(a text) LANGUAGE plpgsql AS 'BEGIN END';

@@ -1,0 +1,2 @@
+CREATE PROCEDURE p(a integer) LANGUAGE plpgsql AS 'BEGIN END';
+CREATE PROCEDURE p(a text) LANGUAGE plpgsql AS 'BEGIN END';

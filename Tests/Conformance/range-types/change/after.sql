@@ -1,0 +1,1 @@
+CREATE TYPE text_range AS RANGE (subtype = text, collation = "C", multirange_type_name = many_texts);

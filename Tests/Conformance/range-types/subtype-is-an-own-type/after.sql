@@ -1,0 +1,2 @@
+CREATE DOMAIN pos AS integer CHECK (VALUE > 0);
+CREATE TYPE pos_range AS RANGE (subtype = pos);

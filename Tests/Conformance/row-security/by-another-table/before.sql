@@ -1,0 +1,2 @@
+ CREATE TABLE t (a integer, org integer);
+ ALTER TABLE t ENABLE ROW LEVEL SECURITY;

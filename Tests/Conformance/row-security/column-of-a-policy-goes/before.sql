@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b integer);
+CREATE POLICY p ON t USING (b > 0);
+ ALTER TABLE t ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,4 @@
+ CREATE TABLE t (a integer, owner text);
+ ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY goes ON t USING (true);
+CREATE POLICY changes ON t FOR SELECT USING (a > 0);

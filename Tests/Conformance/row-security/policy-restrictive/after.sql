@@ -1,0 +1,2 @@
+ CREATE TABLE t (a integer);
+CREATE POLICY p ON t AS RESTRICTIVE USING (a > 0);

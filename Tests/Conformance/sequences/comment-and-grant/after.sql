@@ -1,0 +1,3 @@
+ CREATE SEQUENCE s;
+COMMENT ON SEQUENCE s IS 'numbers';
+GRANT USAGE ON SEQUENCE s TO conformance_writer;

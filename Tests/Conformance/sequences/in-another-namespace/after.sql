@@ -1,0 +1,3 @@
+ CREATE SCHEMA seq;
+CREATE SEQUENCE seq.ids;
+CREATE TABLE t (id bigint DEFAULT nextval('seq.ids'));

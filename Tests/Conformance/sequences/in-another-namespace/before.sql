@@ -1,0 +1,2 @@
+ CREATE SCHEMA seq;
+CREATE TABLE t (id bigint);

@@ -1,0 +1,1 @@
+ CREATE TABLE inner_rows (a integer, b text);

@@ -1,0 +1,3 @@
+ CREATE TABLE t (a integer, b text);
+ CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+ CREATE VIEW v AS SELECT a FROM t;

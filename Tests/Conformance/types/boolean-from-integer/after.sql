@@ -1,0 +1,1 @@
+CREATE TABLE t (a boolean NOT NULL DEFAULT false);

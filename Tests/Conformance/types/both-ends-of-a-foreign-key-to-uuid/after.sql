@@ -1,0 +1,2 @@
+CREATE TABLE a (id uuid PRIMARY KEY DEFAULT gen_random_uuid());
+CREATE TABLE b (id integer PRIMARY KEY, a_id uuid REFERENCES a ON DELETE CASCADE);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a bigint, b numeric(12, 3));

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, b text, c date);
+ CREATE FUNCTION f(r t) RETURNS integer LANGUAGE sql AS 'SELECT (r).a';

@@ -1,0 +1,2 @@
+CREATE TABLE t (a bigint, b text);
+ CREATE RULE quiet AS ON DELETE TO t WHERE OLD.a > 5 DO INSTEAD NOTHING;

@@ -1,0 +1,4 @@
+CREATE TABLE t (a bigint, b varchar(50));
+ CREATE INDEX t_a ON t (a);
+ CREATE INDEX t_b ON t (lower(b));
+ CREATE INDEX t_p ON t (a) WHERE b <> '';

@@ -1,0 +1,2 @@
+CREATE TABLE s (a integer);
+CREATE TABLE v (a integer);

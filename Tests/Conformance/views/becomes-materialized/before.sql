@@ -1,0 +1,2 @@
+ CREATE TABLE s (a integer);
+CREATE VIEW v AS SELECT a FROM s;

@@ -1,0 +1,5 @@
+ CREATE TABLE t (a integer, b text);
+CREATE VIEW v1 AS SELECT a::bigint AS a, b FROM t;
+ CREATE VIEW v2 AS SELECT a FROM v1;
+ CREATE VIEW v3 AS SELECT v2.a, v1.b FROM v1 JOIN v2 USING (a);
+ GRANT SELECT ON v3 TO conformance_reader WITH GRANT OPTION;

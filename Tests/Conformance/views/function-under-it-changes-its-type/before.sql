@@ -1,0 +1,3 @@
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 * 2';
+ CREATE TABLE t (a integer);
+ CREATE VIEW v AS SELECT f(a) AS b FROM t;

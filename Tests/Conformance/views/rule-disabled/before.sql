@@ -1,0 +1,2 @@
+ CREATE TABLE t (a integer);
+ CREATE RULE r AS ON UPDATE TO t DO ALSO NOTIFY t;

@@ -1,0 +1,4 @@
+ CREATE TABLE t (a integer);
+ CREATE TABLE log (a integer);
+CREATE RULE r AS ON UPDATE TO t DO ALSO INSERT INTO log VALUES (OLD.a);
+COMMENT ON RULE r ON t IS 'keeps';

@@ -1,0 +1,3 @@
+ CREATE TABLE t (a integer, b text);
+ CREATE VIEW v AS SELECT a, b FROM t;
+CREATE RULE old_rule AS ON INSERT TO v DO INSTEAD INSERT INTO t VALUES (NEW.a, NEW.b);

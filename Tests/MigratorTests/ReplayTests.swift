@@ -1,0 +1,131 @@
+import Foundation
+import Migrator
+import Postgres
+import SchemaKit
+import Testing
+import TestSupport
+
+@Suite("Replaying revisions")
+struct ReplayTests {
+  private static let one = Schema { Table("a") { Column("id", .bigint).primaryKey() } }
+  private static let two = Schema {
+    Table("a") {
+      Column("id", .bigint).primaryKey(); Column("note", .text).nullable()
+    }
+  }
+  private static let three = Schema {
+    Table("a") {
+      Column("id", .bigint).primaryKey(); Column("note", .text).nullable()
+    }
+    Table("b") { Column("a", .bigint).references("a") }
+  }
+
+  private static var scratch: PostgresConfiguration {
+    get throws { try PostgresConfiguration(try TestServers.postgresURL) }
+  }
+
+  /// Three revisions, applied.
+  private static func upgraded(_ test: TestMigrator) async throws -> Migrator {
+    for (message, schema) in [("one", one), ("two", two), ("three", three)] {
+      _ = try await test.migrator(schema).create(message)
+      try await test.migrator(schema).upgrade()
+    }
+    return try test.migrator(three)
+  }
+
+  @Test("finds nothing where every revision goes down and up again, and a down file that leaves something")
+  func replay() async throws {
+    try await withMigrator { test in
+      let migrator = try await Self.upgraded(test)
+      #expect(try await migrator.checkReplay(scratch: Self.scratch) == [])
+      try test.edit("two.down.sql") { _ in "-- nothing\n" }
+      try migrator.directory.writeSum(migrator.directory.chain())
+      let found = try await migrator.checkReplay(scratch: Self.scratch)
+      #expect(found.first?.problem == "going down leaves another schema")
+      #expect(found.first?.differences == ["ALTER TABLE public.a DROP COLUMN note"])
+    }
+  }
+
+  @Test("lets them be squashed: a database that had them goes on, a new one gets the same, and both go down")
+  func squash() async throws {
+    try await withMigrator { test in
+      let migrator = try await Self.upgraded(test)
+      let dump = try await test.dump()
+      let head = try #require(try await migrator.current()?.revision)
+      let squashed = try await migrator.squash(scratch: Self.scratch)
+      #expect(squashed.removed.count == 6)
+      #expect(try migrator.directory.chain().count == 1)
+      #expect(try await migrator.upgrade().isEmpty)
+      #expect(try await migrator.check().status == .upToDate)
+      #expect(try await migrator.current()?.revision == head)
+      try await withTestDatabase { other in
+        let new = Migrator(
+          schema: Self.three, directory: migrator.directory, configuration: try other.configuration)
+        try await new.upgrade()
+        #expect(try await new.check().status == .upToDate)
+      }
+      #expect(try await test.dump() == dump)
+      try await migrator.downgrade(to: .base)
+      #expect(
+        try await test.database.scalar("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "0")
+    }
+  }
+
+  @Test("refuses a database that has only some of what was squashed")
+  func halfSquashed() async throws {
+    try await withMigrator { test in
+      let migrator = try await Self.upgraded(test)
+      try await migrator.downgrade(to: .steps(1))
+      _ = try await migrator.squash(scratch: Self.scratch)
+      await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
+    }
+  }
+
+  @Test("puts a branch after another when both orders lead to the same schema")
+  func rebase() async throws {
+    try await withMigrator { test in
+      try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "CREATE TABLE c (d int);")
+      let migrator = try test.migrator(Self.one)
+      let later = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: test.folder).sorted().last {
+          $0.hasSuffix("theirs.up.sql")
+        })
+      let moved = try await migrator.rebase(String(later.prefix(14)), scratch: Self.scratch)
+      #expect(moved.count == 1)
+      #expect(try migrator.directory.chain().map(\.header.message) == ["one", "ours", "theirs"])
+      #expect(try migrator.directory.edits(migrator.directory.chain()) == [])
+    }
+  }
+
+  @Test("says why two branches do not commute, and leaves them")
+  func conflict() async throws {
+    try await withMigrator { test in
+      try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "ALTER TABLE a ADD COLUMN x text;")
+      let migrator = try test.migrator(Self.one)
+      let names = try FileManager.default.contentsOfDirectory(atPath: test.folder).sorted()
+      let later = try #require(names.last { $0.hasSuffix("theirs.up.sql") })
+      await #expect(throws: MigratorError.self) {
+        _ = try await migrator.rebase(String(later.prefix(14)), scratch: Self.scratch)
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: test.folder).sorted() == names)
+    }
+  }
+
+  /// Two revisions after the first, as two branches of version control leave them.
+  private static func fork(_ test: TestMigrator, _ ours: String, _ theirs: String) async throws {
+    let migrator = try test.migrator(one)
+    _ = try await migrator.create("one")
+    try await migrator.upgrade()
+    guard case .created(let revisions) = try await migrator.create("ours", empty: true) else { return }
+    let (file, id) = (revisions[0].upFile.name, revisions[0].id.text)
+    let other = "\((Int(id) ?? 0) + 1)"
+    for suffix in ["up.sql", "down.sql"] {
+      let text = try String(
+        contentsOfFile: "\(test.folder)/\(file.replacing("up.sql", with: suffix))", encoding: .utf8)
+      let copy = text.replacing(id, with: other).replacing("Message: ours", with: "Message: theirs")
+        .replacing("-- Write the statements to go up here.", with: theirs)
+      try copy.write(toFile: "\(test.folder)/\(other)_theirs.\(suffix)", atomically: true, encoding: .utf8)
+    }
+    try test.edit("_ours.up.sql") { $0.replacing("-- Write the statements to go up here.", with: ours) }
+  }
+}
