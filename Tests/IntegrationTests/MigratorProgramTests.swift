@@ -72,7 +72,10 @@ struct MigratorProgramTests {
 
   @Test("has help with examples for every command")
   func help() async throws {
-    for command in ["create", "upgrade", "downgrade", "history", "current", "check", "stamp", "sql", "hash"] {
+    for command in [
+      "create", "upgrade", "downgrade", "history", "current", "check", "stamp", "sql", "hash", "diagram",
+      "docs", "import", "init", "adopt",
+    ] {
       let result = try await Program.run("migrator", [command, "--help"], environment: [:])
       #expect(result.code == 0)
       #expect(result.output.contains("migrator \(command)"), "\(command) has no example")

@@ -17,6 +17,10 @@ enum HypertableQueries {
     FROM timescaledb_information.dimensions ORDER BY 1, 2, dimension_number
     """
 
+  static let continuousAggregates = """
+    SELECT view_schema AS namespace, view_name AS name FROM timescaledb_information.continuous_aggregates
+    """
+
   static let columnstoreSettings = """
     SELECT n.nspname AS namespace, c.relname AS name, s.segmentby, s.orderby
     FROM timescaledb_information.hypertable_columnstore_settings s

@@ -16,6 +16,16 @@ struct HypertableReader {
     }
   }
 
+  /// Takes continuous aggregates out of the views, whose text shows TimescaleDB's own tables, and gives their names.
+  static func takeContinuousAggregates(
+    from schema: inout Schema, _ connection: isolated PostgresConnection
+  ) throws -> [UnmanagedObject] {
+    let names = Set(try connection.query(HypertableQueries.continuousAggregates).rows.map { try $0.name() })
+    let found = schema.objects.filter { $0.isRelation && names.contains($0.name) }
+    schema.objects.removeAll { $0.isRelation && names.contains($0.name) }
+    return found.map { UnmanagedObject(kind: "continuous aggregate", name: SQL.quoted($0.name)) }
+  }
+
   private mutating func addDimensions(_ result: PostgresResult) throws {
     for row in result.rows {
       let name = try row.name()

@@ -82,7 +82,10 @@ public struct Introspector: Sendable {
       UnmanagedObject(kind: try $0.text("kind"), name: try $0.text("name"))
     }
     live.hasTimescaleDB = try rows(HypertableQueries.isInstalled).rows.first?.text("count") == "1"
-    if live.hasTimescaleDB { try HypertableReader.read(into: &live.schema, connection) }
+    if live.hasTimescaleDB {
+      try HypertableReader.read(into: &live.schema, connection)
+      live.unmanaged += try HypertableReader.takeContinuousAggregates(from: &live.schema, connection)
+    }
     return live
   }
 

@@ -6,74 +6,95 @@ import Migrator
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Write a live database as SchemaKit source.",
+    abstract: "Write Swift source that declares what a database holds.",
     discussion: """
-      Writes one declaration to a file, in a folder for each kind, and Schema.swift that names them all. Build a migrator \
-      of it, then run its baseline to write the first revision and record it as applied.
+      Reads the database, writes a file for each table, type, view and function, in folders by kind, and \
+      Schema.swift, which names them all. Then writes the baseline: the revision that makes all this in an empty \
+      database; and records it in this database as applied, where nothing of it is run. What can't be declared is \
+      listed.
+
+      Afterwards build, and run check.
 
       Examples:
-        migrator import --output Sources/AppSchema
-        migrator import --output Sources/AppSchema --namespace iot --namespace billing
+        migrator import
+        migrator import -o Sources/Schema --name warehouseSchema
+        migrator import --namespace iot --namespace billing
+        migrator import --no-baseline -o /tmp/look
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
-  var output: String
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "The folder of the target that declares the schema.")
+  var folder = "Sources/Schema"
 
   @Option(
-    name: .customLong("namespace"), help: "A namespace to read; all of them without it. May be repeated.")
+    name: .customLong("namespace"),
+    help: ArgumentHelp("A namespace to read, one or more times; without it all are read.", valueName: "name"))
   var namespaces: [String] = []
 
-  @Option(help: "The name of the variable that holds the schema.")
-  var variable = "schema"
+  @Option(help: "The name of the whole schema in Swift.")
+  var name = "schema"
+
+  @Option(help: "What the baseline revision is called.")
+  var message = "baseline"
+
+  @Flag(help: "Write the source alone.")
+  var noBaseline = false
+
+  @Flag(help: "Write over files that are there and differ.")
+  var force = false
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
 
-  func run() async throws {
-    let imported = try await database.migrator()
-      .importSource(namespaces: namespaces.isEmpty ? nil : Set(namespaces), named: variable)
-    for file in imported.files { try write(file) }
-    Terminal.print("wrote \(imported.files.count) files to \(output)")
-    if !imported.unmanaged.isEmpty {
-      Terminal.printError(
-        "not written, as there is no declaration of it:\n"
-          + imported.unmanaged.map { "  \($0)" }.joined(separator: "\n"))
+  func validate() throws {
+    let isName = name.first.map { $0.isLetter || $0 == "_" } ?? false
+    guard isName, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
+      throw ValidationError("\"\(name)\" is no name in Swift")
     }
   }
 
-  private func write(_ file: SwiftSource.File) throws {
-    let url = URL(fileURLWithPath: "\(output)/\(file.path)")
-    do {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(file.text.utf8).write(to: url, options: .atomic)
-    } catch {
-      throw MigratorError("can't write \(url.path): \(error.localizedDescription)")
+  func run() async throws {
+    let result = try await database.migrator().importDatabase(
+      namespaces: namespaces.isEmpty ? nil : Set(namespaces), name: name,
+      baseline: noBaseline ? nil : message, write: write)
+    if output.json { return try Terminal.printJSON(ImportOutput(result)) }
+    Terminal.print("wrote \(result.files.count) files to \(folder)")
+    if let baseline = result.baseline {
+      Terminal.print("created \(database.files.path)/\(baseline.upFile.name), and recorded it as applied")
     }
+    if !result.notes.isEmpty {
+      Terminal.printError("not declared, or not as it is:")
+      for note in result.notes { Terminal.printError("  \(note)") }
+    }
+    Terminal.print("build, then run: migrator check")
+  }
+
+  /// Nothing is written where something would be lost.
+  private func write(_ files: [SwiftSource.File]) throws {
+    // What init wrote is there to be written over.
+    let empty = SwiftSource.emptySchema(name: name)
+    let differing = files.filter { file in
+      OutputFile(path: "\(folder)/\(file.path)").read().map { $0 != file.text && $0 != empty } ?? false
+    }
+    guard force || differing.isEmpty else {
+      let names = differing.prefix(5).map { "  \(folder)/\($0.path)" }.joined(separator: "\n")
+      throw MigratorError(
+        "files are there already, and other than these would be (\(differing.count)):\n\(names)",
+        advice: "name another folder with -o, or write over them with --force; nothing was written")
+    }
+    for file in files { try OutputFile(path: "\(folder)/\(file.path)").write(file.text) }
   }
 }
 
-/// `migrator baseline`.
-struct BaselineCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "baseline",
-    abstract: "Take over a database that is as declared: write its first revision, and record it as applied.",
-    discussion: """
-      The revision leads from nothing to the schema there is, for new databases. Nothing is run in this one. When it is \
-      not as declared, it says how, and writes nothing.
+private struct ImportOutput: Encodable {
+  let files: [String]
+  let notes: [String]
+  let baseline: String?
 
-      Examples:
-        migrator baseline
-        migrator baseline "as of the move to SchemaKit"
-      """)
-
-  @Argument(help: "What the revision does, in a few words.")
-  var message = "baseline"
-
-  @OptionGroup var database: DatabaseOptions
-
-  func run() async throws {
-    let revision = try await database.migrator().baseline(message)
-    Terminal.print("created \(database.files.path)/\(revision.upFile.name)")
-    Terminal.print("recorded as applied; nothing was run")
+  init(_ result: ImportResult) {
+    files = result.files.map(\.path)
+    notes = result.notes
+    baseline = result.baseline?.id.text
   }
 }

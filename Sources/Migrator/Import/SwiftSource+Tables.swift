@@ -1,0 +1,238 @@
+import SchemaKit
+
+// Tables, partitions and hypertables.
+extension SwiftSource {
+  mutating func declaration(_ table: Table) -> (source: String, schema: Schema) {
+    var own = table.simplified.withoutInherited(from: live)
+    noteLosses(of: &own)
+    let parts = self.parts(of: table.name)
+    var lines = tableLines(own)
+    if let options = own.hypertable { lines += options.swift }
+    lines += parts.map(\.source)
+    var schema = Schema()
+    schema.tables = [own]
+    schema.objects = parts.map(\.value)
+    let head = tableHead(own)
+    let body =
+      own.partitionOf != nil && lines.isEmpty ? head : SwiftText.block(head, lines)
+    return (finished(body, own), schema)
+  }
+
+  private mutating func noteLosses(of table: inout Table) {
+    for (place, constraint) in table.constraints.enumerated() {
+      switch constraint {
+      case .check(var check) where !check.isEnforced:
+        check.isEnforced = true
+        table.constraints[place] = .check(check)
+      case .foreignKey(var key) where !key.isEnforced:
+        key.isEnforced = true
+        table.constraints[place] = .foreignKey(key)
+      default: continue
+      }
+      note(
+        "table \(table.name)",
+        "constraint \(constraint.name) is not enforced in the database, and enforced here")
+    }
+    for index in table.indexes where !index.isValid {
+      note("table \(table.name)", "index \(index.name) is invalid in the database: build it anew")
+    }
+  }
+
+  private func tableHead(_ table: Table) -> String {
+    let name = SwiftText.name(table.name)
+    if let partition = table.partitionOf {
+      let bound = PartitionBound.swift(partition.bound.text) ?? ".default"
+      return SwiftText.call("Partition", [name, "of: \(SwiftText.name(partition.parent))", bound])
+    }
+    guard let options = table.hypertable else { return "Table(\(name))" }
+    let chunks: String? =
+      switch options.chunkInterval {
+      case .time(.days(7)): nil
+      case .time(let span): "chunks: \(span.swift)"
+      case .integer(let size): "chunksOf: \(size)"
+      }
+    let arguments =
+      [name, "partitionedBy: \(SwiftText.literal(options.timeColumn))"] + (chunks.map { [$0] } ?? [])
+    return SwiftText.call("Hypertable", arguments)
+  }
+
+  private func tableLines(_ table: Table) -> [String] {
+    var rest = table.constraints
+    var columns: [String] = []
+    for column in table.columns {
+      let shorthands = takeShorthands(of: column, in: table, from: &rest)
+      columns.append(SwiftText.chain(columnHead(column), column.modifiers + shorthands, indent: 2))
+    }
+    let others = rest.map { constraintLine($0, in: table) } + table.indexes.map { $0.swift(in: table) }
+    return columns + (columns.isEmpty || others.isEmpty ? [] : [""]) + others
+  }
+
+  private func columnHead(_ column: Column) -> String {
+    "Column(\(SwiftText.literal(column.name)), \(column.type.swift(in: live)))"
+  }
+
+  /// The constraints that can be said at the column: a key of it alone, by PostgreSQL's own name.
+  private func takeShorthands(
+    of column: Column, in table: Table, from rest: inout [Constraint]
+  ) -> [String] {
+    var modifiers: [String] = []
+    var hasKey = false
+    rest.removeAll { constraint in
+      guard constraint.name == constraint.defaultName(in: table.name.name) else { return false }
+      switch constraint {
+      case .primaryKey(let key) where key == PrimaryKey(columns: [column.name], name: key.name):
+        modifiers.append(".primaryKey()")
+      case .unique(let unique) where unique == Unique(columns: [column.name], name: unique.name):
+        modifiers.append(".unique()")
+      case .foreignKey(let key)
+      where key.columns == [column.name] && key.match == .simple && key.isValid && key.isEnforced
+        && key.deferrability == .notDeferrable && !hasKey:
+        hasKey = true
+        modifiers.append(referencesModifier(key))
+      default: return false
+      }
+      return true
+    }
+    return modifiers
+  }
+
+  private func referencesModifier(_ key: ForeignKey) -> String {
+    var arguments = [SwiftText.name(key.table)]
+    if !referencesPrimaryKey(key) { arguments += key.referenced.map { SwiftText.literal($0) } }
+    if key.onDelete != .noAction { arguments.append("onDelete: \(key.onDelete.swift)") }
+    if key.onUpdate != .noAction { arguments.append("onUpdate: \(key.onUpdate.swift)") }
+    return ".references(\(arguments.joined(separator: ", ")))"
+  }
+
+  private func referencesPrimaryKey(_ key: ForeignKey) -> Bool {
+    live.table(key.table)?.primaryKey?.columns == key.referenced
+  }
+
+  private func constraintLine(_ constraint: Constraint, in table: Table) -> String {
+    let isDefault = constraint.name == constraint.defaultName(in: table.name.name)
+    let name = isDefault ? [] : ["name: \(SwiftText.literal(constraint.name))"]
+    var modifiers: [String] = []
+    let head: String
+    switch constraint {
+    case .primaryKey(let key):
+      head = SwiftText.call("PrimaryKey", key.columns.literals + name, indent: 2)
+      modifiers = key.included.include + key.deferrability.swift
+    case .unique(let unique):
+      head = SwiftText.call("Unique", unique.columns.literals + name, indent: 2)
+      modifiers = unique.included.include + (unique.treatsNullsAsEqual ? [".nullsNotDistinct()"] : [])
+      modifiers += unique.deferrability.swift
+    case .check(let check):
+      let text = SwiftText.literal(check.expression.text, indent: 4)
+      head = SwiftText.call("Check", [SwiftText.literal(check.name), text], indent: 2)
+      modifiers = (check.noInherit ? [".noInheritance()"] : []) + (check.isValid ? [] : [".notValid()"])
+    case .foreignKey(let key):
+      var arguments = key.columns.literals + ["references: \(SwiftText.name(key.table))"]
+      if !referencesPrimaryKey(key) { arguments += key.referenced.literals }
+      head = SwiftText.call("ForeignKey", arguments + name, indent: 2)
+      if key.onDelete != .noAction { modifiers.append(".onDelete(\(key.onDelete.swift))") }
+      if key.onUpdate != .noAction { modifiers.append(".onUpdate(\(key.onUpdate.swift))") }
+      if key.match == .full { modifiers.append(".match(.full)") }
+      modifiers += key.deferrability.swift + (key.isValid ? [] : [".notValid()"])
+    case .exclusion(let exclusion):
+      var arguments =
+        exclusion.elements.map { "(\($0.key.swift), \(SwiftText.literal($0.comparison)))" } + name
+      if exclusion.method != "gist" { arguments.append("using: \(SwiftText.literal(exclusion.method))") }
+      head = SwiftText.call("Exclusion", arguments, indent: 2)
+      modifiers = exclusion.included.include
+      if let predicate = exclusion.predicate { modifiers.append(".where(\(predicate.swift))") }
+      modifiers += exclusion.deferrability.swift
+    }
+    return SwiftText.chain(head, modifiers, indent: 2)
+  }
+
+  /// The table's own modifiers, behind its closure. Partitions and hypertables have few; the others are set on the
+  /// table within.
+  private func finished(_ body: String, _ table: Table) -> String {
+    var modifiers: [String] = []
+    var assignments: [String] = []
+    let isPlain = table.partitionOf == nil && table.hypertable == nil
+    func say(_ modifier: String, _ assignment: String) {
+      if isPlain { modifiers.append(modifier) } else { assignments.append("declared.table.\(assignment)") }
+    }
+    if let key = table.partitionKey?.partitionKeySwift, table.hypertable == nil {
+      modifiers.append(".partitioned(\(key))")
+    }
+    if !table.inherits.isEmpty, isPlain {
+      modifiers.append(".inherits(\(table.inherits.map(SwiftText.name).joined(separator: ", ")))")
+    }
+    if !table.storageParameters.isEmpty {
+      modifiers.append(".storage(\(SwiftText.dictionary(table.storageParameters)))")
+    }
+    if table.isUnlogged { say(".unlogged()", "isUnlogged = true") }
+    switch table.rowSecurity {
+    case .disabled: break
+    case .enabled: say(".rowLevelSecurity()", "rowSecurity = .enabled")
+    case .forced: say(".rowLevelSecurity(forced: true)", "rowSecurity = .forced")
+    case .disabledForced:
+      assignments.append("declared\(isPlain ? "" : ".table").rowSecurity = .disabledForced")
+    }
+    if let identity = table.replicaIdentity.swift {
+      say(".replicaIdentity(\(identity))", "replicaIdentity = \(identity)")
+    }
+    if let index = table.clusterIndex {
+      say(".clustered(on: \(SwiftText.literal(index)))", "clusterIndex = \(SwiftText.literal(index))")
+    }
+    modifiers += commentModifier(table.comment)
+    for (name, comment) in table.constraintComments.sorted(by: { $0.key < $1.key }) {
+      let (constraint, text) = (SwiftText.literal(name), SwiftText.literal(comment))
+      say(".comment(onConstraint: \(constraint), \(text))", "constraintComments[\(constraint)] = \(text)")
+    }
+    let source = SwiftText.chain(body, modifiers)
+    guard !assignments.isEmpty else { return source }
+    let type = table.partitionOf != nil ? "Partition" : isPlain ? "Table" : "Hypertable"
+    let lines = ["var declared = \(source)"] + assignments + ["return declared"]
+    return "{ () -> \(type) in\n" + lines.joined(separator: "\n") + "\n}()"
+  }
+}
+
+extension SchemaObject {
+  /// Whether it stands inside a table's declaration.
+  var isPart: Bool { [.trigger, .constraintTrigger, .policy, .rule, .statistics].contains(kind) }
+}
+
+extension Table {
+  /// The table without what comes from its parents, as a declaration leaves it out.
+  fileprivate func withoutInherited(from schema: Schema) -> Table {
+    var own = self
+    own.attachedKeys = [:]
+    let parents = (partitionOf.map { [$0.parent] } ?? []) + inherits
+    guard !parents.isEmpty else { return own }
+    own.columns = columns.filter { column in
+      let inherited = parents.lazy.compactMap { schema.table($0)?.simplified.column(column.name) }.first
+      guard let inherited else { return true }
+      return column.alone != inherited.alone || column.comment != nil || column.options.statistics != nil
+        || !column.options.parameters.isEmpty
+    }
+    own.columns = own.columns.map { column in
+      var column = column
+      column.isInherited = false
+      if partitionOf != nil { column.identity = nil }
+      return column
+    }
+    own.constraints = constraints.filter {
+      !inheritedConstraints.contains($0.name) && attachedKeys[$0.name] == nil
+    }
+    own.inheritedConstraints = []
+    own.indexes = indexes.filter { $0.parent == nil }
+    own.constraintComments = constraintComments.filter { name, _ in !inheritedConstraints.contains(name) }
+    return own
+  }
+}
+
+extension Column {
+  /// Without what is not handed down.
+  fileprivate var alone: Column {
+    var copy = self
+    copy.isInherited = false
+    copy.identity = nil
+    copy.comment = nil
+    copy.options.statistics = nil
+    copy.options.parameters = [:]
+    return copy
+  }
+}
