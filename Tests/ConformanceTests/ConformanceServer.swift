@@ -13,7 +13,7 @@ struct ConformanceServer: Sendable {
   let hasICU: Bool
   private let admin: PostgresConfiguration
 
-  /// Made ready once in a process; twice at most does no harm.
+  /// Made ready once in a process, or twice by two that ask together, which does no harm.
   static let shared = Cache()
 
   actor Cache {

@@ -9,7 +9,8 @@ struct ConformanceTests {
 
   @Test("one schema becomes the other and comes back", arguments: ConformanceCase.all)
   func converges(conformanceCase: ConformanceCase) async throws {
-    let server = try await ConformanceServer.shared.get()
+    // Behind the gate: all cases begin at once, and would all connect.
+    let server = try await Self.gate { try await ConformanceServer.shared.get() }
     guard conformanceCase.requirements.allSatisfy({ $0.isMet(by: server) }) else { return }
     if let reason = KnownFailures.reasons[conformanceCase.name] {
       await withKnownIssue("\(conformanceCase.name): \(reason)") {
