@@ -84,7 +84,7 @@ func withPlatform<T>(
 
 /// Waits until a condition holds; it is a failure when it doesn't.
 func expectEventually(
-  within limit: Duration = .seconds(30), sourceLocation: Testing.SourceLocation = #_sourceLocation,
+  within limit: Duration = .seconds(120), sourceLocation: Testing.SourceLocation = #_sourceLocation,
   _ condition: () async throws -> Bool
 ) async throws {
   let held = try await eventually(within: limit, condition)

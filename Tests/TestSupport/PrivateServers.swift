@@ -89,7 +89,7 @@ public func withTemporaryFolder<T>(_ body: (String) async throws -> T) async thr
 
 /// Waits until a condition holds, and says whether it did within some time: for what another process does.
 public func eventually(
-  within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+  within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
 ) async throws -> Bool {
   let deadline = ContinuousClock.now + limit
   while ContinuousClock.now < deadline {
