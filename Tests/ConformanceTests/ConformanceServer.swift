@@ -36,7 +36,7 @@ struct ConformanceServer: Sendable {
     extensions = Set(
       try await connection.query("SELECT name FROM pg_available_extensions").rows.compactMap { $0[0] })
     hasICU =
-      try await connection.query("SELECT FROM pg_collation WHERE collprovider = 'i' LIMIT 1").rows.isEmpty
+      try await connection.query("SELECT FROM pg_collation WHERE collname = 'und-x-icu'").rows.isEmpty
       == false
     await connection.close()
   }

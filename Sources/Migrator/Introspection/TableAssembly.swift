@@ -104,7 +104,8 @@ extension Column {
     collation = row.optionalName("collation_namespace", "collation")
     options = try ColumnOptions(row: row)
     isInherited = try row.bool("is_inherited")
-    if let generation = Identity.Generation(catalog: try row.text("identity")) {
+    // Since PostgreSQL 17 a partition's column is an identity too, by its parent's sequence.
+    if row["seqstart"] != nil, let generation = Identity.Generation(catalog: try row.text("identity")) {
       identity = Identity(generation: generation, options: try SequenceOptions(row: row))
       identity?.sequence = row.optionalName("sequence_namespace", "sequence")
     }
