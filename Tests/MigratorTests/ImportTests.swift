@@ -149,7 +149,9 @@ struct ImportTests {
     }
   }
 
-  @Test("a hypertable comes back as one")
+  @Test(
+    "a hypertable comes back as one",
+    .enabled("the server offers TimescaleDB") { try await TestServers.hasTimescaleDB() })
   func hypertable() async throws {
     try await withMigrator(timescaleDB: true) { original in
       let first = try original.migrator(

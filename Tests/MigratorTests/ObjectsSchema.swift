@@ -7,7 +7,7 @@ enum ObjectsSchema {
     Domain("email", .text).check("email_check", "VALUE LIKE '%@%'").comment("An address")
     CompositeType("address", ("street", .text), ("zip", .varchar(10)))
     RangeType("float_range", subtype: "double precision")
-    Collation("german", "provider = icu, locale = 'de'")
+    Collation("german", "provider = libc, locale = 'C'")
     accounts
     Table("events") {
       Column("at", .timestamptz)
