@@ -14,6 +14,8 @@ public struct RedisConfiguration: Sendable, Hashable {
   public var connectTimeout: Duration = .seconds(5)
   /// How long to wait for a reply, besides what a command blocks by itself.
   public var commandTimeout: Duration = .seconds(10)
+  /// How many bytes one reply may have, so that memory stays bounded whatever a stream holds.
+  public var replyLimit = 1 << 29
   /// The name shown in `CLIENT LIST`.
   public var clientName: String?
 

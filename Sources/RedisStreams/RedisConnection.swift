@@ -18,10 +18,11 @@ public struct RedisCommand: Sendable, Hashable {
 /// Its calls block a thread of the connection's own, not one of Swift's. After a lost connection or a timeout it
 /// can't be used any more: make a new one.
 public actor RedisConnection {
-  private var handle: ContextHandle?
+  private var handle: ConnectionHandle?
   private let executor: QueueExecutor
   private nonisolated let interrupter: SocketInterrupter
   private let commandTimeout: Duration
+  private let replyLimit: Int
 
   /// The connection's own queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -33,7 +34,7 @@ public actor RedisConnection {
     let executor = QueueExecutor(label: "redis")
     let result: Result<RedisConnection, RedisError> = await executor.run {
       do throws(RedisError) {
-        return .success(RedisConnection(try ContextHandle(configuration), executor, configuration))
+        return .success(RedisConnection(try ConnectionHandle(configuration), executor, configuration))
       } catch {
         return .failure(error)
       }
@@ -44,10 +45,11 @@ public actor RedisConnection {
   }
 
   private init(
-    _ handle: consuming ContextHandle, _ executor: QueueExecutor, _ configuration: RedisConfiguration
+    _ handle: consuming ConnectionHandle, _ executor: QueueExecutor, _ configuration: RedisConfiguration
   ) {
     interrupter = SocketInterrupter(handle.socket)
     commandTimeout = configuration.commandTimeout
+    replyLimit = configuration.replyLimit
     self.executor = executor
     self.handle = consume handle
   }
@@ -84,19 +86,28 @@ public actor RedisConnection {
   public func pipeline(
     _ commands: [RedisCommand], blocking: Duration = .zero
   ) throws(RedisError) -> [RedisReply] {
+    var buffer = CommandBuffer()
+    for command in commands { buffer.append(command) }
+    return try pipeline(buffer, blocking: blocking)
+  }
+
+  /// Sends commands in one go and gives their replies in order; an error is a reply like any other.
+  public func pipeline(
+    _ commands: CommandBuffer, blocking: Duration = .zero
+  ) throws(RedisError) -> [RedisReply] {
     guard handle != nil else { throw RedisError(.connection, "the connection to Redis is closed") }
-    handle?.setTimeout(commandTimeout + blocking)
-    for command in commands { handle?.append(command.arguments) }
     var replies: [RedisReply] = []
     replies.reserveCapacity(commands.count)
-    for _ in commands {
-      do throws(RedisError) {
-        if let reply = try handle?.receive() { replies.append(reply) }
-      } catch {
-        // What else arrives would be taken for the reply to another command.
-        close()
-        throw error
+    do throws(RedisError) {
+      try handle?.send(commands, timeout: commandTimeout)
+      for _ in 0..<commands.count {
+        let reply = try handle?.receive(timeout: commandTimeout + blocking, limit: replyLimit)
+        if let reply { replies.append(reply) }
       }
+    } catch {
+      // What else arrives would be taken for the reply to another command.
+      close()
+      throw error
     }
     return replies
   }
@@ -116,7 +127,7 @@ public actor RedisConnection {
   }
 
   /// Whether the connection is still good, as far as known without asking the server.
-  public var isAlive: Bool { handle?.isAlive ?? false }
+  public var isAlive: Bool { handle != nil }
 
   /// Ends a command that waits, from any thread; the connection can't be used afterwards.
   public nonisolated func interrupt() { interrupter.interrupt() }

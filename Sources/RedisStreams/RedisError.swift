@@ -8,6 +8,8 @@ public struct RedisError: Error, Sendable, Hashable {
     case connection
     /// The server didn't answer in time.
     case timeout
+    /// A reply has more bytes than the configuration allows; the connection was closed.
+    case replyTooLarge
     /// The server answered with an error.
     case server
     /// The reply is not of the form the command gives.
@@ -50,7 +52,7 @@ public struct RedisError: Error, Sendable, Hashable {
   ]
 
   /// Whether the connection can't be used any more.
-  public var isConnectionLost: Bool { kind == .connection || kind == .timeout }
+  public var isConnectionLost: Bool { kind == .connection || kind == .timeout || kind == .replyTooLarge }
 
   /// Whether the same may succeed later.
   public var isTransient: Bool {

@@ -1,84 +1,134 @@
 import CHiredis
 
-/// Owns a reply of the server with all its parts.
-///
-/// Sendable although it holds a pointer: hiredis is done with a reply when it gives it out, nothing writes to it any
-/// more, and it is freed once, when the last view of it goes.
-final class ReplyTree: @unchecked Sendable {
-  let root: UnsafeMutablePointer<redisReply>
+/// A part of a reply.
+@frozen @usableFromInline
+struct ReplyNode: Sendable {
+  /// hiredis's `REDIS_REPLY_…`.
+  @usableFromInline var kind: UInt8
+  /// The length of a text, or the number of an array's parts.
+  @usableFromInline var count: UInt32
+  /// The integer, where a text begins, or where an array's parts begin.
+  @usableFromInline var value: Int64
 
-  init(_ root: UnsafeMutablePointer<redisReply>) { self.root = root }
+  init(_ kind: UInt8, _ count: UInt32, _ value: Int64) {
+    self.kind = kind
+    self.count = count
+    self.value = value
+  }
 
-  deinit { freeReplyObject(root) }
+  static let null = ReplyNode(UInt8(REDIS_REPLY_NIL), 0, 0)
+}
+
+/// A reply of the server: its parts, the first being the whole, and the bytes of all texts.
+@usableFromInline
+final class ReplyStorage: Sendable {
+  @usableFromInline let nodes: ContiguousArray<ReplyNode>
+  @usableFromInline let bytes: [UInt8]
+
+  init(nodes: ContiguousArray<ReplyNode>, bytes: [UInt8]) {
+    self.nodes = nodes
+    self.bytes = bytes
+  }
 }
 
 /// A reply of the server, or a part of one. It reads what the server sent where it lies: nothing is copied until
 /// asked for.
 public struct RedisReply: Sendable {
-  private let tree: ReplyTree
-  // A part of the tree, which the view keeps alive; as immutable as the tree.
-  private nonisolated(unsafe) let pointer: UnsafeMutablePointer<redisReply>
+  private let storage: ReplyStorage
+  private let index: Int
 
-  init(_ tree: ReplyTree) {
-    self.tree = tree
-    pointer = tree.root
+  init(_ storage: ReplyStorage, at index: Int = 0) {
+    self.storage = storage
+    self.index = index
   }
 
-  private init(_ tree: ReplyTree, _ pointer: UnsafeMutablePointer<redisReply>) {
-    self.tree = tree
-    self.pointer = pointer
-  }
+  private var node: ReplyNode { storage.nodes[index] }
+  private var kind: Int32 { Int32(node.kind) }
 
   /// Whether it is nil, in Redis's words.
-  public var isNull: Bool { pointer.pointee.type == REDIS_REPLY_NIL }
+  public var isNull: Bool { kind == REDIS_REPLY_NIL }
 
   /// The number, nil when it isn't one.
-  public var integer: Int64? {
-    pointer.pointee.type == REDIS_REPLY_INTEGER ? pointer.pointee.integer : nil
-  }
+  public var integer: Int64? { kind == REDIS_REPLY_INTEGER ? node.value : nil }
 
   /// The error, nil when it isn't one.
   public var error: RedisError? {
-    pointer.pointee.type == REDIS_REPLY_ERROR
-      ? RedisError(reply: String(decoding: bytes, as: UTF8.self)) : nil
+    kind == REDIS_REPLY_ERROR ? RedisError(reply: withBytes { String(decoding: $0, as: UTF8.self) }) : nil
   }
 
   /// The text, nil when it is neither a string nor a status.
-  public var string: String? { isText ? String(decoding: bytes, as: UTF8.self) : nil }
+  public var string: String? { isText ? withBytes { String(decoding: $0, as: UTF8.self) } : nil }
 
   /// The text, nil when its bytes are no UTF-8: it could not be sent back as it was.
-  var validString: String? { isText ? String(validating: bytes, as: UTF8.self) : nil }
+  var validString: String? { isText ? withBytes { String(validating: $0, as: UTF8.self) } : nil }
 
   /// The entry's id, nil when it isn't one.
   var streamID: StreamID? { isText ? withBytes { StreamID($0) } : nil }
 
   /// The number of parts, 0 when it isn't an array.
-  public var count: Int {
-    pointer.pointee.type == REDIS_REPLY_ARRAY ? Int(pointer.pointee.elements) : 0
-  }
+  public var count: Int { kind == REDIS_REPLY_ARRAY ? Int(node.count) : 0 }
 
   /// A part of an array, nil out of range.
   public func element(_ index: Int) -> RedisReply? {
-    guard index >= 0, index < count, let part = pointer.pointee.element[index] else { return nil }
-    return RedisReply(tree, part)
+    guard index >= 0, index < count else { return nil }
+    return RedisReply(storage, at: Int(node.value) + index)
   }
 
   /// The parts of an array.
   public var elements: [RedisReply] { (0..<count).compactMap(element) }
 
-  /// Lends the bytes of a string for the time of a call.
+  /// How many bytes all texts of the reply have together.
+  public var size: Int { storage.bytes.count }
+
+  /// Lends the bytes of a string for the time of a call; none when it isn't one.
   public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-    // The tree is kept alive over the call by this view.
-    try withExtendedLifetime(tree) { try body(bytes) }
+    let hasText = isText || kind == REDIS_REPLY_ERROR
+    let start = hasText ? Int(node.value) : 0
+    let end = hasText ? start + Int(node.count) : 0
+    return try storage.bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
   }
 
-  private var isText: Bool {
-    pointer.pointee.type == REDIS_REPLY_STRING || pointer.pointee.type == REDIS_REPLY_STATUS
+  /// Lends a view for the time of a call that looks at many parts: it counts no references and checks no bounds.
+  public func withView<R>(_ body: (ReplyView, _ root: Int) throws -> R) rethrows -> R {
+    try storage.nodes.withUnsafeBufferPointer { nodes in
+      try storage.bytes.withUnsafeBytes { bytes in try body(ReplyView(nodes: nodes, bytes: bytes), index) }
+    }
   }
 
-  private var bytes: UnsafeRawBufferPointer {
-    // hiredis gives strings their length; they may hold NULs.
-    UnsafeRawBufferPointer(
-      start: pointer.pointee.str, count: pointer.pointee.str == nil ? 0 : pointer.pointee.len)
+  private var isText: Bool { kind == REDIS_REPLY_STRING || kind == REDIS_REPLY_STATUS }
+}
+
+/// The parts of a reply by their places, for code that looks at thousands of them.
+///
+/// It is valid within the call of ``RedisReply/withView(_:)`` that lends it. A place that the reply does not have is a
+/// mistake of the caller's: places come from ``RedisReply/withView(_:)`` and ``part(_:of:)`` below ``count(_:)``.
+@frozen
+public struct ReplyView {
+  @usableFromInline let nodes: UnsafeBufferPointer<ReplyNode>
+  @usableFromInline let bytes: UnsafeRawBufferPointer
+
+  init(nodes: UnsafeBufferPointer<ReplyNode>, bytes: UnsafeRawBufferPointer) {
+    self.nodes = nodes
+    self.bytes = bytes
+  }
+
+  /// The number of parts of the array at a place, 0 when it isn't an array.
+  @inlinable public func count(_ place: Int) -> Int {
+    nodes[place].kind == 2 ? Int(nodes[place].count) : 0
+  }
+
+  /// The place of a part of the array at a place.
+  @inlinable public func part(_ index: Int, of place: Int) -> Int { Int(nodes[place].value) + index }
+
+  /// Whether there is nil at a place, in Redis's words.
+  @inlinable public func isNull(_ place: Int) -> Bool { nodes[place].kind == 4 }
+
+  /// The bytes of the text at a place; none when it is something else.
+  @inlinable public func text(_ place: Int) -> UnsafeRawBufferPointer {
+    let node = nodes[place]
+    // 1: a string; 5: a status; see hiredis's read.h.
+    guard node.kind == 1 || node.kind == 5 else { return UnsafeRawBufferPointer(rebasing: bytes[0..<0]) }
+    let start = Int(node.value)
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(node.count)])
   }
 }
