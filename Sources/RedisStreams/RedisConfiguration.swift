@@ -10,6 +10,8 @@ public struct RedisConfiguration: Sendable, Hashable {
   public var password: String?
   /// The database's number.
   public var database = 0
+  /// How to encrypt the connection, nil for not at all.
+  public var tls: RedisTLS?
   /// How long to wait for a connection.
   public var connectTimeout: Duration = .seconds(5)
   /// How long to wait for a reply, besides what a command blocks by itself.
@@ -26,7 +28,7 @@ public struct RedisConfiguration: Sendable, Hashable {
 extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Host, port, database and user; never a password.
   public var description: String {
-    "redis://\(username.map { "\($0)@" } ?? "")\(host):\(port)/\(database)"
+    "\(tls == nil ? "redis" : "rediss")://\(username.map { "\($0)@" } ?? "")\(host):\(port)/\(database)"
   }
 
   /// As ``description``.

@@ -6,6 +6,8 @@ public struct RedisError: Error, Sendable, Hashable {
     case invalidConfiguration
     /// The server can't be reached, or the connection was lost.
     case connection
+    /// The server is not the one it should be, or doesn't take us for who we should be: by its certificate or ours.
+    case untrusted
     /// The server didn't answer in time.
     case timeout
     /// A reply has more bytes than the configuration allows; the connection was closed.
