@@ -4,6 +4,10 @@ public struct RedisConfiguration: Sendable, Hashable {
   public var host = "localhost"
   /// The port.
   public var port = 6379
+  /// The Sentinels that know which server is the primary; host and port aren't used then.
+  public var sentinels: RedisSentinels?
+  /// Some nodes of a cluster, which know the others; host, port and database aren't used then.
+  public var clusterNodes: [RedisAddress] = []
   /// The ACL user, nil for the default one.
   public var username: String?
   /// The password. Never printed.
@@ -26,9 +30,15 @@ public struct RedisConfiguration: Sendable, Hashable {
 }
 
 extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Host, port, database and user; never a password.
+  /// Where to connect, database and user; never a password.
   public var description: String {
-    "\(tls == nil ? "redis" : "rediss")://\(username.map { "\($0)@" } ?? "")\(host):\(port)/\(database)"
+    let scheme = tls == nil ? "redis" : "rediss"
+    let user = username.map { "\($0)@" } ?? ""
+    if let sentinels { return "\(scheme)+sentinel://\(user)\(sentinels)/\(database)" }
+    if clusterNodes.isEmpty {
+      return "\(scheme)://\(user)\(RedisAddress(host: host, port: port))/\(database)"
+    }
+    return "\(scheme)+cluster://\(user)\(clusterNodes.map(\.description).joined(separator: ","))"
   }
 
   /// As ``description``.

@@ -15,8 +15,8 @@ public struct RedisCommand: Sendable, Hashable {
 
 /// A connection to a Redis server.
 ///
-/// Its calls block a thread of the connection's own, not one of Swift's. After a lost connection or a timeout it
-/// can't be used any more: make a new one.
+/// Its calls block a thread of the connection's own, not one of Swift's. After a lost connection, a timeout or an
+/// error `READONLY` it can't be used any more: make a new one.
 public actor RedisConnection {
   private var handle: ConnectionHandle?
   private let executor: QueueExecutor
@@ -27,10 +27,11 @@ public actor RedisConnection {
   /// The connection's own queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Connects, authenticates and chooses the database.
+  /// Connects, authenticates and chooses the database; where Sentinels are named, with the primary that they know.
   public static func connect(
     _ configuration: RedisConfiguration
   ) async throws(RedisError) -> RedisConnection {
+    if let sentinels = configuration.sentinels { return try await connect(sentinels, configuration) }
     let executor = QueueExecutor(label: "redis")
     let result: Result<RedisConnection, RedisError> = await executor.run {
       do throws(RedisError) {
@@ -109,6 +110,8 @@ public actor RedisConnection {
       close()
       throw error
     }
+    // The primary has become a replica: a new connection finds the one that took its place.
+    if replies.contains(where: \.isReadOnlyError) { close() }
     return replies
   }
 

@@ -56,6 +56,9 @@ public struct RedisReply: Sendable {
     kind == REDIS_REPLY_ERROR ? RedisError(reply: withBytes { String(decoding: $0, as: UTF8.self) }) : nil
   }
 
+  /// Whether it is the error of a replica that was asked to write.
+  var isReadOnlyError: Bool { kind == REDIS_REPLY_ERROR && error?.code == "READONLY" }
+
   /// The text, nil when it is neither a string nor a status.
   public var string: String? { isText ? withBytes { String(decoding: $0, as: UTF8.self) } : nil }
 

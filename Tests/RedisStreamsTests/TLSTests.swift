@@ -32,7 +32,8 @@ struct TLSTests {
       fleet.file("certificates/\(certificate).key"))
   }
 
-  @Test("carries commands and replies of any size, by name and by address", arguments: ["127.0.0.1", "localhost"])
+  @Test(
+    "carries commands and replies of any size, by name and by address", arguments: ["127.0.0.1", "localhost"])
   func carries(host: String) async throws {
     try await withFleet(.tls) { fleet in
       var configuration = try trusting(fleet)

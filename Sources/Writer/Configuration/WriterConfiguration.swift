@@ -13,7 +13,7 @@ public struct WriterConfiguration: Sendable {
     case console
   }
 
-  /// `REDIS_HOST`, `REDIS_PORT`, `REDIS_USERNAME`, `REDIS_PASSWORD`, `REDIS_DATABASE`.
+  /// What begins with `REDIS_`.
   public var redis = RedisConfiguration()
   /// `DATABASE_URL`.
   public var database: PostgresConfiguration
@@ -64,7 +64,7 @@ public struct WriterConfiguration: Sendable {
     let database = reader.database("DATABASE_URL")
     self.init(
       database: database ?? .unset, consumer: reader.text("CONSUMER_NAME", Self.uniqueConsumerName()))
-    readRedis(&reader)
+    redis.read(&reader)
     readStreams(&reader)
     readDatabase(&reader)
     logLevel = reader.logLevel("LOG_LEVEL", .info)
@@ -72,17 +72,6 @@ public struct WriterConfiguration: Sendable {
     healthHost = reader.text("HEALTH_HOST", healthHost)
     healthPort = reader.integer("HEALTH_PORT", healthPort, in: 0...65535)
     try reader.finish()
-  }
-
-  private mutating func readRedis(_ reader: inout SettingsReader) {
-    redis.host = reader.text("REDIS_HOST", redis.host)
-    redis.port = reader.integer("REDIS_PORT", redis.port, in: 1...65535)
-    redis.username = reader.optionalText("REDIS_USERNAME")
-    redis.password = reader.optionalText("REDIS_PASSWORD")
-    redis.database = reader.integer("REDIS_DATABASE", redis.database, in: 0...1_000_000)
-    if redis.username != nil, redis.password == nil {
-      reader.add("REDIS_USERNAME is set without REDIS_PASSWORD")
-    }
   }
 
   private mutating func readStreams(_ reader: inout SettingsReader) {
