@@ -61,21 +61,37 @@ struct ConnectionHandle: ~Copyable {
   }
 
   /// Copies bytes to the server and gives the number of rows.
-  func copyIn(_ sql: String, _ bytes: UnsafeRawBufferPointer) throws(PostgresError) -> Int {
-    try startCopy(sql, PGRES_COPY_IN)
-    let chunk = 1 << 20
-    for offset in stride(from: 0, to: bytes.count, by: chunk) {
-      let part = UnsafeRawBufferPointer(rebasing: bytes[offset..<min(offset + chunk, bytes.count)])
-      let text = part.assumingMemoryBound(to: CChar.self)
-      guard PQputCopyData(pointer, text.baseAddress, Int32(text.count)) == 1 else {
-        let failure = failure(sql)
-        try endCopy(PGRES_COPY_IN, sql)
-        _ = try takeResults(sql)
-        throw failure
-      }
+  ///
+  /// Statements may stand before the COPY: `check` sees their results, and with an error of its own ends the COPY
+  /// before any data is sent.
+  func copyIn(
+    _ sql: String, _ data: some Sequence<ArraySlice<UInt8>>,
+    check: ([PostgresResult]) throws(PostgresError) -> Void
+  ) throws(PostgresError) -> Int {
+    let before = try startCopy(sql, PGRES_COPY_IN)
+    do throws(PostgresError) {
+      try check(before)
+      for part in data { try put(part, sql) }
+    } catch {
+      try endCopy(PGRES_COPY_IN, sql)
+      // That the COPY failed is known; what comes besides would be a lost connection.
+      do throws(PostgresError) { _ = try takeResults(sql) } catch { if !isAlive { throw error } }
+      throw error
     }
     guard PQputCopyEnd(pointer, nil) == 1 else { throw failure(sql) }
     return try takeResults(sql).results.last?.affectedRows ?? 0
+  }
+
+  private func put(_ bytes: ArraySlice<UInt8>, _ sql: String) throws(PostgresError) {
+    // libpq copies what it is given before it sends it: in pieces that stay in the processor's cache.
+    let chunk = 1 << 16
+    for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: chunk) {
+      let isSent = bytes[start..<min(start + chunk, bytes.endIndex)].withUnsafeBytes { part in
+        let text = part.assumingMemoryBound(to: CChar.self)
+        return PQputCopyData(pointer, text.baseAddress, Int32(text.count)) == 1
+      }
+      guard isSent else { throw failure(sql) }
+    }
   }
 
   /// Copies bytes from the server.
@@ -94,13 +110,19 @@ extension ConnectionHandle {
     guard PQsendQuery(pointer, sql) == 1 else { throw failure(sql) }
   }
 
-  private func startCopy(_ sql: String, _ direction: ExecStatusType) throws(PostgresError) {
+  /// Gives the results of what stands before the COPY.
+  @discardableResult
+  private func startCopy(
+    _ sql: String, _ direction: ExecStatusType
+  ) throws(PostgresError) -> [PostgresResult] {
     try send(sql)
-    guard try takeResults(sql, until: direction).isCopying else {
+    let (results, isCopying) = try takeResults(sql, until: direction)
+    guard isCopying else {
       throw PostgresError(
         .unexpectedResult,
         "the statement is no COPY \(direction == PGRES_COPY_IN ? "FROM STDIN" : "TO STDOUT")")
     }
+    return results
   }
 
   /// Takes the results of what was sent: all of them, or those before the COPY that is waited for. After an error the

@@ -60,16 +60,40 @@ public actor PostgresConnection {
   /// connection stays usable.
   @discardableResult
   public func copyIn(_ sql: String, _ data: [UInt8]) throws(PostgresError) -> Int {
-    // A typed error can't pass through withUnsafeBytes on this toolchain, a result can.
-    let result: Result<Int, PostgresError> = data.withUnsafeBytes { bytes in
-      do throws(PostgresError) {
-        guard let rows = try handle?.copyIn(sql, bytes) else { return .failure(Self.closed) }
-        return .success(rows)
-      } catch {
-        return .failure(error)
-      }
+    try copyIn(sql, CollectionOfOne(data[...])) { _ in }
+  }
+
+  /// Runs `COPY … FROM STDIN` with data in several parts, and statements before it in the same round trip.
+  ///
+  /// - Parameter check: sees the results of the statements before the COPY. When it throws, nothing is copied.
+  @discardableResult
+  public func copyIn(
+    _ sql: String, _ data: some Sequence<ArraySlice<UInt8>>,
+    check: ([PostgresResult]) throws(PostgresError) -> Void
+  ) throws(PostgresError) -> Int {
+    guard let rows = try handle?.copyIn(sql, data, check: check) else { throw Self.closed }
+    return rows
+  }
+
+  /// Ends a transaction with its last statements: they and COMMIT go in one round trip.
+  ///
+  /// - Returns: the results of the statements.
+  public func commit(_ sql: String) throws(PostgresError) -> [PostgresResult] {
+    var results = try execute(sql.isEmpty ? "COMMIT" : sql + ";\nCOMMIT")
+    // To the server, COMMIT of a failed transaction is no error: it rolls back, and says so in the tag.
+    guard results.popLast()?.commandTag == "COMMIT" else {
+      var error = PostgresError(
+        .server, "the transaction was rolled back, as a statement in it had failed",
+        advice: "let the statement's error end the transaction, or run the statement under a SAVEPOINT")
+      error.sqlState = "25P02"
+      throw error
     }
-    return try result.get()
+    return results
+  }
+
+  /// Rolls back what is open, if anything is; on a lost connection the server does by itself.
+  public func rollBack() {
+    if handle?.isInTransaction == true { _ = try? execute("ROLLBACK") }
   }
 
   /// Runs `COPY … TO STDOUT` and gives all its data.
@@ -96,22 +120,11 @@ public actor PostgresConnection {
     try execute("BEGIN")
     do {
       let value = try await body(self)
-      try commit()
+      _ = try commit("")
       return value
     } catch {
-      // The first error counts; on a lost connection the server rolls back by itself.
-      if handle?.isInTransaction == true { _ = try? execute("ROLLBACK") }
-      throw error
-    }
-  }
-
-  private func commit() throws(PostgresError) {
-    // To the server, COMMIT of a failed transaction is no error: it rolls back, and says so in the tag.
-    guard try execute("COMMIT").last?.commandTag == "COMMIT" else {
-      var error = PostgresError(
-        .server, "the transaction was rolled back, as a statement in it had failed",
-        advice: "let the statement's error end the transaction, or run the statement under a SAVEPOINT")
-      error.sqlState = "25P02"
+      // The first error counts.
+      rollBack()
       throw error
     }
   }

@@ -80,6 +80,9 @@ public struct RedisReply: Sendable {
   /// The parts of an array.
   public var elements: [RedisReply] { (0..<count).compactMap(element) }
 
+  /// Its place among the parts of the whole reply, for a ``ReplyView``.
+  public var place: Int { index }
+
   /// How many bytes all texts of the reply have together.
   public var size: Int { storage.bytes.count }
 

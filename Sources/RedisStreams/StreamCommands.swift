@@ -49,6 +49,27 @@ extension RedisConnection {
     return read
   }
 
+  /// `XREADGROUP … >` as the reply itself, for a reader of many entries: entries not yet delivered to anyone, at most
+  /// `count` of each stream; nil where nothing came within `block`. Without `block` it doesn't wait.
+  public func readNew(
+    _ group: String, consumer: String, streams: [String], count: Int, block: Duration? = nil
+  ) throws(RedisError) -> RedisReply? {
+    var buffer = CommandBuffer()
+    buffer.begin(arguments: 7 + (block == nil ? 0 : 2) + 2 * streams.count)
+    for word in ["XREADGROUP", "GROUP", group, consumer, "COUNT", String(count)] { buffer.append(word) }
+    if let block {
+      buffer.append("BLOCK")
+      // BLOCK 0 waits for ever.
+      buffer.append(String(max(1, Int(block / .milliseconds(1)))))
+    }
+    buffer.append("STREAMS")
+    for stream in streams { buffer.append(stream) }
+    for _ in streams { buffer.append(">") }
+    guard let reply = try pipeline(buffer, blocking: block ?? .zero).first else { return nil }
+    if let error = reply.error { throw error }
+    return reply.isNull ? nil : reply
+  }
+
   /// `XACK` for the entries of several streams, at most 1000 a command, as nothing else runs during one; gives how many
   /// were pending.
   @discardableResult
@@ -93,6 +114,20 @@ extension RedisConnection {
       deleted: reply.element(2)?.elements.compactMap(\.streamID) ?? [])
   }
 
+  /// `XCLAIM`: takes entries over that have been pending for at least so long. The reply has those that it got, each
+  /// as id and fields; entries that were deleted meanwhile are no longer pending.
+  ///
+  /// - Parameter deliveries: what to set the count of deliveries to; otherwise it grows by one.
+  public func claim(
+    _ group: String, consumer: String, stream: String, minIdle: Duration, _ ids: [StreamID],
+    deliveries: Int? = nil
+  ) throws(RedisError) -> RedisReply {
+    var command = ["XCLAIM", stream, group, consumer, String(Int(minIdle / .milliseconds(1)))]
+    command += ids.map(\.description)
+    if let deliveries { command += ["RETRYCOUNT", String(deliveries)] }
+    return try send(command)
+  }
+
   /// `XADD … *` and gives the new entry's id.
   @discardableResult
   public func add(_ stream: String, _ fields: [(name: String, value: [UInt8])]) throws(RedisError) -> StreamID
@@ -128,5 +163,28 @@ extension RedisCommand {
     _ stream: String, _ group: String, _ ids: some Collection<StreamID>
   ) -> RedisCommand {
     RedisCommand(["XACK", stream, group] + ids.map(\.description))
+  }
+}
+
+/// An entry that was delivered and is not acknowledged, as `XPENDING` shows it.
+public struct PendingEntry: Sendable, Hashable {
+  /// The entry's id.
+  public let id: StreamID
+  /// The consumer that has it.
+  public let consumer: String
+  /// How often it was delivered.
+  public let deliveries: Int
+
+  /// Reads the reply to `XPENDING key group [IDLE ms] start end count [consumer]`.
+  public static func list(_ reply: RedisReply) throws(RedisError) -> [PendingEntry] {
+    if let error = reply.error { throw error }
+    var entries: [PendingEntry] = []
+    for part in reply.elements {
+      guard let id = part.element(0)?.streamID, let consumer = part.element(1)?.string,
+        let deliveries = part.element(3)?.integer
+      else { throw RedisError(.unexpectedReply, "XPENDING gave an entry without id, consumer or count") }
+      entries.append(PendingEntry(id: id, consumer: consumer, deliveries: Int(deliveries)))
+    }
+    return entries
   }
 }

@@ -20,7 +20,7 @@ public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible 
   }
 
   /// Reads the bytes of a reply, without making a text of them.
-  init?(_ bytes: UnsafeRawBufferPointer) {
+  public init?(_ bytes: UnsafeRawBufferPointer) {
     let dash = bytes.firstIndex(of: UInt8(ascii: "-")) ?? bytes.endIndex
     guard let milliseconds = Self.number(bytes[..<dash]) else { return nil }
     guard dash < bytes.endIndex else {
@@ -43,6 +43,12 @@ public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible 
       value = sum
     }
     return value
+  }
+
+  /// The id just before this one, itself at the least one.
+  public var predecessor: StreamID {
+    if sequence > 0 { return StreamID(milliseconds: milliseconds, sequence: sequence - 1) }
+    return milliseconds > 0 ? StreamID(milliseconds: milliseconds - 1, sequence: .max) : self
   }
 
   /// The least id, `0-0`.

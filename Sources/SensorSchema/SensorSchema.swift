@@ -6,4 +6,6 @@ import SchemaKit
 /// elsewhere an ordinary table.
 public let sensorSchema = Schema {
   sensorReadings
+  RedisStream("mqtt_stream:{device_id}:{sensor_type}", into: "sensor_readings")
+  WriterLedger()
 }

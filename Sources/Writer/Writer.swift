@@ -5,16 +5,14 @@ import RedisStreams
 import SchemaKit
 import ServiceLifecycle
 
-/// Reads messages from Redis streams and writes them to a table, in batches.
+/// Reads messages from Redis streams and writes them to tables, in batches: every valid message is one row, and every
+/// other one dead letter.
 ///
-/// A message is acknowledged only after the transaction that holds its row is committed, or together with its dead
-/// letter; so none is lost. One may come twice: when the process dies, or the connection is lost, between COMMIT and
-/// acknowledgement, or when another writer takes over a message whose writer was only slow.
+/// A message is acknowledged only after the transaction that holds its row is committed. That transaction also writes
+/// down which messages it wrote, so that one that is delivered again is recognised: see ``LedgerStatements``.
 ///
 /// ```swift
-/// let writer = try Writer(
-///   configuration: configuration, schema: sensorSchema, revision: migrationsHead,
-///   key: "mqtt_stream:{device_id}:{sensor_type}")
+/// let writer = try Writer(configuration: configuration, schema: sensorSchema, revision: migrationsHead)
 /// try await ServiceGroup(services: [writer], gracefulShutdownSignals: [.sigterm], logger: logger).run()
 /// ```
 public final class Writer: Service {
@@ -25,43 +23,51 @@ public final class Writer: Service {
   /// The writer's metrics, in Prometheus's format.
   public let metrics = PrometheusMetrics()
   let logger: Logger
-  let template: StreamKeyTemplate
-  let mapping: RowMapping
-  let source: Source
-  let destination: Destination
+  let routes: [Route]
   let statistics: StatisticsRecorder
-  let state = WriterState()
+  let workers: [Worker]
   private let probe: HealthProbe
 
-  /// A writer for the table of a schema that `TABLE_NAME` names.
+  /// A writer for the tables that the schema's streams feed.
   ///
-  /// - Throws: ``ConfigurationMistakes`` when the schema has no such table, or a column that can't be filled.
+  /// - Parameter key: the form of the keys that feed `TABLE_NAME`, for a schema that names no streams.
+  /// - Throws: ``ConfigurationMistakes`` when the schema lacks a table, has a column that can't be filled, or has no
+  ///   `WriterLedger`.
   public init(
-    configuration: WriterConfiguration, schema: Schema, revision: String?, key: String,
+    configuration: WriterConfiguration, schema: Schema, revision: String?, key: String? = nil,
     logger: Logger = Logger(label: "writer")
   ) throws {
-    guard let table = schema.table(configuration.table) else {
-      throw ConfigurationMistakes(
-        mistakes: [
-          "TABLE_NAME is \"\(configuration.table)\"; the schema declares "
-            + schema.tables.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        ])
-    }
     self.configuration = configuration
     self.logger = logger
-    template = try StreamKeyTemplate(key)
-    try template.check(pattern: configuration.streamPattern)
-    mapping = try RowMapping(table, template, enums: schema.enums)
+    let routes = try Route.all(of: schema, configuration, key: key)
+    if let pattern = configuration.streamPattern { try Route.check(routes, pattern: pattern) }
+    self.routes = routes
     version = SchemaVersion(revision: revision, fingerprint: schema.fingerprint)
-    source = Source(configuration, template)
-    destination = Destination(
-      configuration.database,
-      SchemaGate(
-        wanted: version, ledger: schema.ledger, table: table, mapping: mapping,
-        requiresTimescaleDB: configuration.requiresTimescaleDB))
-    statistics = StatisticsRecorder(
+    let statistics = StatisticsRecorder(
       MultiplexMetricsHandler(factories: [metrics, MetricsSystem.factory]))
+    self.statistics = statistics
     probe = HealthProbe(configuration)
+    let gate = SchemaGate(
+      wanted: version, ledger: schema.ledger, routes: routes,
+      requiresTimescaleDB: configuration.requiresTimescaleDB,
+      writerLedger: try Self.writerLedger(of: schema))
+    workers = (1...configuration.concurrency).map { number in
+      let consumer = number == 1 ? configuration.consumer : "\(configuration.consumer)-\(number)"
+      return Worker(configuration, consumer: consumer, routes, gate, statistics, logger)
+    }
+  }
+
+  private static func writerLedger(of schema: Schema) throws(ConfigurationMistakes) -> WriterLedger {
+    let namespaces = Set(schema.tables.map(\.name.namespace)).sorted()
+    let ledger = namespaces.map { WriterLedger(namespace: $0) }.first { schema.table($0.sessions) != nil }
+    guard let ledger else {
+      throw ConfigurationMistakes(
+        mistakes: [
+          "the schema has no WriterLedger(), by which the writer knows what it has written: add it, then run "
+            + "migrator create and migrator upgrade"
+        ])
+    }
+    return ledger
   }
 
   /// Writes until the process shuts down.
@@ -69,34 +75,30 @@ public final class Writer: Service {
   /// - Throws: ``SchemaMismatch`` when the database is not the one it was built for, or a `PostgresError` or
   ///   `RedisError` that waiting does not mend.
   public func run() async throws {
-    for column in mapping.unfilled {
-      logger.warning("Column is not filled: no encoder for its type", metadata: ["column": "\(column)"])
+    for route in routes {
+      for column in route.mapping.unfilled {
+        logger.warning(
+          "Column is not filled: no encoder for its type",
+          metadata: ["table": "\(route.table.name)", "column": "\(column)"])
+      }
     }
-    defer { state.phase = .stopped }
-    if try await passGate() != .stopping {
-      logger.info(
-        "Writer started",
-        metadata: [
-          "table": "\(configuration.table)", "group": "\(configuration.group)",
-          "consumer": "\(configuration.consumer)", "pattern": "\(configuration.streamPattern)",
-          "revision": "\(version.revision ?? "base")", "fingerprint": "\(version.fingerprint.prefix(12))",
-        ])
-      while !isStopping { try await process(try await collect()) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for worker in workers { group.addTask { try await worker.run() } }
+      try await group.waitForAll()
     }
-    await source.disconnect()
-    await destination.disconnect()
     logger.info(
       "Writer stopped",
       metadata: ["messages_written": .stringConvertible(statistics.statistics.messagesWritten)])
   }
+
+  /// What it is doing: what the first worker that isn't running says.
+  var phase: WriterPhase { workers.map(\.state.phase).first { $0 != .running } ?? .running }
 
   /// The writer's health; asks both servers.
   public func healthCheck() async -> WriterHealth {
     async let redis = probe.redisAnswers()
     async let database = probe.databaseAnswers()
     return await WriterHealth(
-      phase: state.phase, redis: redis, database: database, schema: version, stats: statistics.statistics)
+      phase: phase, redis: redis, database: database, schema: version, stats: statistics.statistics)
   }
-
-  var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 }

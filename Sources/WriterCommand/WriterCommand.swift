@@ -19,7 +19,7 @@ import Writer
 ///
 /// @main struct Main {
 ///   static func main() async {
-///     await WriterCommand.main(schema: mySchema, revision: migrationsHead, key: "mqtt_stream:{device_id}:{sensor_type}")
+///     await WriterCommand.main(schema: mySchema, revision: migrationsHead)
 ///   }
 /// }
 /// ```
@@ -28,7 +28,7 @@ public enum WriterCommand {
   struct Build: Sendable {
     var schema = Schema()
     var revision: String?
-    var key = ""
+    var key: String?
   }
 
   @TaskLocal static var build = Build()
@@ -38,8 +38,8 @@ public enum WriterCommand {
   /// - Parameters:
   ///   - revision: the newest revision of the migrations directory: `migrationsHead`, which the plugin
   ///     EmbedMigrations makes.
-  ///   - key: the form of the streams' keys, with a column's name for each variable part.
-  public static func main(schema: Schema, revision: String?, key: String) async -> Never {
+  ///   - key: the form of the streams' keys, for a schema that names no streams (`RedisStream`).
+  public static func main(schema: Schema, revision: String?, key: String? = nil) async -> Never {
     let build = Build(schema: schema, revision: revision, key: key)
     let code = await $build.withValue(build) { await run(Array(CommandLine.arguments.dropFirst())) }
     exit(code)

@@ -13,6 +13,7 @@ import Writer
 struct WriterLibraryTests {
   private static func schema(extra: Bool) -> Schema {
     Schema {
+      WriterLedger()
       Table("measurements") {
         Column("id", .bigint).identity().primaryKey()
         Column("time", .timestamptz)

@@ -173,14 +173,15 @@ struct WriterProgramTests {
       }
       #expect(first.code == 0)
       #expect(try await platform.pending() == 0)
+      try await platform.feed(20_000..<30_000)
       let second = try await Program.running("writer", environment: platform.environment()) { pid in
-        try await expectEventually(within: .seconds(60)) { try await platform.rows() >= 20_000 }
+        try await expectEventually(within: .seconds(60)) { try await platform.rows() >= 30_000 }
         kill(pid, SIGTERM)
       }
       #expect(second.code == 0)
-      #expect(try await platform.rows() == 20_000)
+      #expect(try await platform.rows() == 30_000)
       #expect(
-        try await platform.database.scalar("SELECT count(DISTINCT value) FROM sensor_readings") == "20000")
+        try await platform.database.scalar("SELECT count(DISTINCT value) FROM sensor_readings") == "30000")
     }
   }
 
@@ -205,7 +206,7 @@ struct WriterProgramTests {
     }
   }
 
-  @Test("runs as a role that may insert and read the ledger, and nothing else")
+  @Test("runs as a role that may insert, read the migrator's ledger and keep its own, and nothing else")
   func leastPrivilege() async throws {
     try await withPlatform { platform in
       let role = TestServers.uniqueName("writer")
@@ -221,6 +222,13 @@ struct WriterProgramTests {
       #expect(stillRefused.code == 78)
       #expect(stillRefused.errors.contains("GRANT INSERT ON"))
       try await platform.database.execute("GRANT INSERT ON sensor_readings TO \(role)")
+      let withoutLedger = try await Program.run("writer", environment: environment)
+      #expect(withoutLedger.code == 78)
+      #expect(withoutLedger.errors.contains("GRANT SELECT, INSERT, UPDATE, DELETE ON"))
+      for table in ["sessions", "batches", "positions"] {
+        try await platform.database.execute(
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON writer_ledger_\(table) TO \(role)")
+      }
       try await platform.feed(0..<5)
       let result = try await Program.running("writer", environment: environment) { pid in
         try await expectEventually { try await platform.rows() == 5 }

@@ -84,7 +84,7 @@ struct DatabaseFaultTests {
         try await platform.running {
           $0.database = database
         } during: { writer in
-          try await expectEventually { writer.state.phase == .stopped }
+          try await expectEventually { writer.phase == .stopped }
         }
       }
       let refused = try #require(error)

@@ -55,10 +55,10 @@ struct EncodingTests {
         let encoder = try #require(ValueEncoder(item.type, enums: [Self.mood]), "\(item.type)")
         var field: [UInt8] = []
         try Array(item.text.utf8).withUnsafeBytes { try encoder.append($0, to: &field) }
-        var buffer = CopyBuffer(columns: ["a"])
+        var buffer = CopyBuffer(table: "t", columns: ["a"])
         buffer.append(field, message: 0)
         try await connection.execute("DROP TABLE IF EXISTS t; CREATE TABLE t (a \(item.type.description))")
-        try await connection.copyIn("COPY t (a) FROM STDIN (FORMAT binary)", buffer.data(0..<1))
+        try await connection.copyIn("COPY t (a) FROM STDIN (FORMAT binary)", buffer.data(0..<1)) { _ in }
         let printed = try await connection.query("SELECT a FROM t").rows.first?[0]
         #expect(printed == item.printed, "\(item.testDescription)")
       }

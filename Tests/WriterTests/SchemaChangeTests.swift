@@ -38,7 +38,7 @@ struct SchemaChangeTests {
           try await expectEventually { try await platform.rows() == 1 }
           try await platform.database.execute(change.sql)
           try await platform.feed(1..<50)
-          try await expectEventually { writer.state.phase == .stopped }
+          try await expectEventually { writer.phase == .stopped }
         }
       }
       #expect(mismatch?.description.contains(change.reason) == true, "\(String(describing: mismatch))")
@@ -83,7 +83,7 @@ struct SchemaChangeTests {
         try await platform.database.execute("ALTER TABLE readings ADD COLUMN more text NOT NULL DEFAULT ''")
         try await platform.database.execute("ALTER TABLE readings ALTER COLUMN more DROP DEFAULT")
         try await platform.feed(1..<10)
-        try await expectEventually { writer.state.phase.reason?.contains("\"more\"") == true }
+        try await expectEventually { writer.phase.reason?.contains("\"more\"") == true }
         #expect(await writer.healthCheck().status == "unhealthy")
         try await platform.database.execute("ALTER TABLE readings DROP COLUMN more")
         try await expectEventually { try await platform.rows() == 10 }
@@ -101,7 +101,7 @@ struct SchemaChangeTests {
       let log = try await platform.running {
         $0.schemaWait = .seconds(600)
       } during: { writer in
-        try await expectEventually { writer.state.phase.reason?.contains("no schema yet") == true }
+        try await expectEventually { writer.phase.reason?.contains("no schema yet") == true }
       }
       #expect(log.lines.last?.contains("Writer stopped") == true)
     }
@@ -116,7 +116,7 @@ struct SchemaChangeTests {
           try await expectEventually { try await platform.rows() == 1 }
           try await platform.database.execute("REVOKE INSERT ON readings FROM CURRENT_USER")
           try await platform.feed(1..<5)
-          try await expectEventually { writer.state.phase == .stopped }
+          try await expectEventually { writer.phase == .stopped }
         }
       }
       #expect(mismatch?.description.contains("GRANT INSERT ON") == true)

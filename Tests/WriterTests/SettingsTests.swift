@@ -8,10 +8,10 @@ struct SettingsTests {
   func defaults() throws {
     let settings = try WriterConfiguration(WriterEnvironment(["DATABASE_URL": "postgresql://localhost/iot"]))
     #expect(settings.redis.host == "localhost" && settings.redis.port == 6379)
-    #expect(settings.group == "db_writer" && settings.batchSize == 100)
+    #expect(settings.group == "db_writer" && settings.batchSize == 10_000)
     #expect(settings.batchTimeout == .seconds(5) && settings.processingInterval == .seconds(1))
-    #expect(settings.streamPattern == "mqtt_stream:*" && settings.deadLetterStream == "mqtt_stream:failed")
-    #expect(settings.table == "sensor_readings" && !settings.requiresTimescaleDB)
+    #expect(settings.streamPattern == nil && settings.deadLetterStream == "mqtt_stream:failed")
+    #expect(settings.table == nil && !settings.requiresTimescaleDB)
     #expect(settings.logLevel == .info && settings.logFormat == .json && settings.healthPort == 8080)
     #expect(WriterConfiguration.uniqueConsumerName() != WriterConfiguration.uniqueConsumerName())
   }

@@ -128,7 +128,7 @@ struct StreamTests {
       try await platform.add(["value": "hot"])
       let error = await #expect(throws: RedisError.self) {
         try await platform.running { writer in
-          try await expectEventually { writer.state.phase == .stopped }
+          try await expectEventually { writer.phase == .stopped }
         }
       }
       #expect(error?.description.contains("\(platform.prefix):failed is a string") == true)

@@ -104,6 +104,15 @@ struct WriterPlatform: Sendable {
     """
     CREATE TABLE IF NOT EXISTS \(schema.ledger) (position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       revision text, parent text, message text, checksum text, fingerprint text);
+    CREATE TABLE IF NOT EXISTS writer_ledger_sessions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      source text NOT NULL, consumer_group text NOT NULL, consumer text NOT NULL,
+      started_at timestamptz NOT NULL DEFAULT now());
+    CREATE TABLE IF NOT EXISTS writer_ledger_batches (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      session bigint REFERENCES writer_ledger_sessions (id) ON DELETE SET NULL, source text NOT NULL,
+      consumer_group text NOT NULL, committed_at timestamptz NOT NULL DEFAULT now(), ids text NOT NULL);
+    CREATE TABLE IF NOT EXISTS writer_ledger_positions (source text, consumer_group text, stream text,
+      last_id text NOT NULL, batches_after bigint NOT NULL DEFAULT 0,
+      PRIMARY KEY (source, consumer_group, stream));
     INSERT INTO \(schema.ledger) (revision, fingerprint) VALUES ('\(revision)', '\(schema.fingerprint)');
     """
   }
@@ -129,7 +138,10 @@ func withWriterPlatform(
   _ table: Table = WriterPlatform.readings, enums: [EnumType] = [], sql: String = WriterPlatform.creation,
   redis: RedisConfiguration? = nil, _ body: (WriterPlatform) async throws -> Void
 ) async throws {
-  var schema = Schema { table }
+  var schema = Schema {
+    table
+    WriterLedger()
+  }
   schema.enums = enums
   try await withTestDatabase { database in
     try await database.execute(sql + WriterPlatform.ledger(schema))

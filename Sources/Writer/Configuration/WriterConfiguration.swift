@@ -22,23 +22,33 @@ public struct WriterConfiguration: Sendable {
   /// `CONSUMER_NAME`: unique in its group.
   public var consumer: String
   /// `BATCH_SIZE`: how many messages one transaction writes at most.
-  public var batchSize = 100
-  /// `BATCH_TIMEOUT_SEC`: how long a batch that isn't full waits for more messages.
+  public var batchSize = 10_000
+  /// `BATCH_BYTES`: how many bytes of messages one transaction writes at most, a single larger message aside.
+  public var batchBytes = 8 << 20
+  /// `BATCH_TIMEOUT_SEC`: how long a batch grows at most while the database is busy with the one before.
   public var batchTimeout: Duration = .seconds(5)
   /// `PROCESSING_INTERVAL_SEC`: how often new streams are looked for.
   public var processingInterval: Duration = .seconds(1)
-  /// `STREAM_PATTERN`: the streams to read, as `SCAN MATCH` takes it.
-  public var streamPattern = "mqtt_stream:*"
+  /// `STREAM_PATTERN`: the streams to read, as `SCAN MATCH` takes it; nil for all whose keys begin as the schema says.
+  public var streamPattern: String?
   /// `DEAD_LETTER_STREAM`: where messages go that can't become a row.
   public var deadLetterStream = "mqtt_stream:failed"
-  /// `TABLE_NAME`: the declared table that is written.
-  public var table: QualifiedName = "sensor_readings"
+  /// `TABLE_NAME`: the one table that is written; nil for all that the schema feeds.
+  public var table: QualifiedName?
   /// `ENABLE_TIMESCALE`: whether the table must be a hypertable.
   public var requiresTimescaleDB = false
   /// `SCHEMA_WAIT_SEC`: how long to wait for the database's schema to be the right one.
   public var schemaWait: Duration = .zero
   /// `CLAIM_IDLE_SEC`: after how long another consumer's unacknowledged messages are taken over.
   public var claimIdle: Duration = .seconds(60)
+  /// `MAX_DELIVERIES`: after how many deliveries a message is taken for one that may end the process.
+  public var maxDeliveries = 5
+  /// `WRITER_CONCURRENCY`: how many workers read and write side by side, each over connections of its own.
+  public var concurrency = 1
+  /// `SOURCE_NAME`: tells apart the Redis servers that feed one database; nil for a name that is kept in Redis.
+  public var sourceName: String?
+  /// `TRIM_ACKNOWLEDGED`: whether what every group has acknowledged is removed from the streams.
+  public var trimsAcknowledged = false
   /// `LOG_LEVEL`.
   public var logLevel: Logger.Level = .info
   /// `LOG_FORMAT`.
@@ -74,18 +84,29 @@ public struct WriterConfiguration: Sendable {
     try reader.finish()
   }
 
+  /// The patterns by which streams are found.
+  func patterns(of routes: [Route]) -> [String] {
+    if let streamPattern { return [streamPattern] }
+    return Set(routes.map { $0.template.pattern }).sorted()
+  }
+
   private mutating func readStreams(_ reader: inout SettingsReader) {
     group = reader.text("CONSUMER_GROUP_NAME", group)
     batchSize = reader.integer("BATCH_SIZE", batchSize, in: 1...100_000)
+    batchBytes = reader.integer("BATCH_BYTES", batchBytes, in: 1...(1 << 30))
     batchTimeout = reader.seconds("BATCH_TIMEOUT_SEC", batchTimeout)
     processingInterval = reader.seconds("PROCESSING_INTERVAL_SEC", processingInterval)
-    streamPattern = reader.text("STREAM_PATTERN", streamPattern)
+    streamPattern = reader.optionalText("STREAM_PATTERN")
     deadLetterStream = reader.text("DEAD_LETTER_STREAM", deadLetterStream)
     claimIdle = reader.seconds("CLAIM_IDLE_SEC", claimIdle, from: 0.1)
+    maxDeliveries = reader.integer("MAX_DELIVERIES", maxDeliveries, in: 1...1_000_000)
+    concurrency = reader.integer("WRITER_CONCURRENCY", concurrency, in: 1...64)
+    sourceName = reader.optionalText("SOURCE_NAME")
+    trimsAcknowledged = reader.flag("TRIM_ACKNOWLEDGED", trimsAcknowledged)
   }
 
   private mutating func readDatabase(_ reader: inout SettingsReader) {
-    table = QualifiedName(reader.text("TABLE_NAME", "sensor_readings"))
+    table = reader.optionalText("TABLE_NAME").map { QualifiedName($0) }
     requiresTimescaleDB = reader.flag("ENABLE_TIMESCALE", false)
     schemaWait = reader.seconds("SCHEMA_WAIT_SEC", schemaWait)
   }

@@ -1,5 +1,9 @@
+import SchemaKit
+
 /// Rows of one shape in COPY's binary format, with the place of each, so that a part can be copied alone.
 struct CopyBuffer: Sendable {
+  /// The table.
+  let table: QualifiedName
   /// The columns that the rows have, in order.
   let columns: [String]
   /// The header and the rows.
@@ -13,7 +17,8 @@ struct CopyBuffer: Sendable {
     [0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
   private static let trailer: [UInt8] = [0xFF, 0xFF]
 
-  init(columns: [String]) {
+  init(table: QualifiedName, columns: [String]) {
+    self.table = table
     self.columns = columns
     bytes = Self.header
     bytes.reserveCapacity(1 << 14)
@@ -30,15 +35,16 @@ struct CopyBuffer: Sendable {
     messages.append(message)
   }
 
-  /// The data of a COPY of some of the rows.
-  func data(_ rows: Range<Int>) -> [UInt8] {
+  /// The data of a COPY of some of the rows, in parts.
+  func data(_ rows: Range<Int>) -> [ArraySlice<UInt8>] {
     let start = rows.lowerBound == 0 ? Self.header.count : ends[rows.lowerBound - 1]
     let end = rows.isEmpty ? start : ends[rows.upperBound - 1]
-    var data: [UInt8] = []
-    data.reserveCapacity(Self.header.count + end - start + Self.trailer.count)
-    data += Self.header
-    data += bytes[start..<end]
-    data += Self.trailer
-    return data
+    return [Self.header[...], bytes[start..<end], Self.trailer[...]]
+  }
+
+  /// The statement that takes the data.
+  var statement: String {
+    let columns = columns.map { quoted($0) }.joined(separator: ", ")
+    return "COPY \(quoted(table)) (\(columns)) FROM STDIN (FORMAT binary)"
   }
 }

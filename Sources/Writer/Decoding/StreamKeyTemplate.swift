@@ -44,6 +44,13 @@ public struct StreamKeyTemplate: Sendable, Hashable, CustomStringConvertible {
       mistakes: ["STREAM_PATTERN is \"\(pattern)\", but this writer reads keys of the form \(self)"])
   }
 
+  /// What `SCAN MATCH` takes to find keys that begin like this, those of a wrong form too: their messages become dead
+  /// letters rather than wait for ever.
+  var pattern: String {
+    let start = literals.first ?? ""
+    return start.map { "*?[]\\^".contains($0) ? "\\\($0)" : String($0) }.joined() + (names.isEmpty ? "" : "*")
+  }
+
   /// The variable parts of a key, nil when the key is not of this form.
   public func match(_ key: String) -> [String]? {
     guard let prefix = literals.first, let suffix = literals.last, !names.isEmpty else {

@@ -5,13 +5,14 @@ import SchemaKit
 struct SchemaGate: Sendable {
   let wanted: SchemaVersion
   let ledger: QualifiedName
-  let table: Table
-  let mapping: RowMapping
+  /// The tables that are written, with what fills them.
+  let routes: [Route]
   let requiresTimescaleDB: Bool
+  let writerLedger: WriterLedger
 
   /// What a database looked like when the writer was let in.
   struct Approval: Sendable, Hashable {
-    fileprivate let stamp: String?
+    let stamp: String?
   }
 
   /// Makes sure that the writer may write.
@@ -35,23 +36,17 @@ struct SchemaGate: Sendable {
     return approval
   }
 
-  /// Makes sure, within a transaction that has written to the table, that nothing has changed since the writer was let
-  /// in.
-  ///
-  /// Writing took a lock that a change of the table has to wait for: what is seen now holds until COMMIT.
-  func checkUnchanged(_ connection: isolated PostgresConnection, since approval: Approval) throws {
-    guard Approval(stamp: try connection.query(stampQuery).rows.first?[0]) != approval else { return }
-    throw SchemaChanged()
-  }
-
   /// The ledger's newest row and the transactions that last touched the table's columns.
-  private var stampQuery: String {
-    """
-    SELECT concat_ws(' ', revision, fingerprint,
-      (SELECT concat_ws(' ', count(*), sum(xmin::text::bigint))
-        FROM pg_attribute WHERE attrelid = to_regclass('\(literal(quoted(table.name)))')))
-    FROM \(quoted(ledger)) ORDER BY position DESC LIMIT 1
-    """
+  ///
+  /// Asked again under the tables' locks, which a change of them has to wait for: what is seen then holds until COMMIT.
+  var stampQuery: String {
+    let tables = routes.map { "to_regclass(\(literal(quoted($0.table.name))))" }.joined(separator: ", ")
+    return """
+      SELECT concat_ws(' ', revision, fingerprint,
+        (SELECT concat_ws(' ', count(*), sum(xmin::text::bigint))
+          FROM pg_attribute WHERE attrelid IN (\(tables))))
+      FROM \(quoted(ledger)) ORDER BY position DESC LIMIT 1
+      """
   }
 
   /// Nil where there is no ledger, or none that the writer may read: ``mismatch(_:_:)`` says so.
@@ -69,10 +64,16 @@ struct SchemaGate: Sendable {
   ) async throws(PostgresError) -> String? {
     let verdict = SchemaVerdict(found: try await history(connection), wanted: wanted)
     if let reason = verdict.mismatch { return reason }
-    let columns = try await columns(connection)
-    let fit = TableVerdict(table: table.name, fields: mapping.fields, columns: columns, role: role)
-    if let reason = fit.mismatch { return reason }
-    return requiresTimescaleDB ? try await hypertableMismatch(connection) : nil
+    for route in routes {
+      let columns = try await columns(of: route.table.name, connection)
+      let fit = TableVerdict(
+        table: route.table.name, fields: route.mapping.fields, columns: columns, role: role)
+      if let reason = fit.mismatch { return reason }
+      if requiresTimescaleDB, let reason = try await hypertableMismatch(route.table.name, connection) {
+        return reason
+      }
+    }
+    return try await ledgerMismatch(connection, role)
   }
 
   /// The applied revisions, oldest first; nil when there is no ledger.
@@ -85,7 +86,35 @@ struct SchemaGate: Sendable {
     }
   }
 
-  private func columns(_ connection: PostgresConnection) async throws(PostgresError) -> [LiveColumn] {
+  /// What the role lacks on the writer's ledger.
+  private func ledgerMismatch(
+    _ connection: PostgresConnection, _ role: String
+  ) async throws(PostgresError) -> String? {
+    let tables = [writerLedger.sessions, writerLedger.batches, writerLedger.positions]
+    for table in tables {
+      let row = try await connection.query(
+        """
+        SELECT to_regclass($1) IS NOT NULL,
+          has_table_privilege(to_regclass($1), 'SELECT') AND has_table_privilege(to_regclass($1), 'INSERT')
+          AND has_table_privilege(to_regclass($1), 'DELETE') AND has_table_privilege(to_regclass($1), 'UPDATE')
+        """, [quoted(table)]
+      ).rows.first
+      guard row?[0] == "t" else {
+        return "the database has no table \(table), by which the writer knows what it has written\n"
+          + "run: migrator upgrade"
+      }
+      guard row?[1] == "t" else {
+        let names = tables.map { quoted($0) }.joined(separator: ", ")
+        return "the role \(role) may not keep the writer's ledger \(table)\n"
+          + "as the owner, run: GRANT SELECT, INSERT, UPDATE, DELETE ON \(names) TO \(quoted(role))"
+      }
+    }
+    return nil
+  }
+
+  private func columns(
+    of table: QualifiedName, _ connection: PostgresConnection
+  ) async throws(PostgresError) -> [LiveColumn] {
     let result = try await connection.query(
       """
       SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, n.nspname AS type_namespace,
@@ -97,7 +126,7 @@ struct SchemaGate: Sendable {
         JOIN pg_namespace n ON n.oid = t.typnamespace
       WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
       ORDER BY a.attnum
-      """, [quoted(table.name)])
+      """, [quoted(table)])
     var columns: [LiveColumn] = []
     for row in result.rows {
       columns.append(
@@ -111,7 +140,9 @@ struct SchemaGate: Sendable {
     return columns
   }
 
-  private func hypertableMismatch(_ connection: PostgresConnection) async throws(PostgresError) -> String? {
+  private func hypertableMismatch(
+    _ table: QualifiedName, _ connection: PostgresConnection
+  ) async throws(PostgresError) -> String? {
     let installed = try await connection.query(
       "SELECT count(*) AS count FROM pg_extension WHERE extname = 'timescaledb'")
     guard try installed.rows.first?.text("count") == "1" else {
@@ -122,9 +153,9 @@ struct SchemaGate: Sendable {
       """
       SELECT count(*) AS count FROM timescaledb_information.hypertables
       WHERE hypertable_schema = $1 AND hypertable_name = $2
-      """, [table.name.namespace, table.name.name])
+      """, [table.namespace, table.name])
     guard try hypertable.rows.first?.text("count") == "1" else {
-      return "ENABLE_TIMESCALE is true, but \(table.name) is an ordinary table\n"
+      return "ENABLE_TIMESCALE is true, but \(table) is an ordinary table\n"
         + "it was migrated before TimescaleDB was installed: see \"TimescaleDB\" in SCHEMA_MANAGEMENT.md"
     }
     return nil
@@ -139,6 +170,3 @@ func quoted(_ name: QualifiedName) -> String { quoted(name.namespace) + "." + qu
 
 /// An identifier in quotes for SQL.
 func quoted(_ identifier: String) -> String { "\"" + identifier.replacing("\"", with: "\"\"") + "\"" }
-
-/// A text for SQL between single quotes.
-private func literal(_ text: String) -> String { text.replacing("'", with: "''") }

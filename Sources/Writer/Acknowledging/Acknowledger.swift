@@ -1,0 +1,179 @@
+import Foundation
+import RedisStreams
+
+/// Acknowledges what is written and buries what can't be, over a connection of its own: reading waits on another.
+/// After an error it is done with.
+actor Acknowledger {
+  private let connection: RedisConnection
+  private let configuration: WriterConfiguration
+  private let consumer: String
+  private let routes: [Route]
+  /// What is written and acknowledged, and still in the ledger.
+  private var settling = Settling()
+
+  /// How many ids one XACK has at most: nothing else runs during a command.
+  private static let width = 1000
+  /// How many fields a dead letter may have to be added by a script: Lua's stack has its bounds.
+  private static let longestScript = 2000
+
+  init(
+    _ connection: RedisConnection, _ configuration: WriterConfiguration, consumer: String, _ routes: [Route]
+  ) {
+    self.connection = connection
+    self.configuration = configuration
+    self.consumer = consumer
+    self.routes = routes
+  }
+
+  /// Acknowledges a batch's messages, those that failed together with their dead letters.
+  func acknowledge(_ batch: Batch, entry: Int64?) async throws {
+    let failed = Set(batch.failures.map(\.index))
+    var buffer = CommandBuffer()
+    for section in batch.sections {
+      let ids = section.messages.lazy.filter { !failed.contains($0) }.map { batch.messages[$0].id }
+      acknowledge(failed.isEmpty ? batch.messages[section.messages].map(\.id) : Array(ids), section, &buffer)
+    }
+    for reply in try await connection.pipeline(buffer) {
+      // Where the stream or its group is gone there is nothing to acknowledge.
+      if let error = reply.error, Fault(error) != .streams { throw error }
+    }
+    if !batch.failures.isEmpty { try await bury(batch) }
+    if let entry { settling.add(entry, batch) }
+  }
+
+  private func acknowledge(_ ids: [StreamID], _ section: Section, _ buffer: inout CommandBuffer) {
+    for start in stride(from: 0, to: ids.count, by: Self.width) {
+      let part = ids[start..<min(start + Self.width, ids.count)]
+      buffer.begin(arguments: 3 + part.count)
+      buffer.append("XACK")
+      buffer.append(section.stream.key)
+      buffer.append(configuration.group)
+      for id in part { buffer.append(id) }
+    }
+  }
+
+  func interruption() -> @Sendable () -> Void {
+    let connection = connection
+    return { connection.interrupt() }
+  }
+
+  func close() async { await connection.close() }
+}
+
+// Dead letters.
+extension Acknowledger {
+  /// Adds a dead letter and acknowledges its message, both or neither, if the message is this consumer's still: one
+  /// that another has taken over is that one's to bury.
+  private static let burial = """
+    if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1, ARGV[3]) > 0 then
+      redis.call('XADD', KEYS[2], '*', unpack(ARGV, 4))
+      redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+      return 1
+    end
+    return 0
+    """
+
+  private func bury(_ batch: Batch) async throws {
+    try await requireDeadLetterStream()
+    let now = Date()
+    for failure in batch.failures {
+      let letter = batch.deadLetter(failure, routes, at: now)
+      do throws(RedisError) {
+        try await bury(letter)
+      } catch {
+        // Without its group the message comes again.
+        guard Fault(error) == .streams else { throw error }
+      }
+    }
+  }
+
+  private func bury(_ letter: DeadLetter) async throws(RedisError) {
+    if letter.fields.count <= Self.longestScript {
+      let words = [
+        "EVAL", Self.burial, "2", letter.stream, configuration.deadLetterStream, configuration.group,
+        "\(letter.id)", consumer,
+      ]
+      let command = RedisCommand(
+        bytes: words.map { Array($0.utf8) } + letter.fields.flatMap { [Array($0.name.utf8), $0.value] })
+      do throws(RedisError) {
+        try await connection.send(command)
+        return
+      } catch {
+        // Scripts may be forbidden to this user.
+        guard error.code == "NOPERM" || error.message.hasPrefix("ERR unknown command") else { throw error }
+      }
+    }
+    let pending = try await connection.send([
+      "XPENDING", letter.stream, configuration.group, "\(letter.id)", "\(letter.id)", "1", consumer,
+    ])
+    guard pending.count > 0 else { return }
+    _ = try await connection.transaction([
+      .add(configuration.deadLetterStream, letter.fields),
+      .acknowledge(letter.stream, configuration.group, [letter.id]),
+    ])
+  }
+
+  /// Redis does not undo the acknowledgement when adding the letter fails because of the key's type.
+  private func requireDeadLetterStream() async throws(RedisError) {
+    let type = try await connection.send(["TYPE", configuration.deadLetterStream]).string ?? ""
+    guard type == "stream" || type == "none" else {
+      throw RedisError(
+        .server, "the key \(configuration.deadLetterStream) is a \(type), so it can't take dead letters",
+        advice: "rename that key, or set DEAD_LETTER_STREAM to another one")
+    }
+  }
+}
+
+// What the ledger need not know any more.
+extension Acknowledger {
+  /// How far streams are done with, and which entries that covers, as Redis shows it now.
+  ///
+  /// - Parameter orphans: entries of writers that are gone.
+  func settlement(orphans: [LedgerRow]) async throws -> Settlement {
+    let keys = settling.keys(with: orphans)
+    var positions: [String: StreamID] = [:]
+    for start in stride(from: 0, to: keys.count, by: Source.pipelineWidth) {
+      let part = Array(keys[start..<min(start + Source.pipelineWidth, keys.count)])
+      let commands = part.flatMap {
+        [RedisCommand("XINFO", "GROUPS", $0), RedisCommand("XPENDING", $0, configuration.group)]
+      }
+      let replies = try await connection.pipeline(commands)
+      for (index, key) in part.enumerated() {
+        positions[key] = Self.position(of: configuration.group, replies[2 * index], replies[2 * index + 1])
+      }
+    }
+    if configuration.trimsAcknowledged { try await trim(positions) }
+    return settling.settle(positions, orphans)
+  }
+
+  /// Up to where every message of a stream is done with in a group: what is older than the oldest pending one, or all
+  /// that was delivered. Nil where there is no group.
+  private static func position(of group: String, _ groups: RedisReply, _ pending: RedisReply) -> StreamID? {
+    guard groups.error == nil, pending.error == nil else { return nil }
+    if let oldest = pending.element(1)?.string.flatMap({ StreamID($0) }) { return oldest.predecessor }
+    // Names and values by turns; the group's name comes first.
+    let fields = groups.elements.first { $0.element(1)?.string == group }?.elements ?? []
+    guard let place = fields.firstIndex(where: { $0.string == "last-delivered-id" }),
+      fields.indices.contains(place + 1)
+    else { return nil }
+    return fields[place + 1].string.flatMap { StreamID($0) }
+  }
+
+  /// Removes what every group is done with from the streams.
+  private func trim(_ positions: [String: StreamID]) async throws {
+    for (key, position) in positions {
+      let groups = try await connection.send(["XINFO", "GROUPS", key]).elements.compactMap {
+        $0.element(1)?.string
+      }
+      var least = position
+      for group in groups where group != configuration.group {
+        let info = try await connection.pipeline([
+          RedisCommand("XINFO", "GROUPS", key), RedisCommand("XPENDING", key, group),
+        ])
+        least = min(least, Self.position(of: group, info[0], info[1]) ?? .zero)
+      }
+      // The id is the oldest that stays; where a node of the stream holds others too, Redis leaves them.
+      if least > .zero { try await connection.send(["XTRIM", key, "MINID", "~", "\(least)"]) }
+    }
+  }
+}

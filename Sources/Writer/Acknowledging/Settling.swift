@@ -1,0 +1,64 @@
+import RedisStreams
+
+/// What the ledger is told: how far streams are done with, and which entries it need not keep.
+struct Settlement: Sendable {
+  let positions: [(key: String, id: StreamID)]
+  let entries: [Int64]
+}
+
+/// Keeps in mind which entries are written and acknowledged, until the positions have passed them. Pure.
+///
+/// Entries are kept by the span of time in which they were acknowledged. While others still work on older messages of
+/// the same streams a span waits, and the next one is already open.
+struct Settling: Sendable {
+  private struct Span {
+    var entries: [Int64] = []
+    /// The newest message of each stream.
+    var newest: [String: StreamID] = [:]
+  }
+
+  private var open = Span()
+  private var waiting: [Span] = []
+  private var known: [String: StreamID] = [:]
+
+  /// An entry whose messages are acknowledged.
+  mutating func add(_ entry: Int64, _ batch: Batch) {
+    open.entries.append(entry)
+    for section in batch.sections {
+      guard let last = section.messages.last else { continue }
+      let (key, id) = (section.stream.key, batch.messages[last].id)
+      open.newest[key] = max(open.newest[key] ?? .zero, id)
+    }
+  }
+
+  /// The streams whose positions matter.
+  func keys(with orphans: [LedgerRow]) -> [String] {
+    var keys = Set(open.newest.keys)
+    for span in waiting { keys.formUnion(span.newest.keys) }
+    for orphan in orphans { keys.formUnion(orphan.runs.map(\.key)) }
+    return keys.sorted()
+  }
+
+  /// Takes the positions as they are now, and gives what follows from them.
+  ///
+  /// An entry goes only when what was seen of Redis after its acknowledgement says that all its messages are done with.
+  /// A stream that has no position is gone, and its messages with it.
+  mutating func settle(_ positions: [String: StreamID], _ orphans: [LedgerRow]) -> Settlement {
+    waiting.append(open)
+    open = Span()
+    var entries: [Int64] = []
+    waiting.removeAll { span in
+      let isPassed = span.newest.allSatisfy { key, newest in positions[key].map { newest <= $0 } ?? true }
+      if isPassed { entries += span.entries }
+      return isPassed
+    }
+    for orphan in orphans {
+      let isPassed = orphan.runs.allSatisfy { key, run in positions[key].map { run.last <= $0 } ?? true }
+      if isPassed { entries.append(orphan.id) }
+    }
+    let moved = positions.filter { $0.value > known[$0.key] ?? .zero }
+    known.merge(moved) { $1 }
+    return Settlement(
+      positions: moved.map { ($0.key, $0.value) }.sorted { $0.key < $1.key }, entries: entries)
+  }
+}

@@ -1,0 +1,75 @@
+import RedisStreams
+
+/// A run of a stream's messages, both ends included.
+struct IDRun: Sendable, Hashable {
+  let first: StreamID
+  let last: StreamID
+}
+
+/// What a ledger entry says: runs of messages, by the key of their stream.
+///
+/// An entry is a text, so that people can read it: a line for each run with its first id, its last id and the key. In
+/// a key `%`, line feed and NUL stand as `%25`, `%0A` and `%00`: the first two would be misread, the last no text of
+/// PostgreSQL's can hold.
+enum LedgerEntry {
+  static func append(_ run: IDRun, of key: String, to text: inout String) {
+    text += "\(run.first) \(run.last) "
+    if key.utf8.contains(where: { $0 == 0x25 || $0 == 0x0A || $0 == 0 }) {
+      text += key.replacing("%", with: "%25").replacing("\n", with: "%0A").replacing("\0", with: "%00")
+    } else {
+      text += key
+    }
+    text += "\n"
+  }
+
+  /// Reads an entry; nil when it is none.
+  static func read(_ text: String) -> [(key: String, run: IDRun)]? {
+    var runs: [(key: String, run: IDRun)] = []
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3, let first = StreamID(String(parts[0])), let last = StreamID(String(parts[1]))
+      else { return nil }
+      let key = parts[2].contains("%") ? unescaped(parts[2]) : String(parts[2])
+      runs.append((key, IDRun(first: first, last: last)))
+    }
+    return runs
+  }
+
+  private static func unescaped(_ key: Substring) -> String {
+    String(key).replacing("%0A", with: "\n").replacing("%00", with: "\0").replacing("%25", with: "%")
+  }
+}
+
+/// What is known of a stream's messages that are done with: all up to a position, and some runs after it.
+struct StreamHistory: Sendable, Hashable {
+  /// Every message up to this one is done with.
+  private(set) var position: StreamID
+  /// Runs of messages that are rows, in order, none touching another.
+  private var runs: [IDRun] = []
+
+  init(position: StreamID = .zero, runs: [IDRun] = []) {
+    self.position = position
+    for run in runs.sorted(by: { $0.first < $1.first }) where run.last > position {
+      if let last = self.runs.last, run.first <= last.last {
+        self.runs[self.runs.count - 1] = IDRun(first: last.first, last: max(last.last, run.last))
+      } else {
+        self.runs.append(run)
+      }
+    }
+  }
+
+  /// The newest message that is known to be done with: whatever is newer isn't.
+  var newest: StreamID { runs.last?.last ?? position }
+
+  /// Whether a message is done with.
+  func contains(_ id: StreamID) -> Bool {
+    if id <= position { return true }
+    if id > newest { return false }
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].last < id { low = middle + 1 } else { high = middle }
+    }
+    return low < runs.count && runs[low].first <= id
+  }
+}

@@ -1,0 +1,59 @@
+import Postgres
+import RedisStreams
+import SchemaKit
+
+/// This writer was fenced: another one has taken over its messages, or the group was lost and made again.
+struct Fenced: Error {}
+
+/// What the ledger knows of every stream, by key.
+typealias Histories = [String: StreamHistory]
+
+// A writer's part in the ledger, on its connection.
+extension PostgresConnection {
+  /// Fences former writers of the name and adds this one.
+  func openSession(_ ledger: LedgerStatements, _ consumer: String) throws(PostgresError) -> Int64 {
+    do throws(PostgresError) {
+      try execute("BEGIN;\nSET LOCAL lock_timeout = '10s';\n" + ledger.fence([consumer]))
+      let results = try commit(ledger.open(consumer))
+      guard let id = results.first?.rows.first?[0].flatMap({ Int64($0) }) else {
+        throw PostgresError(.unexpectedResult, "the writer's ledger gave no session")
+      }
+      return id
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  /// What the ledger knows.
+  func histories(_ ledger: LedgerStatements) throws(PostgresError) -> Histories {
+    let results = try execute(ledger.positions + ";\n" + ledger.entries)
+    guard results.count == 2 else { throw Self.unreadable }
+    var positions: [String: (id: StreamID, after: Int64)] = [:]
+    for row in results[0].rows {
+      let key = LedgerStatements.unescaped(try row.text("stream"))
+      guard let id = StreamID(try row.text("last_id")) else { throw Self.unreadable }
+      positions[key] = (id, Int64(try row.text("batches_after")) ?? 0)
+    }
+    var runs: [String: [IDRun]] = [:]
+    for row in results[1].rows {
+      let entry = Int64(try row.text("id")) ?? 0
+      guard let read = LedgerEntry.read(try row.text("ids")) else { throw Self.unreadable }
+      for (key, run) in read where positions[key].map({ $0.after < entry }) ?? true {
+        runs[key, default: []].append(run)
+      }
+    }
+    var histories: Histories = [:]
+    for (key, position) in positions {
+      histories[key] = StreamHistory(position: position.id, runs: runs[key] ?? [])
+    }
+    for (key, runs) in runs where histories[key] == nil { histories[key] = StreamHistory(runs: runs) }
+    return histories
+  }
+
+  private static var unreadable: PostgresError {
+    PostgresError(
+      .decoding, "the writer's ledger holds something that no writer put there",
+      advice: "see writer_ledger_positions and writer_ledger_batches")
+  }
+}

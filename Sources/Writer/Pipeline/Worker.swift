@@ -1,0 +1,93 @@
+import Logging
+import RedisStreams
+import ServiceLifecycle
+
+/// Reads, writes and acknowledges, over connections of its own; a writer runs one or several.
+///
+/// It works in turns. A turn opens connections and a session of the ledger, takes up what this consumer has pending,
+/// and then runs three stages side by side: reading and decoding, writing, acknowledging. Any fault of a server ends
+/// the turn: what isn't committed then is forgotten and read again in the next one, what is committed is recognised by
+/// the ledger. So there is one way back from every fault.
+final class Worker: Sendable {
+  let configuration: WriterConfiguration
+  let consumer: String
+  let routes: [Route]
+  let gate: SchemaGate
+  let statistics: StatisticsRecorder
+  let logger: Logger
+  let state = WriterState()
+
+  init(
+    _ configuration: WriterConfiguration, consumer: String, _ routes: [Route], _ gate: SchemaGate,
+    _ statistics: StatisticsRecorder, _ logger: Logger
+  ) {
+    self.configuration = configuration
+    self.consumer = consumer
+    self.routes = routes
+    self.gate = gate
+    self.statistics = statistics
+    self.logger = logger
+  }
+
+  var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+  /// Works until the process shuts down.
+  ///
+  /// - Throws: ``SchemaMismatch`` when the database is not the one it was built for, or a `PostgresError` or
+  ///   `RedisError` that waiting does not mend.
+  func run() async throws {
+    defer { state.phase = .stopped }
+    var outage = Outage(logger, statistics)
+    var schemaDeadline: ContinuousClock.Instant?
+    var isFirst = true
+    while !isStopping {
+      do {
+        let turn = try await Turn.open(self, isFirst: isFirst)
+        outage.ended()
+        schemaDeadline = nil
+        if state.phase != .running { tellStart() }
+        state.phase = .running
+        isFirst = false
+        try await turn.run()
+      } catch let mismatch as SchemaMismatch {
+        if isStopping { return }
+        let deadline = schemaDeadline ?? .now + configuration.schemaWait
+        schemaDeadline = deadline
+        guard .now < deadline else { throw mismatch }
+        await wait(mismatch, until: deadline)
+      } catch is Fenced {
+        logger.warning(
+          "Another writer took over what this one had in hand; beginning anew",
+          metadata: ["consumer": "\(consumer)"])
+      } catch let lost as GroupLost {
+        logger.warning(
+          "The consumer group was lost; beginning anew where it was", metadata: ["stream": "\(lost.stream)"])
+      } catch {
+        guard Fault(error) == .transient || Fault(error) == .streams else { throw error }
+        await outage.failed(error)
+      }
+    }
+  }
+
+  private func tellStart() {
+    logger.info(
+      "Writer started",
+      metadata: [
+        "tables": "\(routes.map { $0.table.name.description }.joined(separator: ", "))",
+        "group": "\(configuration.group)", "consumer": "\(consumer)",
+        "pattern": "\(configuration.patterns(of: routes).joined(separator: " "))",
+        "revision": "\(gate.wanted.revision ?? "base")",
+        "fingerprint": "\(gate.wanted.fingerprint.prefix(12))",
+      ])
+  }
+
+  private func wait(_ mismatch: SchemaMismatch, until deadline: ContinuousClock.Instant) async {
+    if state.phase != .waitingForSchema(mismatch.description) {
+      logger.notice("Waiting for the schema", metadata: ["reason": "\(mismatch)"])
+    }
+    state.phase = .waitingForSchema(mismatch.description)
+    let pause = min(.seconds(1), deadline - .now)
+    // Cancelled means shutting down: the caller looks for that.
+    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+  }
+}

@@ -1,0 +1,95 @@
+import RedisStreams
+
+/// What was delivered before and is still to be read again: first what this consumer had, then what others left. Pure:
+/// it is told what is pending, and says what to take over.
+///
+/// A message that was delivered again and again may be one that ends the process. Its count of deliveries tells: a
+/// message with more than `MAX_DELIVERIES` is taken alone, and when the writer ended with it three times more it is
+/// given up. Only a new process or another consumer makes the count grow: a writer that begins anew after a fault is
+/// no sign of anything.
+struct Recovery: Sendable {
+  private let maxDeliveries: Int
+  private let isFirst: Bool
+  private let claimIdle: Duration
+  /// Streams in which this consumer may have messages, and from where on they are still to be looked at.
+  private var own: [(key: String, after: StreamID)] = []
+  private var pieces: [Piece] = []
+
+  /// Messages of one stream to take over.
+  struct Piece: Sendable, Hashable {
+    let key: String
+    let ids: [StreamID]
+    let minIdle: Duration
+    let kind: Delivery.Kind
+    /// The count of deliveries that they are to have; nil for one more than now.
+    let deliveries: Int?
+  }
+
+  /// How many pending entries are looked at in one go.
+  static let page = 1000
+  /// How many messages are taken over in one go: a reply has no bound but this.
+  private static let width = 100
+  /// How often a suspect is tried alone.
+  static let lastTries = 3
+
+  init(_ settings: Source.Settings) {
+    maxDeliveries = settings.configuration.maxDeliveries
+    claimIdle = settings.configuration.claimIdle
+    isFirst = settings.isFirst
+  }
+
+  var isDone: Bool { own.isEmpty && pieces.isEmpty }
+
+  /// Begins with what this consumer has pending in these streams.
+  mutating func begin(_ keys: [String]) { own = keys.map { ($0, .zero) } }
+
+  /// The next streams to look at, and from where on.
+  mutating func unseen(_ count: Int) -> [(key: String, after: StreamID)] {
+    let part = Array(own.prefix(count))
+    own.removeFirst(part.count)
+    return part
+  }
+
+  /// This consumer's pending messages of a stream, a page of them at most.
+  mutating func saw(_ entries: [PendingEntry], of key: String) {
+    if isFirst {
+      split(entries, of: key, minIdle: .zero)
+    } else {
+      for (count, entries) in Dictionary(grouping: entries, by: \.deliveries) {
+        add(entries.map(\.id), of: key, minIdle: .zero, deliveries: count)
+      }
+    }
+    if entries.count == Self.page, let last = entries.last { own.append((key, last.id)) }
+  }
+
+  /// What others left.
+  mutating func found(_ abandoned: [(key: String, entries: [PendingEntry])]) {
+    for (key, entries) in abandoned { split(entries, of: key, minIdle: claimIdle) }
+  }
+
+  /// The next messages to take over.
+  mutating func next() -> Piece? { pieces.isEmpty ? nil : pieces.removeFirst() }
+
+  /// Makes pieces of messages; each that was delivered too often is one of its own.
+  private mutating func split(_ entries: [PendingEntry], of key: String, minIdle: Duration) {
+    add(
+      entries.filter { $0.deliveries <= maxDeliveries }.map(\.id), of: key, minIdle: minIdle, deliveries: nil)
+    for entry in entries where entry.deliveries > maxDeliveries {
+      let tries = entry.deliveries - maxDeliveries - 1
+      // Counted by others, who may not have died of it: the tries alone begin now.
+      let isOurs = tries <= Self.lastTries
+      pieces.append(
+        Piece(
+          key: key, ids: [entry.id], minIdle: minIdle,
+          kind: tries == Self.lastTries ? .givenUp(deliveries: entry.deliveries) : .suspect,
+          deliveries: isOurs ? nil : maxDeliveries + 2))
+    }
+  }
+
+  private mutating func add(_ ids: [StreamID], of key: String, minIdle: Duration, deliveries: Int?) {
+    for start in stride(from: 0, to: ids.count, by: Self.width) {
+      let part = Array(ids[start..<min(start + Self.width, ids.count)])
+      pieces.append(Piece(key: key, ids: part, minIdle: minIdle, kind: .again, deliveries: deliveries))
+    }
+  }
+}

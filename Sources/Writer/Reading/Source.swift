@@ -1,0 +1,275 @@
+import RedisStreams
+
+/// A group was lost whose messages the ledger knows: all must begin anew, so that none is written twice.
+struct GroupLost: Error {
+  let stream: String
+}
+
+/// What a source asks of the ledger.
+protocol LedgerKeeper: Sendable {
+  /// Makes sure that these consumers can't commit any more, and gives what is known then.
+  func fence(_ consumers: [String]) async throws -> Histories
+  /// Makes sure that no other writer can commit any more, and gives what is known then.
+  func fenceAll() async throws -> Histories
+  /// What is known now.
+  func histories() async throws -> Histories
+  /// Forgets what is known of streams.
+  func forget(_ streams: [String]) async throws -> Histories
+}
+
+/// The streams that are read, over one connection. After an error it is done with: whoever reads begins anew.
+actor Source {
+  let settings: Settings
+  let connection: RedisConnection
+  let ledger: any LedgerKeeper
+  /// The known streams by key.
+  var streams: [String: Stream] = [:]
+  var histories: Histories
+  private var plan = ReadPlan()
+  /// What was delivered before, to this consumer or another.
+  private var recovery: Recovery
+  private let clock = ContinuousClock()
+  private var nextDiscovery: ContinuousClock.Instant
+  private var nextLook: ContinuousClock.Instant
+
+  /// What of the settings matters here.
+  struct Settings: Sendable {
+    let configuration: WriterConfiguration
+    let routes: [Route]
+    /// The name of this worker's consumer.
+    let consumer: String
+    /// Whether the worker has read nothing yet: what is pending for it is of a former life.
+    let isFirst: Bool
+
+    var group: String { configuration.group }
+  }
+
+  /// How many commands are sent in one go.
+  static let pipelineWidth = 1000
+  /// How often new streams are looked for at most, whatever the settings say.
+  private static let shortestInterval: Duration = .milliseconds(50)
+
+  init(
+    _ settings: Settings, _ connection: RedisConnection, _ histories: Histories, _ ledger: any LedgerKeeper
+  ) {
+    self.settings = settings
+    self.connection = connection
+    self.histories = histories
+    self.ledger = ledger
+    recovery = Recovery(settings)
+    nextDiscovery = clock.now
+    nextLook = clock.now
+  }
+
+  /// The number of known streams.
+  var streamCount: Int { plan.keys.count }
+
+  /// Finds the streams, and what was left of a former life. Comes before ``read(limit:wait:)``.
+  func start() async throws {
+    try await discover(isStart: true)
+    recovery.begin(plan.keys)
+  }
+
+  /// Messages that wait, about `limit` at most, nil when there are none; waits for the first, for as long as `wait` says.
+  ///
+  /// Looks for new streams when it is time to. What was delivered before, to this consumer or to one that left it
+  /// unacknowledged for too long, comes first.
+  func read(limit: Int, wait: Duration) async throws -> Delivery? {
+    do {
+      if clock.now >= nextDiscovery { try await discover(isStart: false) }
+      if clock.now >= nextLook, recovery.isDone { try await lookForAbandoned() }
+      while let piece = try await nextPiece() { if let again = try await claim(piece) { return again } }
+      return try await readNew(limit, min(wait, nextDiscovery - clock.now))
+    } catch let error as RedisError {
+      guard Fault(error) == .streams else { throw error }
+      // A stream that is gone isn't found any more; where only its group is gone, that comes to light.
+      try await discover(isStart: false, checkingAll: true)
+      return nil
+    }
+  }
+
+  private func readNew(_ limit: Int, _ wait: Duration) async throws -> Delivery? {
+    while let read = plan.next(limit: limit) {
+      let block = read.kind == .waiting && wait > .zero ? wait : nil
+      let reply = try await connection.readNew(
+        settings.group, consumer: settings.consumer, streams: read.keys, count: read.count, block: block)
+      let delivery = reply.map { Delivery(.new, $0, sections($0, read.keys)) }
+      plan.took(read, counts(delivery))
+      if let delivery { return delivery }
+      if read.kind == .waiting { return nil }
+    }
+    // Cancelled means shutting down: the caller looks for that.
+    try? await Task.sleep(for: max(wait, .milliseconds(1)))
+    return nil
+  }
+
+  /// The streams of a reply, which have the order in which they were asked for.
+  private func sections(_ reply: RedisReply, _ keys: [String]) -> [(stream: Stream, entries: Int)] {
+    reply.withView { view, root in
+      var sections: [(stream: Stream, entries: Int)] = []
+      sections.reserveCapacity(view.count(root))
+      var place = 0
+      for index in 0..<view.count(root) {
+        let part = view.part(index, of: root)
+        let key = view.text(view.part(0, of: part))
+        while place < keys.count, !key.elementsEqual(keys[place].utf8) { place += 1 }
+        guard place < keys.count, let stream = streams[keys[place]] else { continue }
+        sections.append((stream, view.part(1, of: part)))
+      }
+      return sections
+    }
+  }
+
+  private func counts(_ delivery: Delivery?) -> [String: Int] {
+    guard let delivery else { return [:] }
+    return delivery.reply.withView { view, _ in
+      let counts = delivery.sections.map { ($0.stream.key, view.count($0.entries)) }
+      return Dictionary(counts) { first, _ in first }
+    }
+  }
+
+  /// Makes a read that waits return at once; the connection can't be used afterwards.
+  nonisolated func interrupt() { connection.interrupt() }
+
+  func close() async { await connection.close() }
+}
+
+// Finding streams.
+extension Source {
+  private func discover(isStart: Bool, checkingAll: Bool = false) async throws {
+    let start = clock.now
+    var found: Set<String> = []
+    for pattern in settings.configuration.patterns(of: settings.routes) {
+      found.formUnion(try await connection.streams(matching: pattern))
+    }
+    found.remove(settings.configuration.deadLetterStream)
+    let keys = found.sorted()
+    let unchecked = isStart || checkingAll ? keys : keys.filter { streams[$0] == nil }
+    if !unchecked.isEmpty { try await makeGroups(unchecked, isStart: isStart) }
+    streams = Dictionary(
+      uniqueKeysWithValues: keys.map { ($0, streams[$0] ?? Stream($0, settings.routes, histories[$0])) })
+    plan.replace(keys)
+    // In a large keyspace looking for streams takes its time: at most a tenth of all.
+    let interval = settings.configuration.processingInterval
+    nextDiscovery = clock.now + max(interval, Self.shortestInterval, (clock.now - start) * 9)
+  }
+
+  /// Makes the groups that are not there. One that was there before was lost, with the list of what is pending: it may
+  /// only be made when no writer can commit what it has in hand.
+  private func makeGroups(_ keys: [String], isStart: Bool) async throws {
+    let lacking = try await keysWithoutGroup(keys)
+    guard !lacking.isEmpty else { return }
+    if !isStart { histories = try await ledger.histories() }
+    let lost = lacking.filter { histories[$0] != nil || streams[$0] != nil }
+    if let first = lost.first {
+      guard isStart else { throw GroupLost(stream: first) }
+      histories = try await ledger.fenceAll()
+      try await forgetFormerStreams(lost)
+    }
+    let starts = lacking.map { ($0, histories[$0]?.position ?? .zero) }
+    let replies = try await pipeline(starts) { key, id in
+      RedisCommand("XGROUP", "CREATE", key, self.settings.group, "\(id)", "MKSTREAM")
+    }
+    for reply in replies {
+      if let error = reply.error, error.code != "BUSYGROUP", Fault(error) != .streams { throw error }
+    }
+  }
+
+  private func keysWithoutGroup(_ keys: [String]) async throws -> [String] {
+    let replies = try await pipeline(keys) { RedisCommand("XINFO", "GROUPS", $0) }
+    var lacking: [String] = []
+    for (key, reply) in zip(keys, replies) {
+      if let error = reply.error {
+        // Gone since it was found.
+        if error.message.hasPrefix("ERR no such key") || Fault(error) == .streams { continue }
+        throw error
+      }
+      // Name and value by turns; the name comes first.
+      let hasGroup = reply.elements.contains { $0.element(1)?.string == settings.group }
+      if !hasGroup { lacking.append(key) }
+    }
+    return lacking
+  }
+
+  /// A stream whose newest id is older than what is done with is another one of the same key.
+  private func forgetFormerStreams(_ keys: [String]) async throws {
+    let replies = try await pipeline(keys) { RedisCommand("XINFO", "STREAM", $0) }
+    var former: [String] = []
+    for (key, reply) in zip(keys, replies) {
+      guard reply.error == nil, let history = histories[key] else { continue }
+      let parts = reply.elements
+      let place = parts.firstIndex { $0.string == "last-generated-id" }
+      guard let place, let id = reply.element(place + 1)?.string.flatMap({ StreamID($0) }) else { continue }
+      if id < history.position { former.append(key) }
+    }
+    if !former.isEmpty { histories = try await ledger.forget(former) }
+  }
+
+  /// Sends a command for each of many, some at a time.
+  func pipeline<T: Sendable>(
+    _ items: [T], _ command: (T) -> RedisCommand
+  ) async throws(RedisError) -> [RedisReply] {
+    var replies: [RedisReply] = []
+    for start in stride(from: 0, to: items.count, by: Self.pipelineWidth) {
+      let part = items[start..<min(start + Self.pipelineWidth, items.count)]
+      replies += try await connection.pipeline(part.map(command))
+    }
+    return replies
+  }
+}
+
+// Messages that were delivered before.
+extension Source {
+  /// What to take over next, nil when there is nothing more.
+  private func nextPiece() async throws -> Recovery.Piece? {
+    while !recovery.isDone {
+      if let piece = recovery.next() { return piece }
+      let (group, consumer) = (settings.group, settings.consumer)
+      let part = recovery.unseen(Self.pipelineWidth)
+      let replies = try await pipeline(part) { key, after in
+        let start = after == .zero ? "-" : "(\(after)"
+        return RedisCommand("XPENDING", key, group, start, "+", String(Recovery.page), consumer)
+      }
+      for ((key, _), reply) in zip(part, replies) {
+        // A stream that is gone has nothing pending.
+        if let error = reply.error, Fault(error) == .streams { continue }
+        recovery.saw(try PendingEntry.list(reply), of: key)
+      }
+    }
+    return nil
+  }
+
+  private func claim(_ piece: Recovery.Piece) async throws -> Delivery? {
+    guard let stream = streams[piece.key] else { return nil }
+    let reply = try await connection.claim(
+      settings.group, consumer: settings.consumer, stream: piece.key, minIdle: piece.minIdle, piece.ids,
+      deliveries: piece.deliveries)
+    return reply.count > 0 ? Delivery(piece.kind, reply, [(stream, reply.place)]) : nil
+  }
+
+  /// Looks for what other consumers left unacknowledged for too long, and makes sure that they can't write it any more.
+  private func lookForAbandoned() async throws {
+    let configuration = settings.configuration
+    let idle = String(Int(configuration.claimIdle / .milliseconds(1)))
+    let keys = plan.keys
+    let replies = try await pipeline(keys) {
+      RedisCommand("XPENDING", $0, configuration.group, "IDLE", idle, "-", "+", "1000")
+    }
+    var abandoned: [(key: String, entries: [PendingEntry])] = []
+    for (key, reply) in zip(keys, replies) {
+      // A stream that is gone has nothing pending.
+      if let error = reply.error, Fault(error) == .streams { continue }
+      let entries = try PendingEntry.list(reply).filter { $0.consumer != settings.consumer }
+      if !entries.isEmpty { abandoned.append((key, entries)) }
+    }
+    if !abandoned.isEmpty {
+      let owners = Set(abandoned.flatMap { $0.entries.map(\.consumer) })
+      histories = try await ledger.fence(owners.sorted())
+      for (key, _) in abandoned { streams[key] = Stream(key, settings.routes, histories[key]) }
+      recovery.found(abandoned)
+    }
+    let isMore = abandoned.contains { $0.entries.count == 1000 }
+    let interval = min(max(configuration.claimIdle / 2, .milliseconds(100)), .seconds(30))
+    nextLook = clock.now + (isMore ? .zero : interval)
+  }
+}

@@ -1,0 +1,129 @@
+import Postgres
+import SchemaKit
+
+/// The tables that are written, over one connection, under one session of the ledger. After a lost connection, or when
+/// the session was fenced, it is done with: whoever writes begins anew.
+actor Destination: LedgerKeeper {
+  private let connection: PostgresConnection
+  private let gate: SchemaGate
+  private let ledger: LedgerStatements
+  private let session: Int64
+  private var approval: SchemaGate.Approval
+
+  /// What a transaction did.
+  struct Written: Sendable {
+    /// The ledger's entry, nil when no row was written.
+    let entry: Int64?
+    /// The rows that the server refused, with what it said.
+    let refused: [Failure]
+    /// How long copying and committing took.
+    let copying: Duration
+    let committing: Duration
+  }
+
+  /// Connects, asks the gate, and opens a session: former writers of the consumer's name can't commit any more.
+  ///
+  /// - Throws: ``SchemaMismatch`` when the gate doesn't let the writer in, or a `PostgresError`.
+  static func open(
+    _ configuration: PostgresConfiguration, _ gate: SchemaGate, _ ledger: LedgerStatements, consumer: String
+  ) async throws -> Destination {
+    let connection = try await PostgresConnection.connect(configuration)
+    do {
+      let approval = try await gate.check(connection)
+      let session = try await connection.openSession(ledger, consumer)
+      return Destination(connection, gate, ledger, session, approval)
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  private init(
+    _ connection: PostgresConnection, _ gate: SchemaGate, _ ledger: LedgerStatements, _ session: Int64,
+    _ approval: SchemaGate.Approval
+  ) {
+    self.connection = connection
+    self.gate = gate
+    self.ledger = ledger
+    self.session = session
+    self.approval = approval
+  }
+
+  /// Writes a batch's rows, and which they are, in one transaction.
+  ///
+  /// Rows that the server refuses are found by halving and left out, once it is clear that the schema is right.
+  ///
+  /// - Throws: a `PostgresError` when nothing was written (or the connection was lost in COMMIT), ``Fenced`` when the
+  ///   session is no more, ``SchemaMismatch`` when the schema is not the right one any more.
+  func write(_ batch: Batch) async throws -> Written {
+    do {
+      return try await connection.write(batch, transaction, isolating: false)
+    } catch {
+      let fault = Fault(error)
+      guard fault == .rows || fault == .schema || fault == .lasting else { throw error }
+      // Neither rows nor servers are blamed for a schema that has changed.
+      approval = try await gate.check(connection)
+      switch fault {
+      case .lasting: throw error
+      case .schema: return try await connection.write(batch, transaction, isolating: false)
+      default: return try await connection.write(batch, transaction, isolating: true)
+      }
+    }
+  }
+
+  private var transaction: RowTransaction {
+    RowTransaction(gate: gate, approval: approval, ledger: ledger, session: session)
+  }
+
+  /// Sees whether the schema is still the one that the writer was let in for.
+  func checkSchema() async throws { approval = try await gate.check(connection) }
+
+  func histories() async throws -> Histories { try await connection.histories(ledger) }
+
+  func fence(_ consumers: [String]) async throws -> Histories { try await run(ledger.fence(consumers)) }
+
+  func fenceAll() async throws -> Histories { try await run(ledger.fenceAll(but: session)) }
+
+  func forget(_ streams: [String]) async throws -> Histories { try await run(ledger.forget(streams)) }
+
+  private func run(_ sql: String) async throws -> Histories {
+    try await connection.execute(sql)
+    return try await histories()
+  }
+
+  /// Moves positions on and removes entries, in one transaction.
+  func settle(_ settlement: Settlement) async throws {
+    var statements = stride(from: 0, to: settlement.positions.count, by: 1000).map { start in
+      ledger.move(Array(settlement.positions[start..<min(start + 1000, settlement.positions.count)]))
+    }
+    if !settlement.entries.isEmpty { statements.append(ledger.remove(settlement.entries)) }
+    guard !statements.isEmpty else { return }
+    let sql = statements.joined(separator: ";\n")
+    _ = try await connection.transaction { try $0.execute(sql) }
+  }
+
+  /// The entries of writers that are gone.
+  func orphans() async throws -> [LedgerRow] {
+    try await connection.execute(ledger.orphans).first?.rows.compactMap { row in
+      guard let id = Int64(try row.text("id")), let runs = LedgerEntry.read(try row.text("ids")) else {
+        return nil
+      }
+      return LedgerRow(id: id, runs: runs)
+    } ?? []
+  }
+
+  /// Ends the session and closes the connection.
+  func close() async {
+    _ = try? await connection.execute(ledger.close(session))
+    await connection.close()
+  }
+
+  /// Closes the connection, and leaves the session to whoever takes over.
+  func abandon() async { await connection.close() }
+}
+
+/// An entry of the ledger.
+struct LedgerRow: Sendable {
+  let id: Int64
+  let runs: [(key: String, run: IDRun)]
+}

@@ -1,0 +1,105 @@
+import Postgres
+import SchemaKit
+
+/// What a transaction that writes rows must know.
+struct RowTransaction: Sendable {
+  let gate: SchemaGate
+  let approval: SchemaGate.Approval
+  let ledger: LedgerStatements
+  let session: Int64
+
+  /// Its beginning. The lock is the one that COPY takes; under it the schema is looked at once more, and what is seen
+  /// then holds until COMMIT: a change of the tables has to wait for the lock.
+  func beginning(isolating: Bool) -> String {
+    let tables = Set(gate.routes.map { quoted($0.table.name) }).sorted().joined(separator: ", ")
+    var sql = "BEGIN;\nLOCK TABLE \(tables) IN ROW EXCLUSIVE MODE;\n"
+    // What is checked at COMMIT only could not be told from the rest.
+    if isolating { sql += "SET CONSTRAINTS ALL IMMEDIATE;\n" }
+    return sql + gate.stampQuery
+  }
+
+  /// Whether the schema is still the one that the gate approved of, by what the beginning gave.
+  func isApproved(_ results: [PostgresResult]) -> Bool {
+    SchemaGate.Approval(stamp: results.last?.rows.first?[0]) == approval
+  }
+}
+
+extension PostgresConnection {
+  /// Writes a batch's rows and its entry in the ledger, in one transaction of three round trips.
+  func write(
+    _ batch: Batch, _ transaction: RowTransaction, isolating: Bool
+  ) throws -> Destination.Written {
+    let start = ContinuousClock.now
+    do {
+      let refused = try copy(batch, transaction, isolating: isolating)
+      let copied = ContinuousClock.now
+      var written = batch
+      written.failures += refused
+      let ids = written.ledgerEntry()
+      let results = try commit(ids.isEmpty ? "" : transaction.ledger.record(ids, transaction.session))
+      return Destination.Written(
+        entry: results.first?.rows.first?[0].flatMap { Int64($0) }, refused: refused,
+        copying: copied - start, committing: .now - copied)
+    } catch let error as PostgresError {
+      rollBack()
+      throw transaction.ledger.isFenced(error) ? Fenced() : error
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  private func copy(
+    _ batch: Batch, _ transaction: RowTransaction, isolating: Bool
+  ) throws -> [Failure] {
+    let beginning = transaction.beginning(isolating: isolating)
+    if isolating {
+      guard transaction.isApproved(try execute(beginning)) else { throw SchemaChanged() }
+      var refused: [Failure] = []
+      for buffer in batch.buffers { refused += try isolate(buffer) }
+      return refused
+    }
+    var isApproved = true
+    for (index, buffer) in batch.buffers.enumerated() {
+      let sql = index == 0 ? beginning + ";\n" + buffer.statement : buffer.statement
+      do throws(PostgresError) {
+        try copyIn(sql, buffer.data(0..<buffer.count)) { results throws(PostgresError) in
+          guard index == 0, !transaction.isApproved(results) else { return }
+          isApproved = false
+          throw PostgresError(.invalidRequest, "the schema has changed")
+        }
+      } catch {
+        throw isApproved ? error : SchemaChanged()
+      }
+    }
+    return []
+  }
+
+  /// Copies each part under a savepoint.
+  private func isolate(_ buffer: CopyBuffer) throws(PostgresError) -> [Failure] {
+    var halving = Halving(rows: buffer.count)
+    var refused: [Failure] = []
+    while let part = halving.next() {
+      try execute("SAVEPOINT part")
+      do throws(PostgresError) {
+        try copyIn(buffer.statement, buffer.data(part)) { _ in }
+        try execute("RELEASE part")
+      } catch {
+        guard Fault(error) == .rows else { throw error }
+        try execute("ROLLBACK TO part; RELEASE part")
+        if let row = halving.refused() {
+          refused.append(Failure(index: buffer.messages[row], error: error.rowMessage))
+        }
+      }
+    }
+    return refused
+  }
+}
+
+extension PostgresError {
+  /// The message for a dead letter: of one row, so the server's line numbers say nothing.
+  fileprivate var rowMessage: String {
+    [sqlState.map { "\(message) (SQLSTATE \($0))" } ?? message, detail].compactMap { $0 }.joined(
+      separator: "; ")
+  }
+}
