@@ -17,6 +17,20 @@ struct ReplyNode: Sendable {
   }
 
   static let null = ReplyNode(UInt8(REDIS_REPLY_NIL), 0, 0)
+
+  /// An array of so many parts, the first of which is at a place.
+  static func array(of count: Int, at place: Int) -> ReplyNode {
+    ReplyNode(UInt8(REDIS_REPLY_ARRAY), UInt32(clamping: count), Int64(place))
+  }
+
+  /// The same part of a reply whose parts and bytes were moved on by so many.
+  func moved(_ nodes: Int64, _ bytes: Int64) -> ReplyNode {
+    switch Int32(kind) {
+    case REDIS_REPLY_ARRAY: ReplyNode(kind, count, value + nodes)
+    case REDIS_REPLY_INTEGER, REDIS_REPLY_NIL: self
+    default: ReplyNode(kind, count, value + bytes)
+    }
+  }
 }
 
 /// A reply of the server: its parts, the first being the whole, and the bytes of all texts.
@@ -34,8 +48,8 @@ final class ReplyStorage: Sendable {
 /// A reply of the server, or a part of one. It reads what the server sent where it lies: nothing is copied until
 /// asked for.
 public struct RedisReply: Sendable {
-  private let storage: ReplyStorage
-  private let index: Int
+  let storage: ReplyStorage
+  let index: Int
 
   init(_ storage: ReplyStorage, at index: Int = 0) {
     self.storage = storage
