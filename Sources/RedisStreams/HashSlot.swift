@@ -10,7 +10,8 @@ struct HashSlot: Sendable, Hashable {
   /// The slot of a key: of what stands between its first `{` and the next `}`, where that is anything.
   init(_ key: some Collection<UInt8>) { self.init(number: Int(Self.crc16(Self.tag(key))) % Self.count) }
 
-  private static func tag<Key: Collection<UInt8>>(_ key: Key) -> Key.SubSequence {
+  /// The part of a key that says its slot.
+  static func tag<Key: Collection<UInt8>>(_ key: Key) -> Key.SubSequence {
     guard let open = key.firstIndex(of: UInt8(ascii: "{")) else { return key[...] }
     let inner = key[key.index(after: open)...]
     guard let close = inner.firstIndex(of: UInt8(ascii: "}")), close > inner.startIndex else {

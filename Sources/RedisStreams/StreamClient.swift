@@ -46,6 +46,14 @@ public protocol StreamClient: Sendable {
   func close() async
 }
 
+extension StreamClient {
+  /// A key that shares the slot of another one: its name follows the other's hash tag. A key with a `}` and no tag has
+  /// none such; ``shareSlot(_:_:)`` says so.
+  public func key(_ name: String, beside other: String) -> String {
+    "{\(String(decoding: HashSlot.tag(other.utf8), as: UTF8.self))}\(name)"
+  }
+}
+
 extension RedisConfiguration {
   /// Connects to what the configuration names: a server, the primary that Sentinels know, or a cluster.
   public func connect() async throws(RedisError) -> any StreamClient {
