@@ -79,7 +79,7 @@ struct FleetTests {
             let rows = try await platform.rows()
             return rows == 3000 && letters == 20
           }
-          #expect(await writer.health().redis)
+          #expect(await writer.healthCheck().redis)
         }
         #expect(try await platform.rows() == 3000)
         #expect(try await platform.deadLetters().count == 20)
@@ -178,7 +178,7 @@ struct FleetTests {
           let rows = try await platform.rows()
           return rows == 200 && letters == 1
         }
-        #expect(await writer.health().redis)
+        #expect(await writer.healthCheck().redis)
       }
     }
     let log = try await admin.send(["ACL", "LOG"]).elements.filter {
