@@ -31,12 +31,20 @@ public struct PostgresConfiguration: Sendable, Hashable {
   /// The database.
   public var database: String? { otherDatabase ?? settings["dbname"] }
 
+  /// Of several hosts it must be the one that takes writes: during a failover the first may be a standby. A text that
+  /// says which it wants (`target_session_attrs`) gets that.
+  private var hasSeveralHosts: Bool { (host ?? "").contains(",") }
+  private var saysWhichHost: Bool { connectionString.contains("target_session_attrs") }
+
   /// The settings to connect with, in libpq's words.
   var parameters: [(keyword: String, value: String)] {
     var parameters: [(String, String)] = [("dbname", connectionString)]
     // Only the first dbname is taken apart; a later one is a plain name that takes its place.
     if let otherDatabase { parameters.append(("dbname", otherDatabase)) }
     if settings["connect_timeout"] == nil { parameters.append(("connect_timeout", String(connectTimeout))) }
+    if hasSeveralHosts, settings["target_session_attrs"] ?? "any" == "any", !saysWhichHost {
+      parameters.append(("target_session_attrs", "read-write"))
+    }
     if let applicationName { parameters.append(("fallback_application_name", applicationName)) }
     parameters.append(("client_encoding", "UTF8"))
     return parameters

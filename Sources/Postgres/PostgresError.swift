@@ -63,10 +63,17 @@ extension PostgresError {
   public var isTransient: Bool {
     if isConnectionLost { return !isHopeless }
     guard let sqlState else { return false }
-    return ["25006", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"].contains(
-      sqlState)
-      || sqlState.hasPrefix("53")
+    // 08: a connection of the server's own, such as a foreign table's, or PgBouncer's to the server.
+    return ["08", "53"].contains(sqlState.prefix(2)) || Self.transientStates.contains(sqlState)
   }
+
+  private static let transientStates: Set = [
+    // A read-only transaction; a statement that may be done or not, a serialization failure, a deadlock; a lock that
+    // can't be had.
+    "25006", "40001", "40003", "40P01", "55P03",
+    // A statement that was cancelled; a server that shuts down, crashed, starts or ends idle sessions; an I/O error.
+    "57014", "57P01", "57P02", "57P03", "57P05", "58030",
+  ]
 
   /// Whether a value is wrong: the same row can never be written (classes 22, data exception, and 23, integrity
   /// constraint violation).
@@ -75,8 +82,8 @@ extension PostgresError {
   }
 
   /// A connection that was refused for a reason that waiting does not mend: the password (class 28), the database's
-  /// name (3D), the right to connect (42).
-  private var isHopeless: Bool { sqlState.map { ["28", "3D", "42"].contains($0.prefix(2)) } ?? false }
+  /// name (3D), the right to connect (42), a parameter that PgBouncer does not take (0A).
+  private var isHopeless: Bool { sqlState.map { ["0A", "28", "3D", "42"].contains($0.prefix(2)) } ?? false }
 }
 
 extension PostgresError {

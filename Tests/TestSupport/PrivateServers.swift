@@ -43,10 +43,23 @@ public struct PrivatePostgres: Sendable {
   /// Starts the server again, on its old port with its data.
   public func restart() async throws { try await folder.run("restart", ["postgres"]) }
 
-  init(in folder: ServerFolder) async throws {
+  /// Makes a standby a primary.
+  public func promote() async throws { try await folder.run("promote") }
+
+  /// Runs `body` with a standby of this server.
+  public func withStandby<T>(_ body: (PrivatePostgres) async throws -> T) async throws -> T {
+    try await withServerFolder { try await body(PrivatePostgres(in: $0, ["--standby-of", url])) }
+  }
+
+  /// Whether standbys can be made: not every package of PostgreSQL has what copies a server.
+  public static var canHaveStandbys: Bool {
+    get throws { FileManager.default.fileExists(atPath: "\(try TestServers.postgresPrograms)/pg_basebackup") }
+  }
+
+  init(in folder: ServerFolder, _ arguments: [String] = ["--only", "postgres"]) async throws {
     self.folder = folder
     let variables = try await folder.run(
-      "start", ["--only", "postgres", "--fast", "--postgres", TestServers.postgresPrograms])
+      "start", arguments + ["--fast", "--postgres", TestServers.postgresPrograms])
     guard let url = variables["TEST_POSTGRES_URL"] else {
       throw TestSetupError(description: "Scripts/servers did not say the URL of PostgreSQL")
     }

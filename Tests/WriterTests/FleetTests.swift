@@ -155,6 +155,54 @@ struct FleetTests {
     }
   }
 
+  @Test(
+    "goes on with the standby that took its place when PostgreSQL fails over under load",
+    .enabled(if: try PrivatePostgres.canHaveStandbys))
+  func databaseFailover() async throws {
+    try await withPrivatePostgres { primary in
+      try await primary.withStandby { standby in
+        let hosts = [primary, standby].map { "127.0.0.1:\($0.url.split(separator: ":").last ?? "")" }
+        // Each URL ends in port/database; role and password are the same.
+        let ports = hosts.map { $0.split(separator: "/")[0] }.joined(separator: ",")
+        let login = try #require(primary.url.split(separator: "@").first)
+        let url = "\(login)@\(ports)/postgres"
+        try await withWriterPlatform { platform in
+          try await execute(WriterPlatform.creation + WriterPlatform.ledger(platform.schema), primary.url)
+          let database = try PostgresConfiguration(url)
+          try await platform.running {
+            $0.database = database
+          } during: { _ in
+            try await platform.feed(0..<1000)
+            try await expectEventually { try await count(primary.url) == "1000" }
+            // What was committed and had not reached the standby would be lost, and can't be known to be.
+            try await expectEventually { try await count(standby.url) == "1000" }
+            try await primary.stop(crash: true)
+            try await platform.feed(1000..<2000)
+            try await standby.promote()
+            try await expectEventually { try await count(standby.url) == "2000" }
+          }
+          #expect(try await platform.pending((0..<5).map { "d\($0)" }) == 0)
+        }
+      }
+    }
+  }
+
+  private func execute(_ sql: String, _ url: String) async throws {
+    let connection = try await PostgresConnection.connect(PostgresConfiguration(url))
+    try await connection.execute(sql)
+    await connection.close()
+  }
+
+  /// How many rows there are, and that as many are different.
+  private func count(_ url: String) async throws -> String? {
+    let connection = try await PostgresConnection.connect(PostgresConfiguration(url))
+    let rows = try await connection.query(
+      "SELECT count(*) FROM readings HAVING count(*) = count(DISTINCT value)"
+    ).rows.first?[0]
+    await connection.close()
+    return rows
+  }
+
   @Test("needs no more rights than README says")
   func leastRights() async throws {
     let admin = try await RedisConnection.connect(TestServers.redis)
