@@ -40,11 +40,12 @@ let package = Package(
       dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
 
-    // The two C libraries and their thin clients.
+    // The C libraries and their thin clients.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
-    .target(name: "RedisStreams", dependencies: ["CHiredis"], swiftSettings: strict),
+    .target(name: "RedisStreams", dependencies: ["CHiredis", "COpenSSL"], swiftSettings: strict),
 
     // Migrations.
     .target(

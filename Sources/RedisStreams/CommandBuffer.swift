@@ -7,16 +7,24 @@
 /// buffer.append(key)
 /// ```
 public struct CommandBuffer: Sendable {
-  private(set) var bytes: [UInt8] = []
+  var bytes: [UInt8] = []
+  /// Where each command begins.
+  var starts: [Int] = []
+
   /// How many commands it holds.
-  public private(set) var count = 0
+  public var count: Int { starts.count }
 
   /// An empty buffer.
   public init() {}
 
+  /// A buffer of these commands.
+  public init(_ commands: [RedisCommand]) {
+    for command in commands { append(command) }
+  }
+
   /// Begins a command of so many arguments, its name among them; as many ``append(_:)`` must follow.
   public mutating func begin(arguments: Int) {
-    count += 1
+    starts.append(bytes.count)
     appendLine(UInt8(ascii: "*"), UInt64(arguments))
   }
 

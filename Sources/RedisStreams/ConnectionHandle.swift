@@ -23,13 +23,17 @@ struct ConnectionHandle: ~Copyable {
         .invalidConfiguration, "\(configuration.port) is no port",
         advice: "REDIS_PORT is a number from 1 to 65535")
     }
+    let deadline = ContinuousClock.now + configuration.connectTimeout
     do throws(RedisError) {
-      return try SocketTransport(
+      let socket = try SocketTransport(
         host: configuration.host, port: port, timeout: configuration.connectTimeout)
+      guard let tls = configuration.tls else { return socket }
+      return try TLSTransport(
+        socket, try TLSContext(tls), name: tls.serverName ?? configuration.host, by: deadline)
     } catch {
       throw RedisError(
-        .connection, "\(configuration): \(error.message)",
-        advice: "is Redis running at REDIS_HOST and REDIS_PORT?")
+        error.kind, "\(configuration): \(error.message)",
+        advice: error.advice ?? "is Redis running at REDIS_HOST and REDIS_PORT?")
     }
   }
 

@@ -15,9 +15,9 @@ public struct RedisCommand: Sendable, Hashable {
 
 /// A connection to a Redis server.
 ///
-/// Its calls block a thread of the connection's own, not one of Swift's. After a lost connection or a timeout it
-/// can't be used any more: make a new one.
-public actor RedisConnection {
+/// Its calls block a thread of the connection's own, not one of Swift's. After a lost connection, a timeout or an
+/// error `READONLY` it can't be used any more: make a new one.
+public actor RedisConnection: StreamClient {
   private var handle: ConnectionHandle?
   private let executor: QueueExecutor
   private nonisolated let interrupter: SocketInterrupter
@@ -27,10 +27,11 @@ public actor RedisConnection {
   /// The connection's own queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Connects, authenticates and chooses the database.
+  /// Connects, authenticates and chooses the database; where Sentinels are named, with the primary that they know.
   public static func connect(
     _ configuration: RedisConfiguration
   ) async throws(RedisError) -> RedisConnection {
+    if let sentinels = configuration.sentinels { return try await connect(sentinels, configuration) }
     let executor = QueueExecutor(label: "redis")
     let result: Result<RedisConnection, RedisError> = await executor.run {
       do throws(RedisError) {
@@ -73,28 +74,27 @@ public actor RedisConnection {
     try send(RedisCommand(arguments))
   }
 
-  /// Runs a command; an error reply is thrown. `blocking` is how long the command itself may wait.
+  /// Runs a command; an error reply is thrown.
   @discardableResult
-  public func send(_ command: RedisCommand, blocking: Duration = .zero) throws(RedisError) -> RedisReply {
-    let replies = try pipeline([command], blocking: blocking)
+  public func send(_ command: RedisCommand) throws(RedisError) -> RedisReply {
+    let replies = try pipeline([command])
     guard let reply = replies.first else { throw RedisError(.unexpectedReply, "no reply") }
     if let error = reply.error { throw error }
     return reply
   }
 
   /// Sends commands in one go and gives their replies in order; an error is a reply like any other.
-  public func pipeline(
-    _ commands: [RedisCommand], blocking: Duration = .zero
-  ) throws(RedisError) -> [RedisReply] {
-    var buffer = CommandBuffer()
-    for command in commands { buffer.append(command) }
-    return try pipeline(buffer, blocking: blocking)
+  public func pipeline(_ commands: [RedisCommand]) throws(RedisError) -> [RedisReply] {
+    try pipeline(CommandBuffer(commands))
   }
 
   /// Sends commands in one go and gives their replies in order; an error is a reply like any other.
-  public func pipeline(
-    _ commands: CommandBuffer, blocking: Duration = .zero
-  ) throws(RedisError) -> [RedisReply] {
+  public func pipeline(_ commands: CommandBuffer) throws(RedisError) -> [RedisReply] {
+    try pipeline(commands, blocking: .zero)
+  }
+
+  /// The same with commands that may themselves wait for so long.
+  func pipeline(_ commands: CommandBuffer, blocking: Duration) throws(RedisError) -> [RedisReply] {
     guard handle != nil else { throw RedisError(.connection, "the connection to Redis is closed") }
     var replies: [RedisReply] = []
     replies.reserveCapacity(commands.count)
@@ -109,6 +109,8 @@ public actor RedisConnection {
       close()
       throw error
     }
+    // The primary has become a replica: a new connection finds the one that took its place.
+    if replies.contains(where: \.isReadOnlyError) { close() }
     return replies
   }
 
@@ -117,14 +119,11 @@ public actor RedisConnection {
   /// - Throws: the first error. None is done when one is no command at all or a watched key has changed; when one fails
   ///   as it runs (`WRONGTYPE`), Redis does the others all the same.
   public func transaction(_ commands: [RedisCommand]) throws(RedisError) -> [RedisReply] {
-    let replies = try pipeline([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")])
-    for reply in replies { if let error = reply.error { throw error } }
-    guard let results = replies.last, !results.isNull else {
-      throw RedisError(.server, "the transaction was aborted", code: "EXECABORT")
-    }
-    for result in results.elements { if let error = result.error { throw error } }
-    return results.elements
+    try pipeline([RedisCommand("MULTI")] + commands + [RedisCommand("EXEC")]).transactionResults()
   }
+
+  /// True: one server has all keys.
+  public nonisolated func shareSlot(_ first: String, _ second: String) -> Bool { true }
 
   /// Whether the connection is still good, as far as known without asking the server.
   public var isAlive: Bool { handle != nil }
@@ -137,5 +136,17 @@ public actor RedisConnection {
     // The interrupter has a descriptor of the socket too, which would keep the connection open.
     interrupter.interrupt()
     handle = nil
+  }
+}
+
+extension [RedisReply] {
+  /// The results of a transaction: what `EXEC` gave, the last of these replies.
+  func transactionResults() throws(RedisError) -> [RedisReply] {
+    for reply in self { if let error = reply.error { throw error } }
+    guard let results = last, !results.isNull else {
+      throw RedisError(.server, "the transaction was aborted", code: "EXECABORT")
+    }
+    for result in results.elements { if let error = result.error { throw error } }
+    return results.elements
   }
 }

@@ -6,6 +6,8 @@ public struct RedisError: Error, Sendable, Hashable {
     case invalidConfiguration
     /// The server can't be reached, or the connection was lost.
     case connection
+    /// The server is not the one it should be, or doesn't take us for who we should be: by its certificate or ours.
+    case untrusted
     /// The server didn't answer in time.
     case timeout
     /// A reply has more bytes than the configuration allows; the connection was closed.
@@ -47,8 +49,9 @@ public struct RedisError: Error, Sendable, Hashable {
     "NOPERM": "grant the Redis user this command and these keys (ACL SETUSER)",
     "OOM": "Redis is out of memory: raise maxmemory or let the streams be trimmed",
     "MISCONF": "Redis can't write to its disk: look at its log",
-    "MOVED": "this is a node of a Redis Cluster, which is not supported",
-    "READONLY": "this Redis is a replica: point REDIS_HOST at the primary",
+    "MOVED": "this is a node of a Redis Cluster: name some of its nodes in REDIS_CLUSTER_NODES",
+    "CROSSSLOT": "keys that one command uses must share a hash tag: {tag}",
+    "READONLY": "this Redis is a replica: point REDIS_HOST at the primary, or use REDIS_SENTINELS",
   ]
 
   /// Whether the connection can't be used any more.
@@ -64,6 +67,11 @@ public struct RedisError: Error, Sendable, Hashable {
   private static let transientCodes: Set = [
     "LOADING", "BUSY", "OOM", "READONLY", "MASTERDOWN", "MISCONF", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS",
   ]
+
+  /// The same error with the server that it is of.
+  func at(_ address: RedisAddress) -> RedisError {
+    RedisError(kind, "\(address): \(message)", code: code, advice: advice)
+  }
 
   /// The error of a failed `AUTH`, without the arguments: a server that doesn't know the command (it can be renamed)
   /// repeats them.

@@ -17,6 +17,20 @@ struct ReplyNode: Sendable {
   }
 
   static let null = ReplyNode(UInt8(REDIS_REPLY_NIL), 0, 0)
+
+  /// An array of so many parts, the first of which is at a place.
+  static func array(of count: Int, at place: Int) -> ReplyNode {
+    ReplyNode(UInt8(REDIS_REPLY_ARRAY), UInt32(clamping: count), Int64(place))
+  }
+
+  /// The same part of a reply whose parts and bytes were moved on by so many.
+  func moved(_ nodes: Int64, _ bytes: Int64) -> ReplyNode {
+    switch Int32(kind) {
+    case REDIS_REPLY_ARRAY: ReplyNode(kind, count, value + nodes)
+    case REDIS_REPLY_INTEGER, REDIS_REPLY_NIL: self
+    default: ReplyNode(kind, count, value + bytes)
+    }
+  }
 }
 
 /// A reply of the server: its parts, the first being the whole, and the bytes of all texts.
@@ -34,8 +48,8 @@ final class ReplyStorage: Sendable {
 /// A reply of the server, or a part of one. It reads what the server sent where it lies: nothing is copied until
 /// asked for.
 public struct RedisReply: Sendable {
-  private let storage: ReplyStorage
-  private let index: Int
+  let storage: ReplyStorage
+  let index: Int
 
   init(_ storage: ReplyStorage, at index: Int = 0) {
     self.storage = storage
@@ -55,6 +69,9 @@ public struct RedisReply: Sendable {
   public var error: RedisError? {
     kind == REDIS_REPLY_ERROR ? RedisError(reply: withBytes { String(decoding: $0, as: UTF8.self) }) : nil
   }
+
+  /// Whether it is the error of a replica that was asked to write.
+  var isReadOnlyError: Bool { kind == REDIS_REPLY_ERROR && error?.code == "READONLY" }
 
   /// The text, nil when it is neither a string nor a status.
   public var string: String? { isText ? withBytes { String(decoding: $0, as: UTF8.self) } : nil }

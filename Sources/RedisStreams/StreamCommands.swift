@@ -18,9 +18,41 @@ extension RedisConnection {
     return found.sorted()
   }
 
+  /// `XREADGROUP` as the reply itself; see ``StreamClient/readNew(_:consumer:streams:count:block:)``.
+  public func readEntries(
+    _ group: String, consumer: String, streams: [String], count: Int, block: Duration?, id: String
+  ) throws(RedisError) -> RedisReply? {
+    var buffer = CommandBuffer()
+    buffer.appendRead(group, consumer, streams, count, block, id)
+    guard let reply = try pipeline(buffer, blocking: block ?? .zero).first else { return nil }
+    if let error = reply.error { throw error }
+    return reply.isNull ? nil : reply
+  }
+}
+
+extension CommandBuffer {
+  /// Adds `XREADGROUP`.
+  mutating func appendRead(
+    _ group: String, _ consumer: String, _ streams: some Collection<String>, _ count: Int, _ block: Duration?,
+    _ id: String
+  ) {
+    begin(arguments: 7 + (block == nil ? 0 : 2) + 2 * streams.count)
+    for word in ["XREADGROUP", "GROUP", group, consumer, "COUNT", String(count)] { append(word) }
+    if let block {
+      append("BLOCK")
+      // BLOCK 0 waits for ever.
+      append(String(max(1, Int(block / .milliseconds(1)))))
+    }
+    append("STREAMS")
+    for stream in streams { append(stream) }
+    for _ in streams { append(id) }
+  }
+}
+
+extension StreamClient {
   /// `XGROUP CREATE … 0 MKSTREAM` for several streams; a group that is there already stays as it is.
-  public func createGroup(_ group: String, streams: [String]) throws(RedisError) {
-    let replies = try pipeline(
+  public func createGroup(_ group: String, streams: [String]) async throws(RedisError) {
+    let replies = try await pipeline(
       streams.map { RedisCommand("XGROUP", "CREATE", $0, group, "0", "MKSTREAM") })
     for reply in replies {
       if let error = reply.error, error.code != "BUSYGROUP" { throw error }
@@ -31,16 +63,11 @@ extension RedisConnection {
   /// consumer. Empty where nothing came within `block`; nil doesn't wait.
   public func readGroup(
     _ group: String, consumer: String, streams: [String], count: Int, block: Duration? = nil, id: String = ">"
-  ) throws(RedisError) -> [StreamEntries] {
-    var arguments = ["XREADGROUP", "GROUP", group, consumer, "COUNT", String(count)]
-    if let block {
-      // BLOCK 0 waits for ever.
-      arguments += ["BLOCK", String(max(1, Int(block / .milliseconds(1))))]
-    }
-    arguments += ["STREAMS"] + streams + Array(repeating: id, count: streams.count)
-    let reply = try send(RedisCommand(arguments), blocking: block ?? .zero)
+  ) async throws(RedisError) -> [StreamEntries] {
+    let reply = try await readEntries(
+      group, consumer: consumer, streams: streams, count: count, block: block, id: id)
     var read: [StreamEntries] = []
-    for stream in reply.elements {
+    for stream in reply?.elements ?? [] {
       guard let key = stream.element(0)?.string, let entries = stream.element(1) else {
         throw RedisError(.unexpectedReply, "XREADGROUP gave entries without a stream")
       }
@@ -50,65 +77,43 @@ extension RedisConnection {
   }
 
   /// `XREADGROUP … >` as the reply itself, for a reader of many entries: entries not yet delivered to anyone, at most
-  /// `count` of each stream; nil where nothing came within `block`. Without `block` it doesn't wait.
+  /// `count` of each stream, in the order in which the streams are named; nil where nothing came within `block`.
+  /// Without `block` it doesn't wait.
   public func readNew(
     _ group: String, consumer: String, streams: [String], count: Int, block: Duration? = nil
-  ) throws(RedisError) -> RedisReply? {
-    var buffer = CommandBuffer()
-    buffer.begin(arguments: 7 + (block == nil ? 0 : 2) + 2 * streams.count)
-    for word in ["XREADGROUP", "GROUP", group, consumer, "COUNT", String(count)] { buffer.append(word) }
-    if let block {
-      buffer.append("BLOCK")
-      // BLOCK 0 waits for ever.
-      buffer.append(String(max(1, Int(block / .milliseconds(1)))))
-    }
-    buffer.append("STREAMS")
-    for stream in streams { buffer.append(stream) }
-    for _ in streams { buffer.append(">") }
-    guard let reply = try pipeline(buffer, blocking: block ?? .zero).first else { return nil }
-    if let error = reply.error { throw error }
-    return reply.isNull ? nil : reply
+  ) async throws(RedisError) -> RedisReply? {
+    try await readEntries(group, consumer: consumer, streams: streams, count: count, block: block, id: ">")
   }
 
   /// `XACK` for the entries of several streams, at most 1000 a command, as nothing else runs during one; gives how many
   /// were pending.
   @discardableResult
-  public func acknowledge(_ group: String, _ ids: [String: [StreamID]]) throws(RedisError) -> Int {
+  public func acknowledge(_ group: String, _ ids: [String: [StreamID]]) async throws(RedisError) -> Int {
     let commands = ids.flatMap { stream, ids in
       stride(from: 0, to: ids.count, by: 1000).map { start in
         RedisCommand.acknowledge(stream, group, ids[start..<min(start + 1000, ids.count)])
       }
     }
     var count = 0
-    for reply in try pipeline(commands) {
+    for reply in try await pipeline(commands) {
       if let error = reply.error { throw error }
       count += Int(reply.integer ?? 0)
     }
     return count
   }
 
-  /// What `XAUTOCLAIM` gave.
-  public struct Claim: Sendable {
-    /// Where to go on; zero at the end.
-    public let next: StreamID
-    /// The entries, now pending for this consumer.
-    public let entries: StreamEntries
-    /// Entries that were deleted while pending; Redis has taken them off the list.
-    public let deleted: [StreamID]
-  }
-
   /// `XAUTOCLAIM`: takes over entries that have been pending for other consumers for some time.
   public func autoClaim(
     _ group: String, consumer: String, stream: String, minIdle: Duration, start: StreamID = .zero, count: Int
-  ) throws(RedisError) -> Claim {
-    let reply = try send([
+  ) async throws(RedisError) -> StreamClaim {
+    let reply = try await send([
       "XAUTOCLAIM", stream, group, consumer, String(Int(minIdle / .milliseconds(1))), "\(start)", "COUNT",
       String(count),
     ])
     guard let next = reply.element(0)?.streamID, let entries = reply.element(1) else {
       throw RedisError(.unexpectedReply, "XAUTOCLAIM gave no id to go on from")
     }
-    return Claim(
+    return StreamClaim(
       next: next,
       entries: try StreamEntries(stream: stream, entries),
       deleted: reply.element(2)?.elements.compactMap(\.streamID) ?? [])
@@ -121,18 +126,19 @@ extension RedisConnection {
   public func claim(
     _ group: String, consumer: String, stream: String, minIdle: Duration, _ ids: [StreamID],
     deliveries: Int? = nil
-  ) throws(RedisError) -> RedisReply {
+  ) async throws(RedisError) -> RedisReply {
     var command = ["XCLAIM", stream, group, consumer, String(Int(minIdle / .milliseconds(1)))]
     command += ids.map(\.description)
     if let deliveries { command += ["RETRYCOUNT", String(deliveries)] }
-    return try send(command)
+    return try await send(command)
   }
 
   /// `XADD … *` and gives the new entry's id.
   @discardableResult
-  public func add(_ stream: String, _ fields: [(name: String, value: [UInt8])]) throws(RedisError) -> StreamID
-  {
-    let reply = try send(.add(stream, fields))
+  public func add(
+    _ stream: String, _ fields: [(name: String, value: [UInt8])]
+  ) async throws(RedisError) -> StreamID {
+    let reply = try await send(.add(stream, fields))
     guard let id = reply.streamID else {
       throw RedisError(.unexpectedReply, "XADD gave no id")
     }
@@ -140,13 +146,13 @@ extension RedisConnection {
   }
 
   /// `XLEN`: how many entries a stream has.
-  public func length(_ stream: String) throws(RedisError) -> Int {
-    Int(try send(["XLEN", stream]).integer ?? 0)
+  public func length(_ stream: String) async throws(RedisError) -> Int {
+    Int(try await send(["XLEN", stream]).integer ?? 0)
   }
 
   /// How many entries of a stream are delivered and not yet acknowledged, by `XPENDING`.
-  public func pendingCount(_ group: String, stream: String) throws(RedisError) -> Int {
-    Int(try send(["XPENDING", stream, group]).element(0)?.integer ?? 0)
+  public func pendingCount(_ group: String, stream: String) async throws(RedisError) -> Int {
+    Int(try await send(["XPENDING", stream, group]).element(0)?.integer ?? 0)
   }
 }
 
@@ -187,4 +193,14 @@ public struct PendingEntry: Sendable, Hashable {
     }
     return entries
   }
+}
+
+/// What `XAUTOCLAIM` gave.
+public struct StreamClaim: Sendable {
+  /// Where to go on; zero at the end.
+  public let next: StreamID
+  /// The entries, now pending for this consumer.
+  public let entries: StreamEntries
+  /// Entries that were deleted while pending; Redis has taken them off the list.
+  public let deleted: [StreamID]
 }

@@ -65,9 +65,11 @@ public func withPrivatePostgres<T>(_ body: (PrivatePostgres) async throws -> T) 
 }
 
 /// Runs `body` with a folder whose servers are stopped afterwards, also when it throws.
-private func withServerFolder<T>(_ body: (ServerFolder) async throws -> T) async throws -> T {
+func withServerFolder<T>(
+  script: String = "servers", _ body: (ServerFolder) async throws -> T
+) async throws -> T {
   try await withTemporaryFolder { path in
-    let folder = ServerFolder(path: path)
+    let folder = ServerFolder(path: path, script: script)
     do {
       let value = try await body(folder)
       try await folder.run("stop")

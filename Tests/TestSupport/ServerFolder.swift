@@ -1,16 +1,17 @@
 import Foundation
 
-/// A folder that `Scripts/servers` keeps servers in.
+/// A folder that `Scripts/servers`, or another script of its form, keeps servers in.
 struct ServerFolder: Sendable {
   /// The folder of the servers that this process starts for all of its tests.
   static let swiftTest = ServerFolder(path: "\(Program.root)/.servers/swift-test")
 
   let path: String
+  var script = "servers"
 
   /// Runs a command of the script on this folder, and gives the variables it printed.
   @discardableResult
   func run(_ command: String, _ arguments: [String] = []) async throws -> [String: String] {
-    let result = try await Program.script("servers", [command, path] + arguments)
+    let result = try await Program.script(script, [command, path] + arguments)
     guard result.code == 0 else { throw TestSetupError(description: result.errors) }
     return Self.variables(result.output)
   }
@@ -27,7 +28,7 @@ struct ServerFolder: Sendable {
     pthread_sigmask(SIG_SETMASK, &none, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
 
-    let words = [Program.scriptPath("servers"), command, path] + arguments
+    let words = [Program.scriptPath(script), command, path] + arguments
     let line = words.map { "'\($0.replacing("'", with: "'\\''"))'" }.joined(separator: " ")
     guard let pipe = popen(line, "r") else {
       throw TestSetupError(description: "\(line) can't be run: errno \(errno)")

@@ -4,9 +4,9 @@ import RedisStreams
 /// Acknowledges what is written and buries what can't be, over a connection of its own: reading waits on another.
 /// After an error it is done with.
 actor Acknowledger {
-  private let connection: RedisConnection
-  private let configuration: WriterConfiguration
-  private let consumer: String
+  let connection: any StreamClient
+  let configuration: WriterConfiguration
+  let consumer: String
   private let routes: [Route]
   /// What is written and acknowledged, and still in the ledger.
   private var settling = Settling()
@@ -14,10 +14,10 @@ actor Acknowledger {
   /// How many ids one XACK has at most: nothing else runs during a command.
   private static let width = 1000
   /// How many fields a dead letter may have to be added by a script: Lua's stack has its bounds.
-  private static let longestScript = 2000
+  static let longestScript = 2000
 
   init(
-    _ connection: RedisConnection, _ configuration: WriterConfiguration, consumer: String, _ routes: [Route]
+    _ connection: any StreamClient, _ configuration: WriterConfiguration, consumer: String, _ routes: [Route]
   ) {
     self.connection = connection
     self.configuration = configuration
@@ -113,6 +113,9 @@ extension Acknowledger {
 
   /// Adds a letter, unless the message is another's by now.
   private func bury(_ letter: DeadLetter) async throws(RedisError) {
+    guard connection.shareSlot(letter.stream, configuration.deadLetterStream) else {
+      return try await buryAcrossSlots(letter)
+    }
     if letter.fields.count <= Self.longestScript {
       let words = [
         "EVAL", Self.burial, "2", letter.stream, configuration.deadLetterStream, configuration.group,
@@ -125,7 +128,7 @@ extension Acknowledger {
         return
       } catch {
         // Scripts may be forbidden to this user.
-        guard error.code == "NOPERM" || error.message.hasPrefix("ERR unknown command") else { throw error }
+        guard error.isScriptRefused else { throw error }
       }
     }
     let pending = try await connection.send([

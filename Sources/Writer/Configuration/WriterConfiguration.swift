@@ -13,7 +13,7 @@ public struct WriterConfiguration: Sendable {
     case console
   }
 
-  /// `REDIS_HOST`, `REDIS_PORT`, `REDIS_USERNAME`, `REDIS_PASSWORD`, `REDIS_DATABASE`.
+  /// What begins with `REDIS_`.
   public var redis = RedisConfiguration()
   /// `DATABASE_URL`.
   public var database: PostgresConfiguration
@@ -74,7 +74,7 @@ public struct WriterConfiguration: Sendable {
     let database = reader.database("DATABASE_URL")
     self.init(
       database: database ?? .unset, consumer: reader.text("CONSUMER_NAME", Self.uniqueConsumerName()))
-    readRedis(&reader)
+    redis.read(&reader)
     readStreams(&reader)
     readDatabase(&reader)
     logLevel = reader.logLevel("LOG_LEVEL", .info)
@@ -88,17 +88,6 @@ public struct WriterConfiguration: Sendable {
   func patterns(of routes: [Route]) -> [String] {
     if let streamPattern { return [streamPattern] }
     return Set(routes.map { $0.template.pattern }).sorted()
-  }
-
-  private mutating func readRedis(_ reader: inout SettingsReader) {
-    redis.host = reader.text("REDIS_HOST", redis.host)
-    redis.port = reader.integer("REDIS_PORT", redis.port, in: 1...65535)
-    redis.username = reader.optionalText("REDIS_USERNAME")
-    redis.password = reader.optionalText("REDIS_PASSWORD")
-    redis.database = reader.integer("REDIS_DATABASE", redis.database, in: 0...1_000_000)
-    if redis.username != nil, redis.password == nil {
-      reader.add("REDIS_USERNAME is set without REDIS_PASSWORD")
-    }
   }
 
   private mutating func readStreams(_ reader: inout SettingsReader) {

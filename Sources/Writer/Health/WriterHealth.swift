@@ -64,7 +64,7 @@ public struct WriterHealth: Sendable, Codable {
 /// Asks both servers whether they answer, over connections of its own: the writer's are busy, or wait.
 actor HealthProbe {
   private let configuration: WriterConfiguration
-  private var redis: RedisConnection?
+  private var redis: (any StreamClient)?
   private var database: PostgresConnection?
 
   init(_ configuration: WriterConfiguration) {
@@ -77,7 +77,7 @@ actor HealthProbe {
 
   func redisAnswers() async -> Bool {
     do throws(RedisError) {
-      if redis == nil { redis = try await RedisConnection.connect(configuration.redis) }
+      if redis == nil { redis = try await configuration.redis.connect() }
       try await redis?.ping()
       return true
     } catch {

@@ -25,10 +25,10 @@ struct Turn: Sendable {
 
   /// Connects to both servers and takes up what this consumer has pending.
   static func open(_ worker: Worker, isFirst: Bool) async throws -> Turn {
-    var connections: [RedisConnection] = []
+    var connections: [any StreamClient] = []
     var destination: Destination?
     do {
-      for _ in 0..<2 { connections.append(try await .connect(worker.configuration.redis)) }
+      for _ in 0..<2 { connections.append(try await worker.configuration.redis.connect()) }
       let name = try await sourceName(worker, connections[0])
       let ledger = LedgerStatements(
         tables: worker.gate.writerLedger, source: name, group: worker.configuration.group)
@@ -61,7 +61,7 @@ struct Turn: Sendable {
   /// A name for the Redis that is read, kept in it: ids of another one mean nothing to the ledger, and neither do
   /// those of a Redis that was emptied.
   private static func sourceName(
-    _ worker: Worker, _ redis: RedisConnection
+    _ worker: Worker, _ redis: any StreamClient
   ) async throws(RedisError) -> String {
     if let name = worker.configuration.sourceName { return name }
     let key = "\(worker.configuration.deadLetterStream):source"

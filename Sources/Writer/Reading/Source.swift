@@ -20,7 +20,7 @@ protocol LedgerKeeper: Sendable {
 /// The streams that are read, over one connection. After an error it is done with: whoever reads begins anew.
 actor Source {
   let settings: Settings
-  let connection: RedisConnection
+  let connection: any StreamClient
   let ledger: any LedgerKeeper
   /// The known streams by key.
   var streams: [String: Stream] = [:]
@@ -52,7 +52,7 @@ actor Source {
   private static let shortestInterval: Duration = .milliseconds(50)
 
   init(
-    _ settings: Settings, _ connection: RedisConnection, _ histories: Histories, _ ledger: any LedgerKeeper
+    _ settings: Settings, _ connection: any StreamClient, _ histories: Histories, _ ledger: any LedgerKeeper
   ) {
     self.settings = settings
     self.connection = connection

@@ -1,0 +1,198 @@
+import Postgres
+import RedisStreams
+import Testing
+import TestSupport
+
+@testable import Writer
+
+@Suite("A writer among servers as production has them")
+struct FleetTests {
+  private func address(_ port: Int) -> RedisAddress { RedisAddress(host: "127.0.0.1", port: port) }
+
+  /// Adds messages over and over, with whatever serves now, until each is there; an uncertain one is there twice.
+  private func feed(
+    _ range: Range<Int>, _ prefix: String, _ configuration: RedisConfiguration
+  ) async throws {
+    var client: (any StreamClient)?
+    for value in range {
+      let fields = [(name: "value", value: Array("\(value)".utf8))]
+      let isAdded = try await eventually {
+        do throws(RedisError) {
+          if client == nil { client = try await configuration.connect() }
+          try await client?.add("\(prefix):d\(value % 5)", fields)
+          return true
+        } catch {
+          await client?.close()
+          client = nil
+          return false
+        }
+      }
+      #expect(isAdded)
+    }
+    await client?.close()
+  }
+
+  /// That every value is there, and no message twice: as many rows as there are messages.
+  private func expectAll(_ count: Int, _ platform: WriterPlatform, _ redis: RedisConfiguration) async throws {
+    try await expectEventually {
+      try await platform.scalar("SELECT count(DISTINCT value) FROM readings") == "\(count)"
+    }
+    let client = try await redis.connect()
+    var messages = 0
+    for stream in try await client.streams(matching: "\(platform.prefix):d*") {
+      messages += try await client.length(stream)
+    }
+    let all = messages
+    try await expectEventually { try await platform.rows() >= all }
+    #expect(try await platform.rows() == all)
+    await client.close()
+  }
+
+  @Test("reads a Redis with TLS that knows it by its certificate")
+  func tls() async throws {
+    try await withFleet(.tls) { fleet in
+      var redis = fleet.redis(port: try #require(fleet.ports("TEST_TLS_PORT").first))
+      redis.tls = RedisTLS()
+      redis.tls?.authorities = fleet.file("certificates/ca.crt")
+      try await withWriterPlatform(redis: redis) { platform in
+        try await platform.running { _ in
+          try await platform.feed(0..<2000)
+          try await expectEventually { try await platform.rows() == 2000 }
+        }
+      }
+    }
+  }
+
+  @Test("reads a cluster: streams of all slots, and each bad message is one dead letter on another node")
+  func cluster() async throws {
+    try await withFleet(.cluster) { fleet in
+      var redis = RedisConfiguration()
+      redis.clusterNodes = try fleet.ports("TEST_CLUSTER_PORTS").map(address)
+      try await withWriterPlatform(redis: redis) { platform in
+        try await platform.running {
+          $0.concurrency = 2
+        } during: { writer in
+          try await platform.feed(0..<3000, streams: 60)
+          for device in 0..<20 { try await platform.add(["value": "bad"], to: "d\(device)") }
+          try await expectEventually {
+            let letters = try await platform.deadLetters().count
+            let rows = try await platform.rows()
+            return rows == 3000 && letters == 20
+          }
+          #expect(await writer.healthCheck().redis)
+        }
+        #expect(try await platform.rows() == 3000)
+        #expect(try await platform.deadLetters().count == 20)
+        #expect(try await platform.pending((0..<60).map { "d\($0)" }) == 0)
+      }
+    }
+  }
+
+  @Test("goes on when a primary of a cluster dies under load, with its replica")
+  func clusterFailover() async throws {
+    try await withFleet(.cluster) { fleet in
+      var redis = RedisConfiguration()
+      redis.clusterNodes = try fleet.ports("TEST_CLUSTER_PORTS").map(address)
+      let configuration = redis
+      try await withWriterPlatform(redis: configuration) { platform in
+        try await platform.running { _ in
+          try await feed(0..<300, platform.prefix, configuration)
+          try await fleet.stop("one", crash: true)
+          try await feed(300..<600, platform.prefix, configuration)
+          try await expectAll(600, platform, configuration)
+        }
+      }
+    }
+  }
+
+  @Test("follows a failover that a Sentinel decides")
+  func sentinel() async throws {
+    try await withFleet(.sentinel) { fleet in
+      let ports = try fleet.ports("TEST_SENTINEL_PORTS")
+      var redis = RedisConfiguration()
+      redis.sentinels = RedisSentinels([address(ports[2])], primary: "main")
+      let configuration = redis
+      try await withWriterPlatform(redis: configuration) { platform in
+        let log = try await platform.running { _ in
+          try await feed(0..<300, platform.prefix, configuration)
+          try await expectEventually { try await platform.rows() >= 300 }
+          try await fleet.stop("one", crash: true)
+          try await feed(300..<600, platform.prefix, configuration)
+          try await expectAll(600, platform, configuration)
+        }
+        #expect(log.lines.contains { $0.contains("Redis works again") })
+      }
+    }
+  }
+
+  @Test("writes through a PgBouncer in transaction mode, and goes on when that or its sessions are ended")
+  func pgBouncer() async throws {
+    try await withFleet(.pgbouncer, [TestServers.postgresURL]) { fleet in
+      let address = try fleet.variable("TEST_PGBOUNCER_ADDRESS")
+      try await withWriterPlatform { platform in
+        let (name, role) = (platform.database.name, platform.database.role)
+        let url = "postgresql://\(role):\(platform.database.password)@\(address)/\(name)"
+        let database = try PostgresConfiguration(url)
+        try await platform.running {
+          $0.database = database
+          $0.concurrency = 2
+        } during: { _ in
+          try await platform.feed(0..<500)
+          try await platform.add(["value": "bad"], to: "d1")
+          try await expectEventually { try await platform.rows() == 500 }
+          try await fleet.stop("pgbouncer", crash: true)
+          try await platform.feed(500..<1000)
+          try await fleet.restart("pgbouncer")
+          try await expectEventually { try await platform.rows() == 1000 }
+          try await platform.database.executeAsSuperuser(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '\(role)'")
+          try await platform.feed(1000..<1500)
+          try await expectEventually { try await platform.rows() == 1500 }
+        }
+        #expect(try await platform.rows() == 1500)
+        #expect(try await platform.deadLetters().count == 1)
+      }
+    }
+  }
+
+  @Test("needs no more rights than README says")
+  func leastRights() async throws {
+    let admin = try await RedisConnection.connect(TestServers.redis)
+    let user = TestServers.uniqueName("writer")
+    try await withWriterPlatform { platform in
+      // The example of README, with this test's keys.
+      try await admin.send(
+        [
+          "ACL", "SETUSER", user, "on", ">secret", "~\(platform.prefix):*", "resetchannels", "-@all",
+        ] + Self.rights)
+      try await platform.running {
+        $0.redis.username = user
+        $0.redis.password = "secret"
+        $0.trimsAcknowledged = true
+        $0.claimIdle = .milliseconds(100)
+      } during: { writer in
+        try await platform.feed(0..<200)
+        try await platform.add(["value": "bad"], to: "d1")
+        try await expectEventually {
+          let letters = try await platform.deadLetters().count
+          let rows = try await platform.rows()
+          return rows == 200 && letters == 1
+        }
+        #expect(await writer.healthCheck().redis)
+      }
+    }
+    let log = try await admin.send(["ACL", "LOG"]).elements.filter {
+      $0.elements.contains { $0.string == user }
+    }
+    #expect(log.isEmpty, "\(log.map { $0.elements.map { $0.string ?? "" } })")
+    try await admin.send(["ACL", "DELUSER", user])
+    await admin.close()
+  }
+
+  /// What a writer does with Redis.
+  private static let rights = [
+    "+ping", "+scan", "+get", "+set", "+type", "+eval", "+multi", "+exec", "+client|setname", "+role",
+    "+xreadgroup", "+xack", "+xclaim", "+xpending", "+xadd", "+xtrim", "+xinfo|groups", "+xinfo|stream",
+    "+xinfo|consumers", "+xgroup|create", "+xgroup|delconsumer",
+  ]
+}
