@@ -98,9 +98,13 @@ private final class ReplyBuilder {
 
   private static func index(_ object: UnsafeMutableRawPointer) -> Int { Int(bitPattern: object) - 1 }
 
-  static func of(_ task: redisReadTask) -> ReplyBuilder? {
-    // The reader that calls back keeps the builder; see `ReplyReader`.
-    task.privdata.map { Unmanaged<ReplyBuilder>.fromOpaque($0).takeUnretainedValue() }
+  /// Calls the builder that the reader was made with; the reader keeps it, see `ReplyReader`, so nothing is counted.
+  static func with(
+    _ task: UnsafePointer<redisReadTask>?,
+    _ body: (ReplyBuilder, redisReadTask) -> UnsafeMutableRawPointer?
+  ) -> UnsafeMutableRawPointer? {
+    guard let task = task?.pointee, let builder = task.privdata else { return nil }
+    return Unmanaged<ReplyBuilder>.fromOpaque(builder)._withUnsafeGuaranteedRef { body($0, task) }
   }
 }
 
@@ -111,21 +115,13 @@ private nonisolated(unsafe) let replyFunctions: UnsafeMutablePointer<redisReplyO
   functions.initialize(
     to: redisReplyObjectFunctions(
       createString: { task, text, length in
-        guard let task = task?.pointee else { return nil }
-        return ReplyBuilder.of(task)?.string(task, UnsafeRawBufferPointer(start: text, count: length))
+        ReplyBuilder.with(task) { $0.string($1, UnsafeRawBufferPointer(start: text, count: length)) }
       },
-      createArray: { task, count in
-        guard let task = task?.pointee else { return nil }
-        return ReplyBuilder.of(task)?.array(task, Int(count))
-      },
+      createArray: { task, count in ReplyBuilder.with(task) { $0.array($1, Int(count)) } },
       createInteger: { task, value in
-        guard let task = task?.pointee else { return nil }
-        return ReplyBuilder.of(task)?.put(ReplyNode(UInt8(REDIS_REPLY_INTEGER), 0, value), task)
+        ReplyBuilder.with(task) { $0.put(ReplyNode(UInt8(REDIS_REPLY_INTEGER), 0, value), $1) }
       },
-      createNil: { task in
-        guard let task = task?.pointee else { return nil }
-        return ReplyBuilder.of(task)?.put(.null, task)
-      },
+      createNil: { task in ReplyBuilder.with(task) { $0.put(.null, $1) } },
       freeObject: { _ in }))
   return functions
 }()

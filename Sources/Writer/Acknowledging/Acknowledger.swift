@@ -25,7 +25,7 @@ actor Acknowledger {
     self.routes = routes
   }
 
-  /// Acknowledges a batch's messages, those that failed together with their dead letters.
+  /// Acknowledges a batch's messages, without those that failed.
   func acknowledge(_ batch: Batch, entry: Int64?) async throws {
     let failed = Set(batch.failures.map(\.index))
     var buffer = CommandBuffer()
@@ -37,7 +37,6 @@ actor Acknowledger {
       // Where the stream or its group is gone there is nothing to acknowledge.
       if let error = reply.error, Fault(error) != .streams { throw error }
     }
-    if !batch.failures.isEmpty { try await bury(batch) }
     if let entry { settling.add(entry, batch) }
   }
 
@@ -73,20 +72,46 @@ extension Acknowledger {
     return 0
     """
 
-  private func bury(_ batch: Batch) async throws {
+  /// Adds dead letters for the messages that failed. The ledger knows of them: when such a message comes again because
+  /// its group was lost, the letter may be there already.
+  func bury(_ batch: Batch, entry: Int64) async throws {
     try await requireDeadLetterStream()
     let now = Date()
     for failure in batch.failures {
       let letter = batch.deadLetter(failure, routes, at: now)
       do throws(RedisError) {
-        try await bury(letter)
+        if batch.mayBeBuried(failure), try await isBuried(letter) {
+          try await connection.acknowledge(configuration.group, [letter.stream: [letter.id]])
+        } else {
+          try await bury(letter)
+        }
       } catch {
         // Without its group the message comes again.
         guard Fault(error) == .streams else { throw error }
       }
     }
+    settling.add(entry, batch)
   }
 
+  /// Looks for a letter among those that were added since its message was.
+  private func isBuried(_ letter: DeadLetter) async throws(RedisError) -> Bool {
+    var start = "\(letter.id.milliseconds)-0"
+    while true {
+      let page = try await connection.send([
+        "XRANGE", configuration.deadLetterStream, start, "+", "COUNT", "1000",
+      ]).elements
+      for entry in page {
+        let fields = entry.element(1)?.elements ?? []
+        if fields.count > 3, fields[1].string == letter.stream, fields[3].string == "\(letter.id)" {
+          return true
+        }
+      }
+      guard page.count == 1000, let last = page.last?.element(0)?.string else { return false }
+      start = "(\(last)"
+    }
+  }
+
+  /// Adds a letter, unless the message is another's by now.
   private func bury(_ letter: DeadLetter) async throws(RedisError) {
     guard connection.shareSlot(letter.stream, configuration.deadLetterStream) else {
       return try await buryAcrossSlots(letter)
@@ -142,7 +167,8 @@ extension Acknowledger {
       }
       let replies = try await connection.pipeline(commands)
       for (index, key) in part.enumerated() {
-        positions[key] = Self.position(of: configuration.group, replies[2 * index], replies[2 * index + 1])
+        positions[key] = try Self.position(
+          of: configuration.group, replies[2 * index], replies[2 * index + 1])
       }
     }
     if configuration.trimsAcknowledged { try await trim(positions) }
@@ -150,16 +176,22 @@ extension Acknowledger {
   }
 
   /// Up to where every message of a stream is done with in a group: what is older than the oldest pending one, or all
-  /// that was delivered. Nil where there is no group.
-  private static func position(of group: String, _ groups: RedisReply, _ pending: RedisReply) -> StreamID? {
-    guard groups.error == nil, pending.error == nil else { return nil }
+  /// that was delivered. Nil where there is no stream any more; nothing is known of a group that is lost.
+  private static func position(
+    of group: String, _ groups: RedisReply, _ pending: RedisReply
+  ) throws(RedisError) -> StreamID? {
+    if let error = groups.error {
+      guard error.message.hasPrefix("ERR no such key") || Fault(error) == .streams else { throw error }
+      return nil
+    }
+    if pending.error != nil { return .zero }
     if let oldest = pending.element(1)?.string.flatMap({ StreamID($0) }) { return oldest.predecessor }
     // Names and values by turns; the group's name comes first.
     let fields = groups.elements.first { $0.element(1)?.string == group }?.elements ?? []
     guard let place = fields.firstIndex(where: { $0.string == "last-delivered-id" }),
       fields.indices.contains(place + 1)
-    else { return nil }
-    return fields[place + 1].string.flatMap { StreamID($0) }
+    else { return .zero }
+    return fields[place + 1].string.flatMap { StreamID($0) } ?? .zero
   }
 
   /// Removes what every group is done with from the streams.
@@ -173,7 +205,7 @@ extension Acknowledger {
         let info = try await connection.pipeline([
           RedisCommand("XINFO", "GROUPS", key), RedisCommand("XPENDING", key, group),
         ])
-        least = min(least, Self.position(of: group, info[0], info[1]) ?? .zero)
+        least = min(least, try Self.position(of: group, info[0], info[1]) ?? .zero)
       }
       // The id is the oldest that stays; where a node of the stream holds others too, Redis leaves them.
       if least > .zero { try await connection.send(["XTRIM", key, "MINID", "~", "\(least)"]) }

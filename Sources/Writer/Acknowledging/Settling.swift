@@ -35,7 +35,7 @@ struct Settling: Sendable {
   func keys(with orphans: [LedgerRow]) -> [String] {
     var keys = Set(open.newest.keys)
     for span in waiting { keys.formUnion(span.newest.keys) }
-    for orphan in orphans { keys.formUnion(orphan.runs.map(\.key)) }
+    for orphan in orphans { keys.formUnion(orphan.lines.map(\.key)) }
     return keys.sorted()
   }
 
@@ -53,7 +53,8 @@ struct Settling: Sendable {
       return isPassed
     }
     for orphan in orphans {
-      let isPassed = orphan.runs.allSatisfy { key, run in positions[key].map { run.last <= $0 } ?? true }
+      let isPassed = orphan.lines.allSatisfy { line in positions[line.key].map { line.run.last <= $0 } ?? true
+      }
       if isPassed { entries.append(orphan.id) }
     }
     let moved = positions.filter { $0.value > known[$0.key] ?? .zero }

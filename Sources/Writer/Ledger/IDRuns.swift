@@ -6,14 +6,25 @@ struct IDRun: Sendable, Hashable {
   let last: StreamID
 }
 
+/// A line of a ledger entry.
+struct LedgerLine: Sendable, Hashable {
+  /// The stream.
+  let key: String
+  let run: IDRun
+  /// Whether these are messages that were about to become dead letters: they may have, or not.
+  var isLetter = false
+}
+
 /// What a ledger entry says: runs of messages, by the key of their stream.
 ///
-/// An entry is a text, so that people can read it: a line for each run with its first id, its last id and the key. In
-/// a key `%`, line feed and NUL stand as `%25`, `%0A` and `%00`: the first two would be misread, the last no text of
-/// PostgreSQL's can hold.
+/// An entry is a text, so that people can read it: a line for each run with its first id, its last id and the key;
+/// before that a `?` where the messages were about to become dead letters. In a key `%`, line feed and NUL stand as
+/// `%25`, `%0A` and `%00`: the first two would be misread, the last no text of PostgreSQL's can hold.
 enum LedgerEntry {
-  static func append(_ run: IDRun, of key: String, to text: inout String) {
-    text += "\(run.first) \(run.last) "
+  static func append(_ line: LedgerLine, to text: inout String) {
+    if line.isLetter { text += "? " }
+    text += "\(line.run.first) \(line.run.last) "
+    let key = line.key
     if key.utf8.contains(where: { $0 == 0x25 || $0 == 0x0A || $0 == 0 }) {
       text += key.replacing("%", with: "%25").replacing("\n", with: "%0A").replacing("\0", with: "%00")
     } else {
@@ -23,16 +34,18 @@ enum LedgerEntry {
   }
 
   /// Reads an entry; nil when it is none.
-  static func read(_ text: String) -> [(key: String, run: IDRun)]? {
-    var runs: [(key: String, run: IDRun)] = []
+  static func read(_ text: String) -> [LedgerLine]? {
+    var lines: [LedgerLine] = []
     for line in text.split(separator: "\n") {
-      let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      let isLetter = line.hasPrefix("? ")
+      let parts = line.dropFirst(isLetter ? 2 : 0).split(
+        separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3, let first = StreamID(String(parts[0])), let last = StreamID(String(parts[1]))
       else { return nil }
       let key = parts[2].contains("%") ? unescaped(parts[2]) : String(parts[2])
-      runs.append((key, IDRun(first: first, last: last)))
+      lines.append(LedgerLine(key: key, run: IDRun(first: first, last: last), isLetter: isLetter))
     }
-    return runs
+    return lines
   }
 
   private static func unescaped(_ key: Substring) -> String {
@@ -46,9 +59,12 @@ struct StreamHistory: Sendable, Hashable {
   private(set) var position: StreamID
   /// Runs of messages that are rows, in order, none touching another.
   private var runs: [IDRun] = []
+  /// Messages after the position that may have become dead letters.
+  let letters: Set<StreamID>
 
-  init(position: StreamID = .zero, runs: [IDRun] = []) {
+  init(position: StreamID = .zero, runs: [IDRun] = [], letters: Set<StreamID> = []) {
     self.position = position
+    self.letters = letters
     for run in runs.sorted(by: { $0.first < $1.first }) where run.last > position {
       if let last = self.runs.last, run.first <= last.last {
         self.runs[self.runs.count - 1] = IDRun(first: last.first, last: max(last.last, run.last))

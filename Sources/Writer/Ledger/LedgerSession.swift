@@ -36,18 +36,23 @@ extension PostgresConnection {
       positions[key] = (id, Int64(try row.text("batches_after")) ?? 0)
     }
     var runs: [String: [IDRun]] = [:]
+    var letters: [String: Set<StreamID>] = [:]
     for row in results[1].rows {
       let entry = Int64(try row.text("id")) ?? 0
-      guard let read = LedgerEntry.read(try row.text("ids")) else { throw Self.unreadable }
-      for (key, run) in read where positions[key].map({ $0.after < entry }) ?? true {
-        runs[key, default: []].append(run)
+      guard let lines = LedgerEntry.read(try row.text("ids")) else { throw Self.unreadable }
+      for line in lines where positions[line.key].map({ $0.after < entry }) ?? true {
+        if line.isLetter {
+          letters[line.key, default: []].insert(line.run.first)
+        } else {
+          runs[line.key, default: []].append(line.run)
+        }
       }
     }
     var histories: Histories = [:]
-    for (key, position) in positions {
-      histories[key] = StreamHistory(position: position.id, runs: runs[key] ?? [])
+    for key in Set(positions.keys).union(runs.keys).union(letters.keys) {
+      histories[key] = StreamHistory(
+        position: positions[key]?.id ?? .zero, runs: runs[key] ?? [], letters: letters[key] ?? [])
     }
-    for (key, runs) in runs where histories[key] == nil { histories[key] = StreamHistory(runs: runs) }
     return histories
   }
 

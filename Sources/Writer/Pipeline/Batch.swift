@@ -60,18 +60,36 @@ struct Batch: Sendable {
       for index in section.messages {
         let id = messages[index].id
         if left.contains(index) {
-          if let run { LedgerEntry.append(run, of: section.stream.key, to: &text) }
+          if let run { LedgerEntry.append(LedgerLine(key: section.stream.key, run: run), to: &text) }
           run = nil
         } else if let begun = run, section.kind == .new {
           run = IDRun(first: begun.first, last: id)
         } else {
-          if let run { LedgerEntry.append(run, of: section.stream.key, to: &text) }
+          if let run { LedgerEntry.append(LedgerLine(key: section.stream.key, run: run), to: &text) }
           run = IDRun(first: id, last: id)
         }
       }
-      if let run { LedgerEntry.append(run, of: section.stream.key, to: &text) }
+      if let run { LedgerEntry.append(LedgerLine(key: section.stream.key, run: run), to: &text) }
     }
     return text
+  }
+
+  /// What the ledger is to know of the messages that failed, before they become dead letters.
+  func letterEntry() -> String {
+    var text = ""
+    for failure in failures {
+      let message = messages[failure.index]
+      let run = IDRun(first: message.id, last: message.id)
+      let key = sections[Int(message.section)].stream.key
+      LedgerEntry.append(LedgerLine(key: key, run: run, isLetter: true), to: &text)
+    }
+    return text
+  }
+
+  /// Whether a message that failed may have a dead letter already.
+  func mayBeBuried(_ failure: Failure) -> Bool {
+    let message = messages[failure.index]
+    return sections[Int(message.section)].stream.history?.letters.contains(message.id) == true
   }
 
   /// A dead letter for a message.
@@ -131,7 +149,7 @@ struct BatchBuilder {
       while place.section < delivery.sections.count {
         let (stream, entries) = delivery.sections[place.section]
         let end = min(view.count(entries), place.entry + max(0, limits.room(self.batch)))
-        add(entries, place.entry..<end, of: stream, delivery.kind, reply, view)
+        add(entries, place.entry..<end, of: stream, delivery, reply, view)
         batch.size += (end - place.entry) * size
         place.entry = end
         guard end == view.count(entries) else { return false }
@@ -144,7 +162,7 @@ struct BatchBuilder {
   }
 
   private mutating func add(
-    _ entries: Int, _ range: Range<Int>, of stream: Stream, _ kind: Delivery.Kind, _ reply: Int,
+    _ entries: Int, _ range: Range<Int>, of stream: Stream, _ delivery: Delivery, _ reply: Int,
     _ view: ReplyView
   ) {
     let first = batch.messages.count
@@ -153,13 +171,14 @@ struct BatchBuilder {
       let entry = view.part(index, of: entries)
       // Redis 6.2 gives nil for an entry that was deleted since.
       guard view.count(entry) == 2, let id = StreamID(view.text(view.part(0, of: entry))) else { continue }
+      if let only = delivery.only, !only.contains(id) { continue }
       let fields = view.part(1, of: entry)
       batch.messages.append(Message(id: id, section: section, fields: Int32(fields)))
-      take(id, fields, stream, kind, view)
+      take(id, fields, stream, delivery.kind, view)
     }
     guard batch.messages.count > first else { return }
     batch.sections.append(
-      Section(stream: stream, reply: reply, kind: kind, messages: first..<batch.messages.count))
+      Section(stream: stream, reply: reply, kind: delivery.kind, messages: first..<batch.messages.count))
   }
 
   /// Decides what becomes of the message that was added last.
@@ -176,8 +195,9 @@ struct BatchBuilder {
       batch.settled.append(index)
       return
     }
-    if case .givenUp(let deliveries) = kind {
-      let error = "it was delivered \(deliveries) times, and each time the writer ended before it was written"
+    if kind == .givenUp {
+      let error =
+        "the writer ended with it each time it was delivered, the last times with this message alone"
       batch.failures.append(Failure(index: index, error: error))
       return
     }

@@ -179,6 +179,10 @@ struct Turn: Sendable {
     var nextSettling = ContinuousClock.now + Self.settleInterval
     while let written = await toAcknowledge.take() {
       try await acknowledger.acknowledge(written.batch, entry: written.entry)
+      if !written.batch.failures.isEmpty {
+        let entry = try await destination.record(written.batch.letterEntry())
+        try await acknowledger.bury(written.batch, entry: entry)
+      }
       report(written.batch)
       if .now >= nextSettling {
         try await settle()

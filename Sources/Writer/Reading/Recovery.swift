@@ -4,12 +4,13 @@ import RedisStreams
 /// it is told what is pending, and says what to take over.
 ///
 /// A message that was delivered again and again may be one that ends the process. Its count of deliveries tells: a
-/// message with more than `MAX_DELIVERIES` is taken alone, and when the writer ended with it three times more it is
-/// given up. Only a new process or another consumer makes the count grow: a writer that begins anew after a fault is
-/// no sign of anything.
+/// message with more than `MAX_DELIVERIES` is taken alone, with a count from a million on that nobody else uses, and
+/// when the writer ended with it five times more it is given up. Only a new process or another consumer makes the
+/// count grow: a writer that begins anew after a fault is no sign of anything.
 struct Recovery: Sendable {
   private let maxDeliveries: Int
   private let isFirst: Bool
+  private let consumer: String
   private let claimIdle: Duration
   /// Streams in which this consumer may have messages, and from where on they are still to be looked at.
   private var own: [(key: String, after: StreamID)] = []
@@ -19,6 +20,8 @@ struct Recovery: Sendable {
   struct Piece: Sendable, Hashable {
     let key: String
     let ids: [StreamID]
+    /// Whose they were when they were looked at: taken over in between, they are not this consumer's any more.
+    let owner: String
     let minIdle: Duration
     let kind: Delivery.Kind
     /// The count of deliveries that they are to have; nil for one more than now.
@@ -30,12 +33,15 @@ struct Recovery: Sendable {
   /// How many messages are taken over in one go: a reply has no bound but this.
   private static let width = 100
   /// How often a suspect is tried alone.
-  static let lastTries = 3
+  static let lastTries = 5
+  /// The count of deliveries from which on it counts the tries alone.
+  static let suspectsFrom = 1_000_000
 
   init(_ settings: Source.Settings) {
     maxDeliveries = settings.configuration.maxDeliveries
     claimIdle = settings.configuration.claimIdle
     isFirst = settings.isFirst
+    consumer = settings.consumer
   }
 
   var isDone: Bool { own.isEmpty && pieces.isEmpty }
@@ -56,7 +62,7 @@ struct Recovery: Sendable {
       split(entries, of: key, minIdle: .zero)
     } else {
       for (count, entries) in Dictionary(grouping: entries, by: \.deliveries) {
-        add(entries.map(\.id), of: key, minIdle: .zero, deliveries: count)
+        add(entries.map(\.id), of: key, consumer, minIdle: .zero, deliveries: count)
       }
     }
     if entries.count == Self.page, let last = entries.last { own.append((key, last.id)) }
@@ -72,24 +78,26 @@ struct Recovery: Sendable {
 
   /// Makes pieces of messages; each that was delivered too often is one of its own.
   private mutating func split(_ entries: [PendingEntry], of key: String, minIdle: Duration) {
-    add(
-      entries.filter { $0.deliveries <= maxDeliveries }.map(\.id), of: key, minIdle: minIdle, deliveries: nil)
+    let plain = entries.filter { $0.deliveries <= maxDeliveries }
+    for (owner, entries) in Dictionary(grouping: plain, by: \.consumer).sorted(by: { $0.key < $1.key }) {
+      add(entries.map(\.id), of: key, owner, minIdle: minIdle, deliveries: nil)
+    }
     for entry in entries where entry.deliveries > maxDeliveries {
-      let tries = entry.deliveries - maxDeliveries - 1
-      // Counted by others, who may not have died of it: the tries alone begin now.
-      let isOurs = tries <= Self.lastTries
+      let tries = max(0, entry.deliveries - Self.suspectsFrom)
       pieces.append(
         Piece(
-          key: key, ids: [entry.id], minIdle: minIdle,
-          kind: tries == Self.lastTries ? .givenUp(deliveries: entry.deliveries) : .suspect,
-          deliveries: isOurs ? nil : maxDeliveries + 2))
+          key: key, ids: [entry.id], owner: entry.consumer, minIdle: minIdle,
+          kind: tries > Self.lastTries ? .givenUp : .suspect, deliveries: Self.suspectsFrom + tries + 1))
     }
   }
 
-  private mutating func add(_ ids: [StreamID], of key: String, minIdle: Duration, deliveries: Int?) {
+  private mutating func add(
+    _ ids: [StreamID], of key: String, _ owner: String, minIdle: Duration, deliveries: Int?
+  ) {
     for start in stride(from: 0, to: ids.count, by: Self.width) {
       let part = Array(ids[start..<min(start + Self.width, ids.count)])
-      pieces.append(Piece(key: key, ids: part, minIdle: minIdle, kind: .again, deliveries: deliveries))
+      pieces.append(
+        Piece(key: key, ids: part, owner: owner, minIdle: minIdle, kind: .again, deliveries: deliveries))
     }
   }
 }

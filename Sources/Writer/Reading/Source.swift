@@ -28,6 +28,8 @@ actor Source {
   private var plan = ReadPlan()
   /// What was delivered before, to this consumer or another.
   private var recovery: Recovery
+  /// Whether scripts are allowed to this user, as far as known.
+  private var mayUseScripts = true
   private let clock = ContinuousClock()
   private var nextDiscovery: ContinuousClock.Instant
   private var nextLook: ContinuousClock.Instant
@@ -239,8 +241,55 @@ extension Source {
     return nil
   }
 
+  /// Takes over those of the messages that are still whose they were.
+  private static let claiming = """
+    local claim = {'XCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[4]}
+    for i = 6, #ARGV do
+      local p = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
+      if p and p[2] == ARGV[3] and p[3] >= tonumber(ARGV[4]) then claim[#claim + 1] = ARGV[i] end
+    end
+    if #claim == 5 then return {} end
+    if ARGV[5] ~= '' then
+      claim[#claim + 1] = 'RETRYCOUNT'
+      claim[#claim + 1] = ARGV[5]
+    end
+    return redis.call(unpack(claim))
+    """
+
   private func claim(_ piece: Recovery.Piece) async throws -> Delivery? {
     guard let stream = streams[piece.key] else { return nil }
+    if mayUseScripts {
+      let arguments = [
+        "EVAL", Self.claiming, "1", piece.key, settings.group, settings.consumer, piece.owner,
+        String(Int(piece.minIdle / .milliseconds(1))), piece.deliveries.map { String($0) } ?? "",
+      ]
+      do throws(RedisError) {
+        let reply = try await connection.send(arguments + piece.ids.map(\.description))
+        return reply.count > 0 ? Delivery(piece.kind, reply, [(stream, reply.place)]) : nil
+      } catch {
+        guard error.code == "NOPERM" || error.message.hasPrefix("ERR unknown command") else { throw error }
+        mayUseScripts = false
+      }
+    }
+    return piece.owner == settings.consumer
+      ? try await readAgain(piece, stream) : try await claimWithoutScript(piece, stream)
+  }
+
+  /// This consumer's own: reading them again gives no other's. Their count of deliveries grows.
+  private func readAgain(_ piece: Recovery.Piece, _ stream: Stream) async throws(RedisError) -> Delivery? {
+    guard let first = piece.ids.first else { return nil }
+    let reply = try await connection.send([
+      "XREADGROUP", "GROUP", settings.group, settings.consumer, "COUNT", String(piece.ids.count), "STREAMS",
+      piece.key, "\(first.predecessor)",
+    ])
+    guard let entries = reply.element(0)?.element(1), entries.count > 0 else { return nil }
+    return Delivery(piece.kind, reply, [(stream, entries.place)], only: Set(piece.ids))
+  }
+
+  /// Another's: whoever took them over in between has had them for a shorter time.
+  private func claimWithoutScript(
+    _ piece: Recovery.Piece, _ stream: Stream
+  ) async throws(RedisError) -> Delivery? {
     let reply = try await connection.claim(
       settings.group, consumer: settings.consumer, stream: piece.key, minIdle: piece.minIdle, piece.ids,
       deliveries: piece.deliveries)

@@ -36,7 +36,7 @@ struct Delivery: Sendable {
     /// Again, and so often that the writer may have ended with it each time: a single message.
     case suspect
     /// As a suspect it was tried alone, and each time the writer ended: it is not tried any more.
-    case givenUp(deliveries: Int)
+    case givenUp
 
     /// Whether it must be in a batch of its own.
     var isAlone: Bool { self == .suspect }
@@ -50,13 +50,19 @@ struct Delivery: Sendable {
 
   let kind: Kind
   let reply: RedisReply
+  /// The messages that are meant, where the reply may have others too.
+  let only: Set<StreamID>?
   /// The streams, each with the place of the array of its entries in the reply.
   let sections: [(stream: Stream, entries: Int)]
   /// How many messages there are.
   let count: Int
 
-  init(_ kind: Kind, _ reply: RedisReply, _ sections: [(stream: Stream, entries: Int)]) {
+  init(
+    _ kind: Kind, _ reply: RedisReply, _ sections: [(stream: Stream, entries: Int)],
+    only: Set<StreamID>? = nil
+  ) {
     self.kind = kind
+    self.only = only
     self.reply = reply
     self.sections = sections
     count = reply.withView { view, _ in sections.reduce(0) { $0 + view.count($1.entries) } }

@@ -91,6 +91,16 @@ actor Destination: LedgerKeeper {
     return try await histories()
   }
 
+  /// Adds an entry by itself, and gives its id.
+  func record(_ ids: String) async throws -> Int64 {
+    do {
+      let results = try await connection.execute(ledger.record(ids, session))
+      return results.first?.rows.first?[0].flatMap { Int64($0) } ?? 0
+    } catch {
+      throw ledger.isFenced(error) ? Fenced() : error
+    }
+  }
+
   /// Moves positions on and removes entries, in one transaction.
   func settle(_ settlement: Settlement) async throws {
     var statements = stride(from: 0, to: settlement.positions.count, by: 1000).map { start in
@@ -105,10 +115,10 @@ actor Destination: LedgerKeeper {
   /// The entries of writers that are gone.
   func orphans() async throws -> [LedgerRow] {
     try await connection.execute(ledger.orphans).first?.rows.compactMap { row in
-      guard let id = Int64(try row.text("id")), let runs = LedgerEntry.read(try row.text("ids")) else {
+      guard let id = Int64(try row.text("id")), let lines = LedgerEntry.read(try row.text("ids")) else {
         return nil
       }
-      return LedgerRow(id: id, runs: runs)
+      return LedgerRow(id: id, lines: lines)
     } ?? []
   }
 
@@ -125,5 +135,5 @@ actor Destination: LedgerKeeper {
 /// An entry of the ledger.
 struct LedgerRow: Sendable {
   let id: Int64
-  let runs: [(key: String, run: IDRun)]
+  let lines: [LedgerLine]
 }
