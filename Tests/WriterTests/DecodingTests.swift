@@ -78,6 +78,15 @@ struct DecodingTests {
     #expect(throws: ConfigurationMistakes.self) { try StreamKeyTemplate("a:{b") }
   }
 
+  @Test("takes keys with braces of their own for a hash tag, when the template doubles them")
+  func hashTags() throws {
+    #expect(try StreamKeyTemplate("{{mqtt}}:{device}").match("{mqtt}:d1") == ["d1"])
+    #expect(try StreamKeyTemplate("{{mqtt}}:{device}").pattern == "{mqtt}:*")
+    #expect(try StreamKeyTemplate("mqtt:{{{device}}}:{type}").match("mqtt:{d1}:t") == ["d1", "t"])
+    #expect(try StreamKeyTemplate("mqtt:{{{device}}}").match("mqtt:d1") == nil)
+    #expect(try StreamKeyTemplate("{{all}}").match("{all}") == [])
+  }
+
   @Test(
     "maps columns to the key's parts and the message's fields, and leaves the server what is the server's")
   func mapping() throws {

@@ -1,7 +1,8 @@
 /// The form of the streams' keys, with names for their variable parts: `mqtt_stream:{device_id}:{sensor_type}`.
 ///
 /// The first part may hold the text that stands between parts, so that a device may be called by its MAC address:
-/// `mqtt_stream:aa:bb:cc:temperature` is device `aa:bb:cc`.
+/// `mqtt_stream:aa:bb:cc:temperature` is device `aa:bb:cc`. A brace of the key itself, as a Redis Cluster's hash tag has
+/// it, is written twice: `{{mqtt}}:{device_id}` is the form of `{mqtt}:d1`, and `mqtt:{{{device_id}}}` of `mqtt:{d1}`.
 public struct StreamKeyTemplate: Sendable, Hashable, CustomStringConvertible {
   /// The names of the variable parts, in order.
   public let names: [String]
@@ -15,18 +16,25 @@ public struct StreamKeyTemplate: Sendable, Hashable, CustomStringConvertible {
   /// - Throws: ``ConfigurationMistakes`` when braces don't match or a part is empty.
   public init(_ text: String) throws(ConfigurationMistakes) {
     var names: [String] = []
-    var literals: [String] = []
+    var literals = [""]
     var rest = Substring(text)
-    while let open = rest.firstIndex(of: "{") {
-      guard let close = rest[open...].firstIndex(of: "}"), rest.index(after: open) < close else {
-        throw ConfigurationMistakes(
-          mistakes: ["the key template \"\(text)\" is not like mqtt_stream:{device_id}:{sensor_type}"])
+    while let character = rest.first {
+      if rest.hasPrefix("{{") || rest.hasPrefix("}}") {
+        literals[names.count].append(character)
+        rest = rest.dropFirst(2)
+      } else if character == "{" {
+        guard let close = rest.firstIndex(of: "}"), rest.index(after: rest.startIndex) < close else {
+          throw ConfigurationMistakes(
+            mistakes: ["the key template \"\(text)\" is not like mqtt_stream:{device_id}:{sensor_type}"])
+        }
+        names.append(String(rest[..<close].dropFirst()))
+        literals.append("")
+        rest = rest[rest.index(after: close)...]
+      } else {
+        literals[names.count].append(character)
+        rest = rest.dropFirst()
       }
-      literals.append(String(rest[..<open]))
-      names.append(String(rest[rest.index(after: open)..<close]))
-      rest = rest[rest.index(after: close)...]
     }
-    literals.append(String(rest))
     self.names = names
     self.literals = literals
     description = text
@@ -54,7 +62,7 @@ public struct StreamKeyTemplate: Sendable, Hashable, CustomStringConvertible {
   /// The variable parts of a key, nil when the key is not of this form.
   public func match(_ key: String) -> [String]? {
     guard let prefix = literals.first, let suffix = literals.last, !names.isEmpty else {
-      return key == description ? [] : nil
+      return key == literals.first ? [] : nil
     }
     guard key.hasPrefix(prefix), key.hasSuffix(suffix), key.count >= prefix.count + suffix.count else {
       return nil
