@@ -84,13 +84,15 @@ struct RootCommand: AsyncParsableCommand {
       REDIS_USERNAME, REDIS_PASSWORD, REDIS_DATABASE
       CONSUMER_GROUP_NAME      db_writer
       CONSUMER_NAME            unique: host and process
-      BATCH_SIZE               100: messages in one transaction at most
-      BATCH_TIMEOUT_SEC        5: how long a batch that isn't full waits for more
+      BATCH_SIZE               10000: messages in one transaction at most
+      BATCH_BYTES              8388608: bytes of messages in one transaction at most
+      BATCH_TIMEOUT_SEC        5: how long a batch grows at most while the database is busy
+      WRITER_CONCURRENCY       1: workers in this process
       PROCESSING_INTERVAL_SEC  1: how often new streams are looked for
       CLAIM_IDLE_SEC           60: when another consumer's unacknowledged messages are taken over
-      STREAM_PATTERN           mqtt_stream:*
+      STREAM_PATTERN           all keys that begin as the schema says
       DEAD_LETTER_STREAM       mqtt_stream:failed
-      TABLE_NAME               sensor_readings
+      TABLE_NAME               all tables that the schema feeds
       ENABLE_TIMESCALE         false: true insists on a hypertable
       SCHEMA_WAIT_SEC          0: how long to wait for the right schema
       LOG_LEVEL                INFO

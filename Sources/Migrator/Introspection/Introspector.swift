@@ -53,7 +53,10 @@ public struct Introspector: Sendable {
   /// Reads within a transaction that the caller began.
   func readCatalog(_ connection: isolated PostgresConnection) throws -> LiveSchema {
     try Self.requireVersion(connection.serverVersion)
-    _ = try connection.execute("SET LOCAL search_path = ''")
+    // A database that was made just now has no statistics of its catalog: the planner takes it for empty, and joins
+    // thousands of rows by nested loops, or compiles a query that runs for milliseconds.
+    _ = try connection.execute(
+      "SET LOCAL search_path = ''; SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
     let queries = CatalogQueries(
       namespaces: namespaces, ledger: ledger, version: Int(connection.serverVersion))
     func rows(_ sql: String) throws -> PostgresResult { try connection.query(sql) }
