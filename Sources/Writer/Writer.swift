@@ -48,7 +48,7 @@ public final class Writer: Service {
     self.statistics = statistics
     probe = HealthProbe(configuration)
     let gate = SchemaGate(
-      wanted: version, ledger: schema.ledger, routes: routes,
+      wanted: version, policy: configuration.schemaPolicy, ledger: schema.ledger, routes: routes,
       requiresTimescaleDB: configuration.requiresTimescaleDB,
       writerLedger: try Self.writerLedger(of: schema))
     workers = (1...configuration.concurrency).map { number in
@@ -94,11 +94,15 @@ public final class Writer: Service {
   /// What it is doing: what the first worker that isn't running says.
   var phase: WriterPhase { workers.map(\.state.phase).first { $0 != .running } ?? .running }
 
+  /// How the schema stands, as the first worker that looked found it; nil before any has.
+  var standing: SchemaStanding? { workers.lazy.compactMap(\.state.standing).first }
+
   /// The writer's health; asks both servers.
   public func healthCheck() async -> WriterHealth {
     async let redis = probe.redisAnswers()
     async let database = probe.databaseAnswers()
     return await WriterHealth(
-      phase: phase, redis: redis, database: database, schema: version, stats: statistics.statistics)
+      phase: phase, redis: redis, database: database,
+      schema: .init(version, configuration.schemaPolicy, standing), stats: statistics.statistics)
   }
 }

@@ -94,6 +94,7 @@ struct RootCommand: AsyncParsableCommand {
       DEAD_LETTER_STREAM       mqtt_stream:failed
       TABLE_NAME               all tables that the schema feeds
       ENABLE_TIMESCALE         false: true insists on a hypertable
+      SCHEMA_POLICY            exact; compatible: also a later schema that the writer's rows still fit
       SCHEMA_WAIT_SEC          0: how long to wait for the right schema
       LOG_LEVEL                INFO
       LOG_FORMAT               json, or console
@@ -129,8 +130,11 @@ struct RootCommand: AsyncParsableCommand {
       throw mistakes
     } catch {
       let refused = error is SchemaMismatch
-      logger.critical(
-        refused ? "Refused by the schema gate" : "Writer failed", metadata: ["error": "\(error)"])
+      var metadata: Logger.Metadata = ["error": "\(error)"]
+      if let mismatch = error as? SchemaMismatch {
+        metadata["direction"] = "\(mismatch.standing.direction.rawValue)"
+      }
+      logger.critical(refused ? "Refused by the schema gate" : "Writer failed", metadata: metadata)
       throw ExitCode(Writer.exitStatus(of: error))
     }
   }

@@ -147,7 +147,8 @@ struct FaultTests {
     #expect(Fault(RedisError(.connection, "gone")) == .transient)
     #expect(Fault(RedisError(.timeout, "late")) == .transient)
     #expect(Fault(PostgresError(.connection, "gone")) == .transient)
-    #expect(Fault(SchemaMismatch(description: "other")) == .lasting && Fault(SchemaChanged()) == .schema)
+    let standing = SchemaStanding(direction: .behind, found: nil, reasons: [], advice: [])
+    #expect(Fault(SchemaMismatch(standing: standing)) == .lasting && Fault(SchemaChanged()) == .schema)
   }
 }
 

@@ -124,4 +124,93 @@ struct SchemaChangeTests {
       #expect(letters.isEmpty)
     }
   }
+
+  /// A later revision, with what its head says of older writers.
+  private static func later(_ sql: String, serves: String? = nil) -> String {
+    """
+    \(sql);
+    ALTER TABLE migrator_revisions ADD COLUMN IF NOT EXISTS serves text;
+    INSERT INTO migrator_revisions (revision, fingerprint, serves)
+    VALUES ('29990101000000', 'later', \(serves.map { "'\($0)'" } ?? "NULL"));
+    """
+  }
+
+  @Test(
+    "goes on with SCHEMA_POLICY=compatible where its rows still fit a later schema, and says which that is",
+    arguments: [
+      later("ALTER TABLE readings ADD COLUMN more text, ADD COLUMN most int NOT NULL DEFAULT 0"),
+      later("ALTER TABLE readings ADD CHECK (value < 1000)", serves: WriterPlatform.revision),
+    ])
+  func compatible(change: String) async throws {
+    try await withWriterPlatform { platform in
+      let log = try await platform.running {
+        $0.schemaPolicy = .compatible
+      } during: { writer in
+        try await platform.feed(0..<1)
+        try await expectEventually { try await platform.rows() == 1 }
+        try await platform.database.execute(change)
+        try await platform.feed(1..<10)
+        try await expectEventually { try await platform.rows() == 10 }
+        let schema = await writer.healthCheck().schema
+        #expect(schema.database?.direction == .aheadCompatible && schema.policy == .compatible)
+        #expect(schema.database?.found?.revision == "29990101000000")
+      }
+      #expect(log.lines.contains { $0.contains("Schema judged") && $0.contains("ahead_compatible") })
+    }
+  }
+
+  @Test(
+    "stops with SCHEMA_POLICY=compatible where a later schema doesn't serve it",
+    arguments: [
+      (later("ALTER TABLE readings RENAME COLUMN value TO celsius"), "no column \"value\""),
+      (later("ALTER TABLE readings ADD CONSTRAINT hot CHECK (value < 1000)"), "\"hot\" of public.readings"),
+      (later("SELECT", serves: "29990101000000"), "serves no writer older than revision 29990101000000"),
+    ])
+  func breaking(change: String, reason: String) async throws {
+    try await withWriterPlatform { platform in
+      let mismatch = await #expect(throws: SchemaMismatch.self) {
+        try await platform.running {
+          $0.schemaPolicy = .compatible
+        } during: { writer in
+          try await expectEventually { writer.phase == .running }
+          try await platform.database.execute(change)
+          try await expectEventually { writer.phase == .stopped }
+        }
+      }
+      #expect(mismatch?.standing.direction == .aheadBreaking)
+      #expect(mismatch?.description.contains(reason) == true, "\(String(describing: mismatch))")
+    }
+  }
+
+  @Test("is seen by a writer that has nothing to write, and says what the other policy would do")
+  func idle() async throws {
+    try await withWriterPlatform { platform in
+      let mismatch = await #expect(throws: SchemaMismatch.self) {
+        try await platform.running { writer in
+          try await expectEventually { writer.phase == .running }
+          try await platform.database.execute(Self.later("ALTER TABLE readings ADD COLUMN more text"))
+          try await expectEventually { writer.phase == .stopped }
+        }
+      }
+      #expect(mismatch?.standing.direction == .aheadCompatible)
+      #expect(mismatch?.description.contains("SCHEMA_POLICY=compatible") == true)
+    }
+  }
+
+  @Test("ends an idle writer's turn when its session was taken away: it opens another")
+  func fencedWhileIdle() async throws {
+    try await withWriterPlatform { platform in
+      let sessions = "SELECT string_agg(id::text || revision || policy, ' ') FROM writer_ledger_sessions"
+      try await platform.running { writer in
+        try await expectEventually { writer.phase == .running }
+        let first = try await platform.scalar(sessions)
+        #expect(first?.hasSuffix("\(WriterPlatform.revision)exact") == true)
+        try await platform.database.execute("DELETE FROM writer_ledger_sessions")
+        try await expectEventually {
+          let second = try await platform.scalar(sessions)
+          return second != nil && second != first
+        }
+      }
+    }
+  }
 }

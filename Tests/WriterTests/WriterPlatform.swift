@@ -106,7 +106,8 @@ struct WriterPlatform: Sendable {
       revision text, parent text, message text, checksum text, fingerprint text);
     CREATE TABLE IF NOT EXISTS writer_ledger_sessions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       source text NOT NULL, consumer_group text NOT NULL, consumer text NOT NULL,
-      started_at timestamptz NOT NULL DEFAULT now());
+      started_at timestamptz NOT NULL DEFAULT now(), seen_at timestamptz NOT NULL DEFAULT now(),
+      revision text, policy text);
     CREATE TABLE IF NOT EXISTS writer_ledger_batches (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       session bigint REFERENCES writer_ledger_sessions (id) ON DELETE SET NULL, source text NOT NULL,
       consumer_group text NOT NULL, committed_at timestamptz NOT NULL DEFAULT now(), ids text NOT NULL);

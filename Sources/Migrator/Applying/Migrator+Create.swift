@@ -31,14 +31,18 @@ extension Migrator {
   /// The database must be at the newest revision. An `empty` revision is for statements written by hand, such as a
   /// data migration.
   ///
+  /// `serves` names the oldest revision whose writers can go on with the new schema: see ``Revision/Header/serves``.
+  ///
   /// Where something goes and something like it comes, `isRename` is asked whether it is the same under a new name.
   public func create(
     _ message: String, empty: Bool = false, allowDestructive: Bool = false, style: PlanStyle = .online,
+    serves: ServedWriters? = nil,
     isRename: (Rename) async -> Bool = { _ in false }
   ) async throws -> CreateOutcome {
     try schema.validate()
     let chain = try directory.verifiedChain()
-    let header = try header(message, after: chain)
+    var header = try header(message, after: chain)
+    header.serves = try serves?.oldest(in: chain, own: header.id)
     if empty {
       return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, style, chain)])
     }
@@ -89,6 +93,7 @@ extension Migrator {
     let first = try write(labels, parts[0], Plan(SchemaDiff(from: between, to: live)), style, chain)
     var rest = try self.header(header.message, after: chain + [first])
     rest.message = header.message
+    if let serves = header.serves { rest.serves = serves == header.id ? rest.id : serves }
     let second = try write(
       rest, parts[1], Plan(SchemaDiff(from: wanted, to: between)), style, chain + [first])
     return [first, second]

@@ -11,6 +11,8 @@ public struct CheckReport: Sendable, Codable {
     case drift
     /// Revisions wait to be applied or are half-way, or the declaration waits for a revision.
     case pending
+    /// Revisions wait to be applied that would stop a writer now at work.
+    case breaksWriters
     /// All is as declared.
     case upToDate
 
@@ -21,6 +23,7 @@ public struct CheckReport: Sendable, Codable {
       case .pending: 2
       case .drift: 3
       case .edited: 4
+      case .breaksWriters: 5
       }
     }
   }
@@ -41,6 +44,10 @@ public struct CheckReport: Sendable, Codable {
   public var differences: [String] = []
   /// The files that were edited.
   public var edits: [MigrationsDirectory.Edit] = []
+  /// The writers at work, when revisions wait to be applied.
+  public var writers: [DeployedWriter] = []
+  /// Those of them that the revisions would stop.
+  public var brokenWriters: [BrokenWriter] = []
   /// What the migrator has no model for, and leaves alone.
   public var unmanaged: [UnmanagedObject] = []
 }
@@ -67,8 +74,10 @@ extension Migrator {
     var report = start
     let entries = try await ledger.entries(connection)
     report.current = entries.last?.revision
+    var pending: [Revision] = []
     do {
-      report.pending = chain[try await appliedCount(chain, connection)...].map(\.id.text)
+      pending = Array(chain[try await appliedCount(chain, connection)...])
+      report.pending = pending.map(\.id.text)
     } catch let edited as EditedFiles {
       report.edits += edited.edits.filter { edit in !start.edits.contains { $0.file == edit.file } }
     }
@@ -76,12 +85,29 @@ extension Migrator {
     let current = chain.last { $0.id.text == report.current }
     let live = try await readLive(connection, at: current)
     report.unmanaged = live.unmanaged + live.schema.unmanagedPrivileges(beside: schema)
+    if !pending.isEmpty { try await findBroken(&report, pending, chain, live.schema, connection) }
     // While revisions are pending a difference is no drift.
     guard report.pending.isEmpty, report.unfinished == nil else { return report }
     let wanted = try await Canonicalizer(live: live.schema).canonicalize(schema, connection)
     let plan = Plan(SchemaDiff(from: live.schema, to: wanted))
     report.differences = plan.statements(requiresTimescaleDB: schema.requiresTimescaleDB)
     return report
+  }
+
+  /// Says which writers at work the pending revisions would stop.
+  private func findBroken(
+    _ report: inout CheckReport, _ pending: [Revision], _ chain: [Revision], _ live: Schema,
+    _ connection: PostgresConnection
+  ) async throws {
+    report.writers = try await DeployedWriter.all(schema, connection)
+    guard !report.writers.isEmpty else { return }
+    let wanted = try await Canonicalizer(live: live).canonicalize(schema, connection)
+    let misfits = Set(schema.redisStreams.map(\.table)).sorted().compactMap { live.table($0) }
+      .flatMap { RowFit.misfits(from: $0, to: wanted.table($0.name)) }
+    report.brokenWriters = report.writers.compactMap { writer in
+      let reasons = writer.reasons(pending, chain, shown: misfits)
+      return reasons.isEmpty ? nil : BrokenWriter(writer: writer, reasons: reasons)
+    }
   }
 }
 
@@ -102,6 +128,7 @@ extension Schema {
 extension CheckReport {
   fileprivate var verdict: Status {
     if !edits.isEmpty { return .edited }
+    if !brokenWriters.isEmpty { return .breaksWriters }
     if !pending.isEmpty || declarationChanged || unfinished != nil { return .pending }
     return differences.isEmpty ? .upToDate : .drift
   }

@@ -38,18 +38,31 @@ public struct Ledger: Sendable {
       checksum text NOT NULL,
       fingerprint text NOT NULL,
       applied_at timestamp with time zone NOT NULL DEFAULT now(),
-      applied_by text NOT NULL DEFAULT current_user
+      applied_by text NOT NULL DEFAULT current_user,
+      serves text
     )
     """
   }
 
-  /// The statement that records a revision.
+  /// The statements that record a revision. A ledger of an older migrator's lacks the column `serves`, and gets it
+  /// with the first revision that has something to put there.
   func insertion(_ revision: Revision) -> SQL {
+    let header = revision.header
+    guard let serves = header.serves else {
+      return insertion(revision, columns: "", values: "")
+    }
+    return """
+      ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS serves text;
+      \(insertion(revision, columns: ", serves", values: ", \(literal: serves.text)"))
+      """
+  }
+
+  private func insertion(_ revision: Revision, columns: SQL, values: SQL) -> SQL {
     """
-    INSERT INTO \(table) (revision, parent, message, checksum, fingerprint) VALUES (\
+    INSERT INTO \(table) (revision, parent, message, checksum, fingerprint\(columns)) VALUES (\
     \(literal: revision.id.text), \(literal: revision.header.parent?.text), \
     \(literal: revision.header.message), \(literal: revision.upFile.checksum), \
-    \(literal: revision.header.fingerprint))
+    \(literal: revision.header.fingerprint)\(values))
     """
   }
 

@@ -18,6 +18,8 @@ public struct Revision: Sendable, Hashable {
     public var extensions: Set<String> = []
     /// The revisions that it stands for, oldest first, after a squash.
     public var replaces: [RevisionID] = []
+    /// The oldest revision whose writers can go on with its schema; nil where the writers are to judge by the tables.
+    public var serves: RevisionID?
     /// The hypertables of the schema, for servers that can't show them.
     public var hypertables: [HypertableRecord] = []
   }

@@ -7,6 +7,7 @@ import SchemaKit
 //     -- Parent: base
 //     -- Message: create sensor readings
 //     -- Fingerprint: 5c1f…
+//     -- Serves: 20261101090000
 extension Revision.Header {
   /// The head as the first lines of a file.
   var text: String {
@@ -18,6 +19,7 @@ extension Revision.Header {
       if !namespaces.isEmpty { lines.append("Namespaces: \(namespaces.sorted().joined(separator: ", "))") }
       if !extensions.isEmpty { lines.append("Extensions: \(extensions.sorted().joined(separator: ", "))") }
       if !replaces.isEmpty { lines.append("Replaces: \(replaces.map(\.text).joined(separator: ", "))") }
+      if let serves { lines.append("Serves: \(serves)") }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       for record in hypertables.sorted(by: { $0.table < $1.table }) {
@@ -59,11 +61,18 @@ extension Revision.Header {
     guard let id = RevisionID(try field("Revision")), parent == "base" || RevisionID(parent) != nil else {
       throw MigratorError("\(file): Revision and Parent must be fourteen digits, or base for no parent")
     }
+    let serves = fields["Serves"].map { $0.trimmingCharacters(in: .whitespaces) }
+    guard serves.map({ RevisionID($0) != nil }) ?? true else {
+      throw MigratorError(
+        "\(file): Serves must be a revision's fourteen digits: the oldest whose writers can go on with this schema"
+      )
+    }
     self.init(
       id: id, parent: RevisionID(parent), message: try field("Message"),
       fingerprint: try field("Fingerprint"),
       namespaces: Self.list(fields["Namespaces"]), extensions: Self.list(fields["Extensions"]),
-      replaces: Self.list(fields["Replaces"]).sorted().compactMap(RevisionID.init), hypertables: hypertables)
+      replaces: Self.list(fields["Replaces"]).sorted().compactMap(RevisionID.init),
+      serves: serves.flatMap(RevisionID.init), hypertables: hypertables)
   }
 
   private static func list(_ text: String?) -> Set<String> {

@@ -13,7 +13,8 @@ struct CheckCommand: AsyncParsableCommand {
         2  pending: revisions wait to be applied, or the declaration waits for a revision
         3  drift: every revision is applied, and yet the database is not as declared
         4  edited files: revisions were changed after they were written or applied
-      The worst counts: 4 before 2 before 3. Nothing is changed.
+        5  pending, and the revisions would stop a writer that is at work now
+      The worst counts: 4 before 5 before 2 before 3. Nothing is changed.
 
       Examples:
         migrator check
@@ -67,6 +68,7 @@ extension CheckReport {
     switch status {
     case .upToDate: lines.append("up to date: the database is as declared, at \(current ?? "base")")
     case .pending: lines += pendingLines
+    case .breaksWriters: lines += brokenLines + pendingLines
     case .drift: lines.append("drift: the database is not as declared; this would mend it:")
     case .edited:
       lines.append("edited files:")
@@ -82,8 +84,22 @@ extension CheckReport {
     return lines.joined(separator: "\n")
   }
 
+  private var brokenLines: [String] {
+    brokenWriters.flatMap { broken in
+      ["writer \(broken.writer.text) would be stopped:"] + broken.reasons.map { "  \($0)" }
+    } + [
+      "expand first: apply what those writers can go on with, deploy the new ones, then apply the rest;",
+      "where the rows still fit, say so in the revision's head: -- Serves: REVISION",
+    ]
+  }
+
   private var pendingLines: [String] {
     var lines: [String] = []
+    let exact = writers.filter { $0.policy == "exact" }
+    if !exact.isEmpty {
+      let names = exact.map(\.text).joined(separator: ", ")
+      lines.append("with SCHEMA_POLICY=exact, upgrade stops: \(names)")
+    }
     if let unfinished { lines.append("pending: \(unfinished.revision) is \(unfinished.text)") }
     if !pending.isEmpty {
       lines.append(
@@ -96,4 +112,8 @@ extension CheckReport {
     }
     return lines
   }
+}
+
+extension DeployedWriter {
+  fileprivate var text: String { "\(consumer) of \(group), built with revision \(revision), seen \(seenAt)" }
 }

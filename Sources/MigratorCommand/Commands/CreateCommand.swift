@@ -15,6 +15,7 @@ struct CreateCommand: AsyncParsableCommand {
         migrator create "add devices"
         migrator create "drop old columns" --allow-destructive
         migrator create "fill in missing sites" --empty
+        migrator create "value in kelvin" --serves none
       """)
 
   @Argument(help: "What the revision does, in a few words.")
@@ -26,6 +27,13 @@ struct CreateCommand: AsyncParsableCommand {
   @Flag(help: "Write it even where it loses data: drops tables or columns, narrows types.")
   var allowDestructive = false
 
+  @Option(
+    help: """
+      The oldest revision whose writers can go on with the new schema; none: only writers built with it. Without it \
+      they judge by the tables.
+      """)
+  var serves: ServedWriters?
+
   @OptionGroup var style: StyleOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
@@ -34,7 +42,7 @@ struct CreateCommand: AsyncParsableCommand {
     let outcome = try await database.migrator()
       .create(
         message, empty: empty, allowDestructive: allowDestructive, style: style.style,
-        isRename: Terminal.confirm)
+        serves: serves, isRename: Terminal.confirm)
     let created: [Revision] = if case .created(let revisions) = outcome { revisions } else { [] }
     if output.json { return try Terminal.printJSON(CreateResult(created)) }
     guard !created.isEmpty else {
@@ -46,6 +54,19 @@ struct CreateCommand: AsyncParsableCommand {
       Terminal.print("created \(database.files.path)/\(revision.downFile.name)")
     }
     Terminal.print("review both, then run: migrator upgrade")
+  }
+}
+
+extension ServedWriters: ExpressibleByArgument {
+  /// Reads `none`, or a revision.
+  public init?(argument: String) {
+    if argument == "none" {
+      self = .none
+    } else if let revision = RevisionID(argument) {
+      self = .from(revision)
+    } else {
+      return nil
+    }
   }
 }
 

@@ -36,6 +36,9 @@ public struct WriterLedger: Sendable, Hashable {
       Column("consumer_group", .text)
       Column("consumer", .text)
       Column("started_at", .timestamptz).default("now()")
+      Column("seen_at", .timestamptz).default("now()").comment("brought up to date about once a minute")
+      Column("revision", .text).nullable().comment("the revision that the writer was built with")
+      Column("policy", .text).nullable().comment("its SCHEMA_POLICY")
       PrimaryKey("id")
     }
     .comment("The writers that may commit; a writer whose row is gone is fenced")

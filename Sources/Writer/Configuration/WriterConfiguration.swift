@@ -39,6 +39,8 @@ public struct WriterConfiguration: Sendable {
   public var requiresTimescaleDB = false
   /// `SCHEMA_WAIT_SEC`: how long to wait for the database's schema to be the right one.
   public var schemaWait: Duration = .zero
+  /// `SCHEMA_POLICY`: whether a later schema will do that the writer's rows still fit.
+  public var schemaPolicy = SchemaPolicy.exact
   /// `CLAIM_IDLE_SEC`: after how long another consumer's unacknowledged messages are taken over.
   public var claimIdle: Duration = .seconds(60)
   /// `MAX_DELIVERIES`: after how many deliveries a message is taken for one that may end the process.
@@ -109,6 +111,7 @@ public struct WriterConfiguration: Sendable {
     table = reader.optionalText("TABLE_NAME").map { QualifiedName($0) }
     requiresTimescaleDB = reader.flag("ENABLE_TIMESCALE", false)
     schemaWait = reader.seconds("SCHEMA_WAIT_SEC", schemaWait)
+    schemaPolicy = reader.choice("SCHEMA_POLICY", schemaPolicy)
   }
 }
 

@@ -68,11 +68,14 @@ private struct Readiness: Encodable {
   let ready: Bool
   /// Why it isn't.
   let reason: String?
+  /// How the database's schema stands to the writer's, and what to do about it.
+  let schema: WriterHealth.Schema
 
   init(_ health: WriterHealth) {
     let silent = [health.redis ? nil : "Redis", health.database ? nil : "PostgreSQL"].compactMap { $0 }
     reason = health.reason ?? (silent.isEmpty ? nil : "no answer from \(silent.joined(separator: " and "))")
     ready = reason == nil
+    schema = health.schema
   }
 }
 

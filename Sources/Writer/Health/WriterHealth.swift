@@ -18,22 +18,33 @@ public struct WriterHealth: Sendable, Codable {
   /// What the writer has done since it started.
   public let stats: WriterStatistics
 
-  /// The schema that a writer was built with.
+  /// The schema that a writer was built with, and how the database's stands to it.
   public struct Schema: Sendable, Codable {
     /// The newest revision, nil for none.
     public let revision: String?
     /// The fingerprint.
     public let fingerprint: String
+    /// `SCHEMA_POLICY`.
+    public let policy: SchemaPolicy
+    /// What the gate found, nil before it has looked.
+    public let database: SchemaStanding?
+
+    init(_ version: SchemaVersion, _ policy: SchemaPolicy, _ standing: SchemaStanding?) {
+      revision = version.revision
+      fingerprint = version.fingerprint
+      self.policy = policy
+      database = standing
+    }
   }
 
   private enum CodingKeys: CodingKey { case status, running, reason, redis, database, schema, stats }
 
-  init(phase: WriterPhase, redis: Bool, database: Bool, schema: SchemaVersion, stats: WriterStatistics) {
+  init(phase: WriterPhase, redis: Bool, database: Bool, schema: Schema, stats: WriterStatistics) {
     running = phase == .running
     reason = phase.reason
     self.redis = redis
     self.database = database
-    self.schema = Schema(revision: schema.revision, fingerprint: schema.fingerprint)
+    self.schema = schema
     self.stats = stats
   }
 

@@ -11,10 +11,12 @@ typealias Histories = [String: StreamHistory]
 // A writer's part in the ledger, on its connection.
 extension PostgresConnection {
   /// Fences former writers of the name and adds this one.
-  func openSession(_ ledger: LedgerStatements, _ consumer: String) throws(PostgresError) -> Int64 {
+  func openSession(
+    _ ledger: LedgerStatements, _ insertion: String, of consumer: String
+  ) throws(PostgresError) -> Int64 {
     do throws(PostgresError) {
       try execute("BEGIN;\nSET LOCAL lock_timeout = '10s';\n" + ledger.fence([consumer]))
-      let results = try commit(ledger.open(consumer))
+      let results = try commit(insertion)
       guard let id = results.first?.rows.first?[0].flatMap({ Int64($0) }) else {
         throw PostgresError(.unexpectedResult, "the writer's ledger gave no session")
       }

@@ -31,10 +31,22 @@ struct LedgerStatements: Sendable {
   }
 
   /// Adds a writer, and gives its session.
-  func open(_ consumer: String) -> String {
+  func open(_ consumer: String, _ revision: String?, _ policy: SchemaPolicy) -> String {
     """
-    INSERT INTO \(quoted(tables.sessions)) (source, consumer_group, consumer)
-    VALUES (\(literal(source)), \(literal(group)), \(literal(consumer))) RETURNING id
+    INSERT INTO \(quoted(tables.sessions)) (source, consumer_group, consumer, revision, policy)
+    VALUES (\(literal(source)), \(literal(group)), \(literal(consumer)), \(revision.map(literal) ?? "NULL"),
+      \(literal(policy.rawValue))) RETURNING id
+    """
+  }
+
+  /// Says that a writer is alive, now and then, and gives its session when it still has one.
+  func see(_ session: Int64) -> String {
+    """
+    WITH seen AS (
+      UPDATE \(quoted(tables.sessions)) SET seen_at = now()
+      WHERE id = \(session) AND seen_at < now() - interval '1 minute'
+    )
+    SELECT id FROM \(quoted(tables.sessions)) WHERE id = \(session)
     """
   }
 

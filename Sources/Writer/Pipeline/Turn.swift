@@ -22,6 +22,8 @@ struct Turn: Sendable {
   private static let longestWait: Duration = .seconds(1)
   /// How often the ledger is told what it need not keep.
   private static let settleInterval: Duration = .seconds(5)
+  /// How often the schema is looked at while nothing is written.
+  private static let lookInterval: Duration = .seconds(2)
 
   /// Connects to both servers and takes up what this consumer has pending.
   static func open(_ worker: Worker, isFirst: Bool) async throws -> Turn {
@@ -33,7 +35,7 @@ struct Turn: Sendable {
       let ledger = LedgerStatements(
         tables: worker.gate.writerLedger, source: name, group: worker.configuration.group)
       let opened = try await Destination.open(
-        worker.configuration.database, worker.gate, ledger, consumer: worker.consumer)
+        worker.configuration.database, worker.gate, ledger, consumer: worker.consumer, judged: worker.judged)
       destination = opened
       let settings = Source.Settings(
         configuration: worker.configuration, routes: worker.routes, consumer: worker.consumer,
@@ -80,29 +82,14 @@ struct Turn: Sendable {
 
   /// Works until a stage fails or the worker is to stop.
   func run() async throws {
-    let failures = await withTaskGroup(of: (any Error)?.self) { stages in
-      stages.addTask {
-        await stage {
-          try await read()
-        } ends: {
-          toWrite.close()
-        }
-      }
-      stages.addTask {
-        await stage {
-          try await write()
-        } ends: {
-          toAcknowledge.close()
-        }
-      }
-      stages.addTask {
-        await stage {
-          try await acknowledge()
-        } ends: {
-        }
-      }
+    let failures = await withTaskGroup(of: (isWatch: Bool, failures: [any Error]).self) { group in
+      group.addTask { (false, await runStages()) }
+      group.addTask { (true, [await stage(look, ends: {})].compactMap { $0 }) }
       var failures: [any Error] = []
-      for await failure in stages { if let failure { failures.append(failure) } }
+      for await ended in group {
+        failures += ended.failures
+        if !ended.isWatch { group.cancelAll() }
+      }
       return failures
     }
     await source.close()
@@ -112,6 +99,22 @@ struct Turn: Sendable {
     guard let failure = worst ?? failures.first else { return await destination.close() }
     await destination.abandon()
     throw failure
+  }
+
+  private func runStages() async -> [any Error] {
+    await withTaskGroup(of: (any Error)?.self) { stages in
+      stages.addTask { await stage(read, ends: toWrite.close) }
+      stages.addTask { await stage(write, ends: toAcknowledge.close) }
+      stages.addTask { await stage(acknowledge, ends: {}) }
+      var failures: [any Error] = []
+      for await failure in stages { if let failure { failures.append(failure) } }
+      return failures
+    }
+  }
+
+  /// Looks at the schema now and then: a writer with nothing to write learns of a new revision too.
+  private func look() async throws {
+    while (try? await Task.sleep(for: Self.lookInterval)) != nil { try await destination.look() }
   }
 
   /// Runs a stage. At its end the next one has nothing more to take; when it fails, all of them end. What was handed

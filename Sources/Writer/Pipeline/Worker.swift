@@ -69,6 +69,20 @@ final class Worker: Sendable {
     }
   }
 
+  /// Keeps what the gate found, and tells of it when it is something else than before.
+  func judged(_ standing: SchemaStanding) {
+    let former = state.standing
+    state.standing = standing
+    guard standing != former, former != nil || standing.direction != .exact else { return }
+    logger.notice(
+      "Schema judged",
+      metadata: [
+        "direction": "\(standing.direction.rawValue)", "policy": "\(gate.policy.rawValue)",
+        "database": "\(standing.found?.description ?? "no revision")",
+        "reason": "\(standing.reasons.joined(separator: "; "))",
+      ])
+  }
+
   private func tellStart() {
     logger.info(
       "Writer started",
@@ -82,8 +96,11 @@ final class Worker: Sendable {
   }
 
   private func wait(_ mismatch: SchemaMismatch, until deadline: ContinuousClock.Instant) async {
+    state.standing = mismatch.standing
     if state.phase != .waitingForSchema(mismatch.description) {
-      logger.notice("Waiting for the schema", metadata: ["reason": "\(mismatch)"])
+      logger.notice(
+        "Waiting for the schema",
+        metadata: ["direction": "\(mismatch.standing.direction.rawValue)", "reason": "\(mismatch)"])
     }
     state.phase = .waitingForSchema(mismatch.description)
     let pause = min(.seconds(1), deadline - .now)

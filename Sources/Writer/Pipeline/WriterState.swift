@@ -22,12 +22,18 @@ enum WriterPhase: Sendable, Hashable {
   }
 }
 
-/// Keeps the phase for other tasks to see.
+/// Keeps for other tasks to see what a worker is doing, and how the schema stands.
 final class WriterState: Sendable {
-  private let state = Mutex(WriterPhase.starting)
+  private let state = Mutex((phase: WriterPhase.starting, standing: SchemaStanding?.none))
 
   var phase: WriterPhase {
-    get { state.withLock { $0 } }
-    set { state.withLock { $0 = newValue } }
+    get { state.withLock { $0.phase } }
+    set { state.withLock { $0.phase = newValue } }
+  }
+
+  /// What the gate found last, nil before it has looked.
+  var standing: SchemaStanding? {
+    get { state.withLock { $0.standing } }
+    set { state.withLock { $0.standing = newValue } }
   }
 }

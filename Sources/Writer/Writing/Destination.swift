@@ -8,7 +8,11 @@ actor Destination: LedgerKeeper {
   private let gate: SchemaGate
   private let ledger: LedgerStatements
   private let session: Int64
-  private var approval: SchemaGate.Approval
+  private let judged: Judged
+  private var stamp: String?
+
+  /// Is told how the schema stands whenever the gate has let the writer in.
+  typealias Judged = @Sendable (SchemaStanding) -> Void
 
   /// What a transaction did.
   struct Written: Sendable {
@@ -25,13 +29,16 @@ actor Destination: LedgerKeeper {
   ///
   /// - Throws: ``SchemaMismatch`` when the gate doesn't let the writer in, or a `PostgresError`.
   static func open(
-    _ configuration: PostgresConfiguration, _ gate: SchemaGate, _ ledger: LedgerStatements, consumer: String
+    _ configuration: PostgresConfiguration, _ gate: SchemaGate, _ ledger: LedgerStatements, consumer: String,
+    judged: @escaping Judged
   ) async throws -> Destination {
     let connection = try await PostgresConnection.connect(configuration)
     do {
-      let approval = try await gate.check(connection)
-      let session = try await connection.openSession(ledger, consumer)
-      return Destination(connection, gate, ledger, session, approval)
+      let judgement = try await gate.check(connection)
+      judged(judgement.standing)
+      let session = try await connection.openSession(
+        ledger, ledger.open(consumer, gate.wanted.revision, gate.policy), of: consumer)
+      return Destination(connection, gate, ledger, session, judged, judgement.stamp)
     } catch {
       await connection.close()
       throw error
@@ -40,13 +47,14 @@ actor Destination: LedgerKeeper {
 
   private init(
     _ connection: PostgresConnection, _ gate: SchemaGate, _ ledger: LedgerStatements, _ session: Int64,
-    _ approval: SchemaGate.Approval
+    _ judged: @escaping Judged, _ stamp: String?
   ) {
     self.connection = connection
     self.gate = gate
     self.ledger = ledger
     self.session = session
-    self.approval = approval
+    self.judged = judged
+    self.stamp = stamp
   }
 
   /// Writes a batch's rows, and which they are, in one transaction.
@@ -62,7 +70,7 @@ actor Destination: LedgerKeeper {
       let fault = Fault(error)
       guard fault == .rows || fault == .schema || fault == .lasting else { throw error }
       // Neither rows nor servers are blamed for a schema that has changed.
-      approval = try await gate.check(connection)
+      try await judge()
       switch fault {
       case .lasting: throw error
       case .schema: return try await connection.write(batch, transaction, isolating: false)
@@ -72,11 +80,23 @@ actor Destination: LedgerKeeper {
   }
 
   private var transaction: RowTransaction {
-    RowTransaction(gate: gate, approval: approval, ledger: ledger, session: session)
+    RowTransaction(gate: gate, stamp: stamp, ledger: ledger, session: session)
   }
 
-  /// Sees whether the schema is still the one that the writer was let in for.
-  func checkSchema() async throws { approval = try await gate.check(connection) }
+  private func judge() async throws {
+    let judgement = try await gate.check(connection)
+    stamp = judgement.stamp
+    judged(judgement.standing)
+  }
+
+  /// Judges the schema anew when it has changed, and says to the ledger that the writer is alive.
+  ///
+  /// - Throws: ``SchemaMismatch`` when the writer may not write any more, ``Fenced`` when the session is no more.
+  func look() async throws {
+    if try await gate.stamp(connection) != stamp { try await judge() }
+    let sessions = try await connection.execute(ledger.see(session))
+    guard sessions.first?.rows.isEmpty == false else { throw Fenced() }
+  }
 
   func histories() async throws -> Histories { try await connection.histories(ledger) }
 

@@ -4,7 +4,8 @@ import SchemaKit
 /// What a transaction that writes rows must know.
 struct RowTransaction: Sendable {
   let gate: SchemaGate
-  let approval: SchemaGate.Approval
+  /// What the schema looked like when the gate let the writer in.
+  let stamp: String?
   let ledger: LedgerStatements
   let session: Int64
 
@@ -20,7 +21,7 @@ struct RowTransaction: Sendable {
 
   /// Whether the schema is still the one that the gate approved of, by what the beginning gave.
   func isApproved(_ results: [PostgresResult]) -> Bool {
-    SchemaGate.Approval(stamp: results.last?.rows.first?[0]) == approval
+    results.last?.rows.first?[0] == stamp
   }
 }
 

@@ -1,7 +1,7 @@
--- Revision: 20261123233433
+-- Revision: 20261124023342
 -- Parent: 20261123154521
 -- Message: writer ledger
--- Fingerprint: 99c6720bc6d54334a9df231681cea7d281c43293835a04573bc790400516eaae
+-- Fingerprint: de418b0f6f800f3a38bda1d24f8a267d9ffa726e288c848e89a34b1c190fd721
 -- Namespaces: public
 -- Hypertable: {"chunks":"0 1 0","compressAfter":"0 7 0","dropAfter":"0 90 0","name":"sensor_readings","namespace":"public","orderBy":[{"column":"timestamp","nulls":"NULLS FIRST","order":"DESC"}],"partitionedBy":"timestamp","segmentBy":["device_id","sensor_type"]}
 
@@ -11,6 +11,9 @@ CREATE TABLE public.writer_ledger_sessions (
   consumer_group text NOT NULL,
   consumer text NOT NULL,
   started_at timestamp with time zone NOT NULL DEFAULT now(),
+  seen_at timestamp with time zone NOT NULL DEFAULT now(),
+  revision text,
+  policy text,
   CONSTRAINT writer_ledger_sessions_pkey PRIMARY KEY (id)
 );
 
@@ -39,6 +42,12 @@ ALTER TABLE public.writer_ledger_batches ALTER COLUMN ids SET STORAGE EXTERNAL;
 CREATE INDEX writer_ledger_batches_session_idx ON public.writer_ledger_batches USING btree (session);
 
 COMMENT ON COLUMN public.writer_ledger_sessions.source IS 'which Redis';
+
+COMMENT ON COLUMN public.writer_ledger_sessions.seen_at IS 'brought up to date about once a minute';
+
+COMMENT ON COLUMN public.writer_ledger_sessions.revision IS 'the revision that the writer was built with';
+
+COMMENT ON COLUMN public.writer_ledger_sessions.policy IS 'its SCHEMA_POLICY';
 
 COMMENT ON TABLE public.writer_ledger_sessions IS 'The writers that may commit; a writer whose row is gone is fenced';
 

@@ -1,4 +1,4 @@
--- Down from revision 20261123233433 to 20261123154521: writer ledger
+-- Down from revision 20261124023342 to 20261123154521: writer ledger
 
 -- data loss: drops table public.writer_ledger_batches and its rows
 DROP TABLE public.writer_ledger_batches;
