@@ -24,6 +24,7 @@ public final class Writer: Service {
   public let metrics = PrometheusMetrics()
   let logger: Logger
   let routes: [Route]
+  let gate: SchemaGate
   let statistics: StatisticsRecorder
   let workers: [Worker]
   private let probe: HealthProbe
@@ -47,11 +48,11 @@ public final class Writer: Service {
       MultiplexMetricsHandler(factories: [metrics, MetricsSystem.factory]))
     self.statistics = statistics
     probe = HealthProbe(configuration)
-    let gate = SchemaGate(
+    gate = SchemaGate(
       wanted: version, policy: configuration.schemaPolicy, ledger: schema.ledger, routes: routes,
       requiresTimescaleDB: configuration.requiresTimescaleDB,
       writerLedger: try Self.writerLedger(of: schema))
-    workers = (1...configuration.concurrency).map { number in
+    workers = (1...configuration.concurrency).map { [gate] number in
       let consumer = number == 1 ? configuration.consumer : "\(configuration.consumer)-\(number)"
       return Worker(configuration, consumer: consumer, routes, gate, statistics, logger)
     }

@@ -45,10 +45,23 @@ public enum WriterCommand {
     exit(code)
   }
 
+  /// The settings, for every command.
+  static func readEnvironment() async throws -> WriterEnvironment {
+    do {
+      return try await WriterEnvironment.read()
+    } catch {
+      throw ConfigurationMistakes(mistakes: [".env can't be read; write it as lines of NAME=value"])
+    }
+  }
+
   private static func run(_ arguments: [String]) async -> Int32 {
     do {
-      let command = try RootCommand.parse(arguments)
-      try await command.run()
+      var command = try RootCommand.parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
       return 0
     } catch let mistakes as ConfigurationMistakes {
       LogOutput.standardError("error: \(mistakes)\n")
@@ -72,7 +85,8 @@ struct RootCommand: AsyncParsableCommand {
       commandName: "writer",
       abstract: "Writes messages from Redis streams to a PostgreSQL or TimescaleDB table.",
       discussion: discussion,
-      version: "0.1.0, revision \(build.revision ?? "base"), fingerprint \(build.schema.fingerprint)")
+      version: "0.1.0, revision \(build.revision ?? "base"), fingerprint \(build.schema.fingerprint)",
+      subcommands: [CheckCommand.self])
   }
 
   private static let discussion = """
@@ -119,7 +133,7 @@ struct RootCommand: AsyncParsableCommand {
 
   func run() async throws {
     let build = WriterCommand.build
-    let configuration = try WriterConfiguration(try await readEnvironment())
+    let configuration = try WriterConfiguration(try await WriterCommand.readEnvironment())
     let logger = makeLogger(configuration)
     do {
       let writer = try Writer(
@@ -136,14 +150,6 @@ struct RootCommand: AsyncParsableCommand {
       }
       logger.critical(refused ? "Refused by the schema gate" : "Writer failed", metadata: metadata)
       throw ExitCode(Writer.exitStatus(of: error))
-    }
-  }
-
-  private func readEnvironment() async throws -> WriterEnvironment {
-    do {
-      return try await WriterEnvironment.read()
-    } catch {
-      throw ConfigurationMistakes(mistakes: [".env can't be read; write it as lines of NAME=value"])
     }
   }
 

@@ -16,20 +16,25 @@ struct HealthTests {
   private static let quiet = Logger(label: "health") { _ in SwiftLogNoOpLogHandler() }
 
   /// A port that was free a moment ago.
+  /// A port that nobody listens on, outside of those that the system gives to outgoing connections: one of these could
+  /// be taken before it is used.
   private func freePort() throws -> Int {
+    let port = (0..<100).lazy.map { _ in UInt16.random(in: 10_240..<32_768) }.first(where: isFree)
+    return Int(try #require(port))
+  }
+
+  private func isFree(_ port: UInt16) -> Bool {
     let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port: UInt16? =
-      withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-          bind(socket, pointer, length) == 0 && getsockname(socket, pointer, &length) == 0
-        }
-      } ? UInt16(bigEndian: address.sin_port) : nil
-    return Int(try #require(port))
+    address.sin_port = in_port_t(port.bigEndian)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(socket, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
   }
 
   /// Runs a writer's health server until `body` is done.

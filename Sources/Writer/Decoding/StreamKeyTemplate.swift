@@ -52,6 +52,9 @@ public struct StreamKeyTemplate: Sendable, Hashable, CustomStringConvertible {
       mistakes: ["STREAM_PATTERN is \"\(pattern)\", but this writer reads keys of the form \(self)"])
   }
 
+  /// A key of this form that no device has.
+  var example: String { literals.joined(separator: "writer-check") }
+
   /// What `SCAN MATCH` takes to find keys that begin like this, those of a wrong form too: their messages become dead
   /// letters rather than wait for ever.
   var pattern: String {

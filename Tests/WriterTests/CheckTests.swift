@@ -1,0 +1,100 @@
+import Postgres
+import RedisStreams
+import Testing
+import TestSupport
+
+@testable import Writer
+
+@Suite("A writer's check")
+struct CheckTests {
+  private func check(
+    _ platform: WriterPlatform, _ change: (inout WriterConfiguration) -> Void = { _ in }
+  ) async throws -> WriterCheck {
+    var configuration = try platform.configuration()
+    configuration.streamPattern = nil
+    change(&configuration)
+    return try await platform.writer(configuration).check()
+  }
+
+  private func problems(_ check: WriterCheck) -> [String] {
+    check.findings.filter { $0.severity == .problem }.map { "\($0.text)\n\($0.advice ?? "")" }
+  }
+
+  @Test("finds nothing wrong where a writer would start, and leaves Redis as it was")
+  func fine() async throws {
+    try await withWriterPlatform { platform in
+      try await platform.feed(0..<3)
+      let before = try await platform.redis.streams(matching: "\(platform.prefix):*")
+      let check = try await check(platform)
+      #expect(problems(check) == [] && check.exitStatus == 0)
+      #expect(check.standing?.direction == .exact)
+      #expect(check.findings.contains { $0.text.hasPrefix("3 streams match") })
+      #expect(try await platform.redis.streams(matching: "\(platform.prefix):*") == before)
+      let groups = try await platform.redis.send(["XINFO", "GROUPS", "\(platform.prefix):d0"])
+      #expect(groups.elements.isEmpty)
+    }
+  }
+
+  @Test("says of both servers that they don't answer, and exits with 69")
+  func silent() async throws {
+    try await withWriterPlatform { platform in
+      // Port 1 is nobody's.
+      let closed = try PostgresConfiguration("postgresql://me@127.0.0.1:1/nowhere")
+      let check = try await check(platform) {
+        $0.redis.port = 1
+        $0.database = closed
+      }
+      #expect(Set(check.findings.map(\.area)) == ["Redis", "PostgreSQL"])
+      #expect(problems(check).count == 2 && check.exitStatus == 69)
+    }
+  }
+
+  @Test("names all commands that a Redis user may not run, with the grant, and what it could do without")
+  func rights() async throws {
+    try await withWriterPlatform { platform in
+      let user = "check-\(platform.prefix.filter(\.isLetter))"
+      try await platform.redis.send([
+        "ACL", "SETUSER", user, "on", ">secret", "~\(platform.prefix):*", "-@all", "+ping", "+scan", "+type",
+        "+xadd", "+xack", "+xrange", "+xpending", "+xinfo", "+xreadgroup", "+get", "+set", "+client|setname",
+      ])
+      let narrow = try await check(platform) {
+        $0.redis.username = user
+        $0.redis.password = "secret"
+      }
+      #expect(narrow.exitStatus == 77)
+      #expect(problems(narrow).count == 1)
+      #expect(problems(narrow).first?.contains("may not run XCLAIM, XGROUP CREATE") == true)
+      #expect(problems(narrow).first?.contains("+xclaim +xgroup|create") == true)
+      #expect(narrow.findings.contains { $0.severity == .warning && $0.text.contains("EVAL") })
+
+      try await platform.redis.send(["ACL", "SETUSER", user, "resetkeys", "~other:*", "+@all"])
+      let keyless = try await check(platform) {
+        $0.redis.username = user
+        $0.redis.password = "secret"
+      }
+      #expect(problems(keyless).first?.contains("'~\(platform.prefix):") == true)
+      try await platform.redis.send(["ACL", "DELUSER", user])
+    }
+  }
+
+  @Test("tells what a role lacks, a server that takes no writes, and a schema that is behind")
+  func database() async throws {
+    try await withWriterPlatform { platform in
+      try await platform.database.execute("REVOKE INSERT ON readings FROM CURRENT_USER")
+      let lacking = try await check(platform)
+      #expect(lacking.exitStatus == 77)
+      #expect(problems(lacking).first?.contains("GRANT INSERT ON") == true)
+
+      try await platform.database.execute("DELETE FROM migrator_revisions")
+      let behind = try await check(platform)
+      #expect(behind.exitStatus == 2 && problems(behind).first?.contains("migrator upgrade") == true)
+
+      try await platform.database.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER ROLE %I SET default_transaction_read_only = on', current_user); END $$"
+      )
+      let closed = try await check(platform)
+      #expect(closed.exitStatus == 78)
+      #expect(problems(closed).first?.contains("takes no writes") == true)
+    }
+  }
+}
