@@ -42,6 +42,9 @@ public struct PostgresConfiguration: Sendable, Hashable {
     // Only the first dbname is taken apart; a later one is a plain name that takes its place.
     if let otherDatabase { parameters.append(("dbname", otherDatabase)) }
     if settings["connect_timeout"] == nil { parameters.append(("connect_timeout", String(connectTimeout))) }
+    for (keyword, value) in Self.liveliness where settings[keyword] == nil {
+      parameters.append((keyword, value))
+    }
     if hasSeveralHosts, settings["target_session_attrs"] ?? "any" == "any", !saysWhichHost {
       parameters.append(("target_session_attrs", "read-write"))
     }
@@ -49,6 +52,13 @@ public struct PostgresConfiguration: Sendable, Hashable {
     parameters.append(("client_encoding", "UTF8"))
     return parameters
   }
+
+  /// So that a server which vanished without a word is given up after about half a minute, not after hours (manual,
+  /// section 34.1.2).
+  private static let liveliness = [
+    ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+    ("tcp_user_timeout", "30000"),
+  ]
 
   private static func parse(_ text: String) throws(PostgresError) -> [String: String] {
     guard !text.utf8.contains(0) else {

@@ -11,10 +11,17 @@ import TestSupport
 struct FaultPlatform: Sendable {
   let postgres: PrivatePostgres
   let servers: PrivateServers
+  /// What lies between the writers and the servers.
+  let postgresNetwork: NetworkProxy
+  let redisNetwork: NetworkProxy
+
+  var networks: [NetworkProxy] { [postgresNetwork, redisNetwork] }
 
   var environment: [String: String] {
     [
-      "DATABASE_URL": postgres.url, "REDIS_HOST": "127.0.0.1", "REDIS_PORT": "\(servers.redisPort)",
+      "DATABASE_URL": postgres.url.replacing(
+        "@127.0.0.1:\(postgres.port)", with: "@127.0.0.1:\(postgresNetwork.port)"),
+      "REDIS_HOST": "127.0.0.1", "REDIS_PORT": "\(redisNetwork.port)",
       "HEALTH_PORT": "0", "CLAIM_IDLE_SEC": "1", "PROCESSING_INTERVAL_SEC": "0.2", "BATCH_SIZE": "500",
     ]
   }
@@ -100,7 +107,14 @@ func withFaultPlatform(_ body: @Sendable (FaultPlatform) async throws -> Void) a
         schema: sensorSchema, directory: MigrationsDirectory(path: "\(Program.root)/migrations"),
         configuration: PostgresConfiguration(postgres.url)
       ).upgrade()
-      try await body(FaultPlatform(postgres: postgres, servers: servers))
+      let networks = (try NetworkProxy(to: postgres.port), try NetworkProxy(to: servers.redisPort))
+      defer {
+        networks.0.close()
+        networks.1.close()
+      }
+      try await body(
+        FaultPlatform(
+          postgres: postgres, servers: servers, postgresNetwork: networks.0, redisNetwork: networks.1))
     }
   }
 }

@@ -7,7 +7,8 @@ import TestSupport
 /// What can happen to a fleet of writers.
 enum FaultKind: String, CaseIterable, Sendable {
   case writerKilled, writerStopped, sessionsTerminated, postgresCrash, postgresRestart, postgresReadOnly
-  case tableLocked, redisCrash, redisRestart, redisClientsKilled, redisFull, groupLost
+  case tableLocked, diskFull, redisCrash, redisRestart, redisClientsKilled, redisFull, groupLost
+  case networkCut, networkCutHalfway, networkStalled
 
   /// Lets it happen, and undoes what has to be undone.
   func strike(_ platform: FaultPlatform, _ writers: [WriterSlot], using generator: inout SeededGenerator)
@@ -43,6 +44,16 @@ enum FaultKind: String, CaseIterable, Sendable {
       let seconds = pause / .seconds(1)
       try await platform.execute(
         "BEGIN; LOCK TABLE sensor_readings IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(\(seconds)); COMMIT")
+    case .diskFull:
+      // Said by a trigger, in the words of a server without space.
+      try await platform.execute(
+        """
+        CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER no_space AFTER INSERT ON sensor_readings FOR EACH STATEMENT EXECUTE FUNCTION no_space()
+        """)
+      try await Task.sleep(for: pause)
+      try await platform.execute("DROP FUNCTION no_space CASCADE")
     case .redisCrash:
       try await platform.servers.stopRedis(crash: true)
       try await Task.sleep(for: pause)
@@ -67,6 +78,17 @@ enum FaultKind: String, CaseIterable, Sendable {
         RedisCommand("XGROUP", "DESTROY", FaultPlatform.streams[place], FaultPlatform.group)
       ])
       await redis.close()
+    case .networkCut:
+      for network in platform.networks.shuffled(using: &generator).prefix(1) { network.cut() }
+    case .networkCutHalfway:
+      for network in platform.networks {
+        network.cut(afterBytes: Int.random(in: 1...200_000, using: &generator))
+      }
+      try await Task.sleep(for: pause)
+    case .networkStalled:
+      for network in platform.networks { network.stall(true) }
+      try await Task.sleep(for: pause * 2)
+      for network in platform.networks { network.stall(false) }
     }
   }
 }

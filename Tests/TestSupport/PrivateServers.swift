@@ -34,6 +34,8 @@ public struct PrivatePostgres: Sendable {
   private let folder: ServerFolder
   /// The superuser's URL.
   public let url: String
+  /// The server's port, on the loopback address.
+  public let port: Int
 
   /// Stops the server; with a crash it has no chance to clean up.
   public func stop(crash: Bool = false) async throws {
@@ -60,10 +62,11 @@ public struct PrivatePostgres: Sendable {
     self.folder = folder
     let variables = try await folder.run(
       "start", arguments + ["--fast", "--postgres", TestServers.postgresPrograms])
-    guard let url = variables["TEST_POSTGRES_URL"] else {
+    guard let url = variables["TEST_POSTGRES_URL"], let port = URLComponents(string: url)?.port else {
       throw TestSetupError(description: "Scripts/servers did not say the URL of PostgreSQL")
     }
     self.url = url
+    self.port = port
   }
 }
 

@@ -15,7 +15,6 @@ import TestSupport
 struct HealthTests {
   private static let quiet = Logger(label: "health") { _ in SwiftLogNoOpLogHandler() }
 
-  /// A port that was free a moment ago.
   /// A port that nobody listens on, outside of those that the system gives to outgoing connections: one of these could
   /// be taken before it is used.
   private func freePort() throws -> Int {
