@@ -82,7 +82,7 @@ let package = Package(
     .target(
       name: "WriterCommand",
       dependencies: [
-        "Writer", "SchemaKit",
+        "Writer", "RedisStreams", "SchemaKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),

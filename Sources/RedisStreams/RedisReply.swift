@@ -140,6 +140,16 @@ public struct ReplyView {
   /// The place of a part of the array at a place.
   @inlinable public func part(_ index: Int, of place: Int) -> Int { Int(nodes[place].value) + index }
 
+  /// Where the first text below the array at a place begins among all of the reply's; 0 when it has none.
+  public func start(_ place: Int) -> Int {
+    var place = place
+    while nodes[place].kind == 2 {
+      guard nodes[place].count > 0 else { return 0 }
+      place = Int(nodes[place].value)
+    }
+    return Int(nodes[place].value)
+  }
+
   /// Whether there is nil at a place, in Redis's words.
   @inlinable public func isNull(_ place: Int) -> Bool { nodes[place].kind == 4 }
 

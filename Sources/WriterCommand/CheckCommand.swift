@@ -37,13 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
       revision: build.revision, key: build.key,
       logger: Logger(label: "writer") { _ in SwiftLogNoOpLogHandler() })
     let check = await writer.check()
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(check), as: UTF8.self))
-    } else {
-      print(check.text)
-    }
+    if json { try Console.printJSON(check) } else { Console.print(check.text) }
     if check.exitStatus != 0 { throw ExitCode(check.exitStatus) }
   }
 }

@@ -69,6 +69,10 @@ public enum WriterCommand {
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
+      if let status = Writer.exitStatus(ofCommand: error) {
+        LogOutput.standardError("error: \(error)\n")
+        return status
+      }
       let code = RootCommand.exitCode(for: error)
       let text = RootCommand.fullMessage(for: error)
       if code == .success { print(text) } else { LogOutput.standardError(text + "\n") }
@@ -86,7 +90,7 @@ struct RootCommand: AsyncParsableCommand {
       abstract: "Writes messages from Redis streams to a PostgreSQL or TimescaleDB table.",
       discussion: discussion,
       version: "0.1.0, revision \(build.revision ?? "base"), fingerprint \(build.schema.fingerprint)",
-      subcommands: [CheckCommand.self])
+      subcommands: [CheckCommand.self, StatusCommand.self, DeadLetterCommand.self])
   }
 
   private static let discussion = """

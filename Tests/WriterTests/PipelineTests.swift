@@ -43,7 +43,10 @@ struct HalvingTests {
 @Suite("A plan of reads")
 struct ReadPlanTests {
   private func plan(_ count: Int) -> ReadPlan {
-    var plan = ReadPlan()
+    var sizes = MessageSizes(budget: 8 << 20)
+    // Small ones are usual.
+    for _ in 0..<40 { sizes.took("any", count: 1, bytes: 100) }
+    var plan = ReadPlan(sizes)
     plan.replace((0..<count).map { "s\($0)" })
     return plan
   }
@@ -110,6 +113,54 @@ struct ReadPlanTests {
     #expect(plan.next(limit: 10)?.kind == .round)
     plan.replace([])
     #expect(plan.next(limit: 10) == nil)
+  }
+}
+
+@Suite("Sizes of messages")
+struct MessageSizesTests {
+  private let keys = (0..<1000).map { "s\($0)" }
+
+  @Test("are unknown at first: little is asked for, and soon more")
+  func unknown() {
+    var sizes = MessageSizes(budget: 8 << 20)
+    let first = sizes.portion(of: keys, limit: 10_000)
+    #expect(first.width * first.count == 64)
+    for _ in 0..<40 { sizes.took("s0", count: 10, bytes: 1000) }
+    let later = sizes.portion(of: Array(keys.prefix(2)), limit: 10_000)
+    #expect(later.width == 2 && later.count == 5000)
+  }
+
+  @Test("bound what a read brings, whatever they are")
+  func bound() {
+    for size in [100, 1000, 10_000, 100_000, 1_000_000, 100_000_000] {
+      var sizes = MessageSizes(budget: 8 << 20)
+      for _ in 0..<40 { for key in keys { sizes.took(key, count: 2, bytes: 2 * size) } }
+      let portion = sizes.portion(of: keys, limit: 10_000)
+      #expect(portion.width == 1 || portion.width * portion.count * size <= 8 << 20, "\(size)")
+      #expect(portion.count == 1 || portion.count * size <= 8 << 20)
+    }
+  }
+
+  @Test("that are large for one stream don't slow down the others: it is read by itself")
+  func mixed() {
+    var sizes = MessageSizes(budget: 8 << 20)
+    for _ in 0..<40 { sizes.took("s0", count: 1, bytes: 100) }
+    sizes.took("s5", count: 2, bytes: 4 << 20)
+    #expect(sizes.portion(of: keys, limit: 10_000) == (5, 2000))
+    #expect(sizes.portion(of: Array(keys[5...]), limit: 10_000) == (1, 4))
+    #expect(sizes.portion(of: Array(keys[6...]), limit: 10_000) == (994, 10))
+    // They are small again.
+    sizes.took("s5", count: 2, bytes: 200)
+    #expect(sizes.portion(of: keys, limit: 10_000) == (1000, 10))
+  }
+
+  @Test("are taken for the worst after a reply that was too large, until a stream has shown its own")
+  func cautious() {
+    var sizes = MessageSizes(budget: 8 << 20, isCautious: true)
+    #expect(sizes.portion(of: keys, limit: 10_000) == (1, 1))
+    for _ in 0..<40 { sizes.took("s0", count: 1, bytes: 100) }
+    #expect(sizes.portion(of: keys, limit: 10_000) == (1, 10_000))
+    #expect(sizes.portion(of: Array(keys[1...]), limit: 10_000) == (1, 1))
   }
 }
 

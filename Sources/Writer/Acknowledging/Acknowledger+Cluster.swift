@@ -22,15 +22,14 @@ extension Acknowledger {
     guard pending.count > 0 else { return }
     let letters = configuration.deadLetterStream
     let mark = connection.key(":buried:\(letter.stream):\(letter.id)", beside: letters)
-    let isScript = letter.fields.count <= Self.longestScript && connection.shareSlot(mark, letters)
+    let isScript = letter.fieldCount <= Self.longestScript && connection.shareSlot(mark, letters)
     let words = ["EVAL", Self.addition, "2", letters, mark, Self.memory]
-    let once = RedisCommand(
-      bytes: words.map { Array($0.utf8) } + letter.fields.flatMap { [Array($0.name.utf8), $0.value] })
+    let once = RedisCommand(bytes: words.map { Array($0.utf8) } + letter.words)
     do throws(RedisError) {
-      try await connection.send(isScript ? once : .add(letters, letter.fields))
+      try await connection.send(isScript ? once : letter.addition(to: letters))
     } catch {
       guard isScript, error.isScriptRefused else { throw error }
-      try await connection.send(.add(letters, letter.fields))
+      try await connection.send(letter.addition(to: letters))
     }
     try await connection.send(.acknowledge(letter.stream, configuration.group, [letter.id]))
   }

@@ -116,13 +116,12 @@ extension Acknowledger {
     guard connection.shareSlot(letter.stream, configuration.deadLetterStream) else {
       return try await buryAcrossSlots(letter)
     }
-    if letter.fields.count <= Self.longestScript {
+    if letter.fieldCount <= Self.longestScript {
       let words = [
         "EVAL", Self.burial, "2", letter.stream, configuration.deadLetterStream, configuration.group,
         "\(letter.id)", consumer,
       ]
-      let command = RedisCommand(
-        bytes: words.map { Array($0.utf8) } + letter.fields.flatMap { [Array($0.name.utf8), $0.value] })
+      let command = RedisCommand(bytes: words.map { Array($0.utf8) } + letter.words)
       do throws(RedisError) {
         try await connection.send(command)
         return
@@ -136,7 +135,7 @@ extension Acknowledger {
     ])
     guard pending.count > 0 else { return }
     _ = try await connection.transaction([
-      .add(configuration.deadLetterStream, letter.fields),
+      letter.addition(to: configuration.deadLetterStream),
       .acknowledge(letter.stream, configuration.group, [letter.id]),
     ])
   }

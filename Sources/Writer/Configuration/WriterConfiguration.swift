@@ -70,10 +70,14 @@ public struct WriterConfiguration: Sendable {
 
   /// Reads settings from the environment.
   ///
+  /// - Parameter requiresDatabase: false where nothing is asked of the database, so that it need not be set.
   /// - Throws: ``ConfigurationMistakes`` with everything that is wrong.
-  public init(_ environment: WriterEnvironment) throws(ConfigurationMistakes) {
+  public init(
+    _ environment: WriterEnvironment, requiresDatabase: Bool = true
+  ) throws(ConfigurationMistakes) {
     var reader = SettingsReader(environment)
-    let database = reader.database("DATABASE_URL")
+    let isDatabaseRead = requiresDatabase || reader.optionalText("DATABASE_URL") != nil
+    let database = isDatabaseRead ? reader.database("DATABASE_URL") : nil
     self.init(
       database: database ?? .unset, consumer: reader.text("CONSUMER_NAME", Self.uniqueConsumerName()))
     redis.read(&reader)

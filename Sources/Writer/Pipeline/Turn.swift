@@ -26,7 +26,7 @@ struct Turn: Sendable {
   private static let lookInterval: Duration = .seconds(2)
 
   /// Connects to both servers and takes up what this consumer has pending.
-  static func open(_ worker: Worker, isFirst: Bool) async throws -> Turn {
+  static func open(_ worker: Worker, isFirst: Bool, isCautious: Bool) async throws -> Turn {
     var connections: [any StreamClient] = []
     var destination: Destination?
     do {
@@ -39,7 +39,7 @@ struct Turn: Sendable {
       destination = opened
       let settings = Source.Settings(
         configuration: worker.configuration, routes: worker.routes, consumer: worker.consumer,
-        isFirst: isFirst)
+        isFirst: isFirst, isCautious: isCautious)
       let source = Source(settings, connections[0], try await opened.histories(), opened)
       try await source.start()
       return Turn(

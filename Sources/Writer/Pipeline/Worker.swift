@@ -40,14 +40,16 @@ final class Worker: Sendable {
     var outage = Outage(logger, statistics)
     var schemaDeadline: ContinuousClock.Instant?
     var isFirst = true
+    var isCautious = false
     while !isStopping {
       do {
-        let turn = try await Turn.open(self, isFirst: isFirst)
+        let turn = try await Turn.open(self, isFirst: isFirst, isCautious: isCautious)
         outage.ended()
         schemaDeadline = nil
         if state.phase != .running { tellStart() }
         state.phase = .running
         isFirst = false
+        isCautious = false
         try await turn.run()
       } catch let mismatch as SchemaMismatch {
         if isStopping { return }
@@ -64,6 +66,7 @@ final class Worker: Sendable {
           "The consumer group was lost; beginning anew where it was", metadata: ["stream": "\(lost.stream)"])
       } catch {
         guard Fault(error) == .transient || Fault(error) == .streams else { throw error }
+        if (error as? RedisError)?.kind == .replyTooLarge { isCautious = true }
         await outage.failed(error)
       }
     }

@@ -35,6 +35,9 @@ struct ReadPlan: Sendable {
   /// The streams that gave all they were asked for.
   private var busy: [String] = []
   private var lastKind = Read.Kind.waiting
+  private(set) var sizes: MessageSizes
+
+  init(_ sizes: MessageSizes) { self.sizes = sizes }
 
   /// Takes the streams that are there now. New ones are read before any read waits.
   mutating func replace(_ keys: [String]) {
@@ -71,7 +74,13 @@ struct ReadPlan: Sendable {
     }
   }
 
+  /// Learns how large messages are.
+  mutating func weigh(_ key: String, count: Int, bytes: Int) { sizes.took(key, count: count, bytes: bytes) }
+
   private func read(_ kind: Read.Kind, _ keys: [String], _ limit: Int) -> Read {
-    Read(kind: kind, keys: keys, count: max(1, limit / keys.count))
+    let portion = sizes.portion(of: keys, limit: limit)
+    // What waits gets the first message that comes, of whichever stream.
+    let width = kind == .waiting ? keys.count : portion.width
+    return Read(kind: kind, keys: Array(keys.prefix(width)), count: kind == .waiting ? 1 : portion.count)
   }
 }

@@ -31,7 +31,7 @@ struct Recovery: Sendable {
   /// How many pending entries are looked at in one go.
   static let page = 1000
   /// How many messages are taken over in one go: a reply has no bound but this.
-  private static let width = 100
+  private let width: Int
   /// How often a suspect is tried alone.
   static let lastTries = 5
   /// The count of deliveries from which on it counts the tries alone.
@@ -41,6 +41,7 @@ struct Recovery: Sendable {
     maxDeliveries = settings.configuration.maxDeliveries
     claimIdle = settings.configuration.claimIdle
     isFirst = settings.isFirst
+    width = settings.isCautious ? 1 : 100
     consumer = settings.consumer
   }
 
@@ -94,8 +95,8 @@ struct Recovery: Sendable {
   private mutating func add(
     _ ids: [StreamID], of key: String, _ owner: String, minIdle: Duration, deliveries: Int?
   ) {
-    for start in stride(from: 0, to: ids.count, by: Self.width) {
-      let part = Array(ids[start..<min(start + Self.width, ids.count)])
+    for start in stride(from: 0, to: ids.count, by: width) {
+      let part = Array(ids[start..<min(start + width, ids.count)])
       pieces.append(
         Piece(key: key, ids: part, owner: owner, minIdle: minIdle, kind: .again, deliveries: deliveries))
     }

@@ -25,7 +25,7 @@ actor Source {
   /// The known streams by key.
   var streams: [String: Stream] = [:]
   var histories: Histories
-  private var plan = ReadPlan()
+  private var plan: ReadPlan
   /// What was delivered before, to this consumer or another.
   private var recovery: Recovery
   /// Whether scripts are allowed to this user, as far as known.
@@ -42,6 +42,8 @@ actor Source {
     let consumer: String
     /// Whether the worker has read nothing yet: what is pending for it is of a former life.
     let isFirst: Bool
+    /// Whether a reply was too large a moment ago.
+    let isCautious: Bool
 
     var group: String { configuration.group }
   }
@@ -59,6 +61,8 @@ actor Source {
     self.histories = histories
     self.ledger = ledger
     recovery = Recovery(settings)
+    plan = ReadPlan(
+      MessageSizes(budget: settings.configuration.batchBytes, isCautious: settings.isCautious))
     nextDiscovery = clock.now
     nextLook = clock.now
   }
@@ -96,7 +100,7 @@ actor Source {
       let reply = try await connection.readNew(
         settings.group, consumer: settings.consumer, streams: read.keys, count: read.count, block: block)
       let delivery = reply.map { Delivery(.new, $0, sections($0, read.keys)) }
-      plan.took(read, counts(delivery))
+      plan.took(read, weigh(delivery))
       if let delivery { return delivery }
       if read.kind == .waiting { return nil }
     }
@@ -122,11 +126,20 @@ actor Source {
     }
   }
 
-  private func counts(_ delivery: Delivery?) -> [String: Int] {
+  /// How many messages each stream gave; the plan learns how large they are.
+  private func weigh(_ delivery: Delivery?) -> [String: Int] {
     guard let delivery else { return [:] }
     return delivery.reply.withView { view, _ in
-      let counts = delivery.sections.map { ($0.stream.key, view.count($0.entries)) }
-      return Dictionary(counts) { first, _ in first }
+      var counts: [String: Int] = [:]
+      // The texts of a stream lie between the first of its own and the first of the next one.
+      let starts = delivery.sections.map { view.start($0.entries) }
+      let ends = starts.dropFirst() + [delivery.reply.size]
+      for ((section, start), end) in zip(zip(delivery.sections, starts), ends) {
+        let count = view.count(section.entries)
+        counts[section.stream.key] = count
+        plan.weigh(section.stream.key, count: count, bytes: end - start)
+      }
+      return counts
     }
   }
 
