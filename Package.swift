@@ -42,10 +42,9 @@ let package = Package(
 
     // The C libraries and their thin clients.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
-    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
-    .target(name: "RedisStreams", dependencies: ["CHiredis", "COpenSSL"], swiftSettings: strict),
+    .target(name: "RedisStreams", dependencies: ["COpenSSL"], swiftSettings: strict),
 
     // Migrations.
     .target(
