@@ -10,7 +10,13 @@ public struct Plan: Sendable {
 
   /// Orders the changes of a diff.
   public init(_ diff: SchemaDiff) {
-    let steps = DependencyGraph(diff).sorted()
+    var (diff, graph) = (diff, DependencyGraph(diff))
+    let anew = diff.replacementsInTheWay(of: graph.circular())
+    if !anew.isEmpty {
+      diff = SchemaDiff(from: diff.origin, to: diff.wanted, anew: anew)
+      graph = DependencyGraph(diff)
+    }
+    let steps = graph.sorted()
     self.init(
       steps: Self.namesLater(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps,
       current: diff.current,
