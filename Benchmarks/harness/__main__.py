@@ -10,20 +10,30 @@ from .processor import Usage
 from .servers import Servers
 from .steady import idle, latency
 
-PARTS = ["drain", "streams", "latency", "idle"]
+PARTS = ["drain", "plain", "streams", "hypertable", "latency", "idle"]
 
 
 def main():
     options = parse()
-    servers = Servers()
+    servers = Servers(os.environ["DATABASE_URL"])
     known = programs(options.writer, options.bare)
-    print(f"\n{servers.versions}, {os.cpu_count()} processors\n")
-    with tempfile.NamedTemporaryFile() as rows:
-        if "drain" in options.parts:
-            contestants = [name for name in known if name in options.programs]
-            print_drains(servers, known, contestants, options, 100, rows.name)
+    contestants = [name for name in known if name in options.programs]
+    print(f"{servers.versions}, {os.cpu_count()} processors\n")
+    drains = Drains(known, options.messages, options.rounds)
+    if "drain" in options.parts:
+        drains.run("the bundled table", servers, contestants, 100)
+    if "plain" in options.parts:
+        indexes = servers.drop_secondary_indexes()
+        drains.run("the table with its primary key alone", servers, contestants, 100)
         if "streams" in options.parts:
-            print_drains(servers, known, ["writer"], options, 5000, rows.name)
+            drains.run("the table with its primary key alone", servers, ["writer"], 5000)
+        servers.database.execute("TRUNCATE sensor_readings")
+        for definition in indexes:
+            servers.database.execute(definition)
+    if "streams" in options.parts:
+        drains.run("the bundled table", servers, ["writer"], 5000)
+    if "hypertable" in options.parts and "HYPERTABLE_URL" in os.environ:
+        drains.run("TimescaleDB, a hypertable", Servers(os.environ["HYPERTABLE_URL"]), ["bare", "writer"], 100)
     if "latency" in options.parts:
         print_latency(servers, known["writer"])
     if "idle" in options.parts:
@@ -43,31 +53,38 @@ def parse():
     return options
 
 
-def print_drains(servers, known, contestants, options, streams, path):
-    """The rounds go around all of them, so that a busy moment of the machine hits none alone."""
-    servers.fill(options.messages, streams)
-    results = {name: [] for name in [*contestants, "copy"]}
-    for turn in range(options.rounds):
-        for name in contestants:
-            # One run of the slowest says enough.
-            if turn > 0 and name == "original":
-                continue
-            results[name].append(drain(servers, known[name], options.messages))
-        if turn == 0:
-            save_rows(servers, path)
-        results["copy"].append(copy(servers, path, options.messages))
-    best = {name: middle(of) for name, of in results.items()}
-    print(f"### {options.messages:,} messages in {streams:,} streams, median of {options.rounds}\n")
-    print("| | rows/s | of `\\copy` | CPU s: PostgreSQL | Redis | program | all | MB |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
-    for name, result in best.items():
-        title = known[name].name if name in known else "`psql \\copy` of the same rows from a file"
+class Drains:
+    def __init__(self, known, messages, rounds):
+        self.known, self.messages, self.rounds = known, messages, rounds
+
+    def run(self, title, servers, contestants, streams):
+        """The rounds go around all of them, so that a busy moment of the machine hits none alone."""
+        servers.fill(self.messages, streams)
+        results = {name: [] for name in [*contestants, "copy"]}
+        with tempfile.NamedTemporaryFile() as rows:
+            for turn in range(self.rounds):
+                for name in contestants:
+                    # One run of the slowest says enough.
+                    if turn == 0 or name != "original":
+                        results[name].append(drain(servers, self.known[name], self.messages))
+                if turn == 0:
+                    save_rows(servers, rows.name)
+                results["copy"].append(copy(servers, rows.name, self.messages))
+        print(f"### {self.messages:,} messages in {streams:,} streams: {title}\n")
+        print("| | rows/s | of `\\copy` | CPU s: PostgreSQL | Redis | program | all | MB |")
+        print("|---|--:|--:|--:|--:|--:|--:|--:|")
+        medians = {name: middle(of) for name, of in results.items()}
+        for name, result in medians.items():
+            self.print_row(name, result, medians["copy"])
+        print(flush=True)
+
+    def print_row(self, name, result, copied):
+        title = self.known[name].name if name in self.known else "`psql \\copy` of the same rows from a file"
         used = result.usage
         print(
-            f"| {title} | {result.rate:,.0f} | {result.rate / best['copy'].rate:.2f} | {used.postgres:.2f} "
+            f"| {title} | {result.rate:,.0f} | {result.rate / copied.rate:.2f} | {used.postgres:.2f} "
             f"| {used.redis:.2f} | {used.program:.2f} | {used.total:.2f} | {result.memory or ''} |"
         )
-    print(flush=True)
 
 
 def middle(results):

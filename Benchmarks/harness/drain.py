@@ -52,8 +52,9 @@ def programs(writer, bare):
 class Running:
     """A program that runs until it is stopped."""
 
-    def __init__(self, program):
-        self.child = subprocess.Popen(program.command, env={**os.environ, **program.settings})
+    def __init__(self, servers, program):
+        settings = {"DATABASE_URL": servers.url, "REDIS_PORT": str(servers.redis_port), **program.settings}
+        self.child = subprocess.Popen(program.command, env={**os.environ, **settings})
         self.pid = self.child.pid
 
     def require_alive(self):
@@ -78,7 +79,7 @@ def drain(servers, program, messages, patience=300):
     servers.rewind()
     before = servers.usage()
     start = time.monotonic()
-    with Running(program) as running:
+    with Running(servers, program) as running:
         while not servers.row_count_reaches(messages):
             running.require_alive()
             if time.monotonic() - start > patience:
@@ -99,12 +100,13 @@ def drain(servers, program, messages, patience=300):
     return Result(messages / (end - start), Usage(usage.postgres, usage.redis, used), memory)
 
 
-COLUMNS = "(timestamp, device_id, sensor_type, value, metadata)"
+COLUMNS = "timestamp, device_id, sensor_type, value, metadata"
 
 
 def save_rows(servers, path):
     """Keeps the rows that a drain has left, in their order."""
-    servers.psql(f"\\copy (SELECT timestamp, device_id, sensor_type, value, metadata FROM sensor_readings ORDER BY id) TO '{path}'")
+    rows = f"SELECT {COLUMNS} FROM sensor_readings ORDER BY id"
+    servers.psql(f"\\copy ({rows}) TO '{path}'")
 
 
 def copy(servers, path, messages):
@@ -112,7 +114,7 @@ def copy(servers, path, messages):
     servers.rewind()
     before = servers.usage()
     start = time.monotonic()
-    used = servers.psql(f"\\copy sensor_readings {COLUMNS} FROM '{path}'")
+    used = servers.psql(f"\\copy sensor_readings ({COLUMNS}) FROM '{path}'")
     end = time.monotonic()
     usage = servers.usage() - before
     return Result(messages / (end - start), Usage(usage.postgres, usage.redis, used))

@@ -1,5 +1,10 @@
 """Messages as the bundled schema has them."""
 
+import time
+
+# Of the last hour: a hypertable's retention would drop old ones.
+FIRST = int(time.time() * 1000) - 3_600_000
+
 
 def key(device):
     return f"mqtt_stream:device-{device:05}:temperature"
@@ -9,7 +14,7 @@ def xadd(stream, index):
     """XADD in the protocol's form: a message as the bundled schema has them."""
     words = [
         "XADD", stream, "*", "value", f"{20 + index % 1000 / 100:.3f}",
-        "timestamp", str(1_700_000_000_000 + index), "metadata", f'{{"seq":{index}}}',
+        "timestamp", str(FIRST + index), "metadata", f'{{"seq":{index}}}',
     ]  # fmt: skip
     return command(words)
 

@@ -14,8 +14,8 @@ LEDGER = ["writer_ledger_batches", "writer_ledger_positions", "writer_ledger_ses
 
 
 class Servers:
-    def __init__(self):
-        self.url = os.environ["DATABASE_URL"]
+    def __init__(self, url):
+        self.url = url
         self.redis_port = int(os.environ["REDIS_PORT"])
         self.redis = redis.Redis(port=self.redis_port)
         self.database = psycopg.connect(self.url, autocommit=True)
@@ -30,6 +30,15 @@ class Servers:
         return processor.Usage(
             processor.seconds_with_children(self.postgres_pid), processor.seconds(self.redis_pid)
         )
+
+    def drop_secondary_indexes(self):
+        """Leaves the table its primary key, and gives the statements that make the others again."""
+        rows = self.database.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'sensor_readings' AND indexname NOT LIKE '%pkey'"
+        ).fetchall()
+        for name, _ in rows:
+            self.database.execute(f'DROP INDEX "{name}"')
+        return [definition for _, definition in rows]
 
     def psql(self, *commands):
         """Runs psql, and gives the processor time that it took."""

@@ -32,7 +32,7 @@ def latency(servers, writer, streams, rate, seconds):
     The time between XADD and the row as seen by a third party: commit, flush and the question included.
     """
     servers.fill(0, streams)
-    with Running(writer) as running, Load(servers, streams, rate):
+    with Running(servers, writer) as running, Load(servers, streams, rate):
         probe(servers, "warm-up", 10)
         time.sleep(3)
         before, start = usage(servers, running.pid), time.monotonic()
@@ -64,7 +64,7 @@ class Load:
 def probe(servers, name, patience):
     """Seconds from XADD to the row."""
     start = time.monotonic()
-    servers.redis.xadd(PROBE, {"value": 1, "timestamp": 1_700_000_000, "metadata": f'"{name}"'})
+    servers.redis.xadd(PROBE, {"value": 1, "timestamp": int(time.time()), "metadata": f'"{name}"'})
     cursor = servers.database.cursor()
     question = "SELECT FROM sensor_readings WHERE device_id = 'probe' AND metadata = to_jsonb(%s::text)"
     while True:
@@ -87,7 +87,7 @@ def idle(servers, writer, streams, seconds):
     """What a writer with so many streams uses that has written everything."""
     servers.fill(streams, streams)
     servers.rewind()
-    with Running(writer) as running:
+    with Running(servers, writer) as running:
         while not servers.row_count_reaches(streams):
             running.require_alive()
             time.sleep(0.1)
