@@ -43,6 +43,8 @@ let package = Package(
     // The C libraries and their thin clients.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+    // glibc's settings of its heap, which Swift's module of glibc leaves out.
+    .systemLibrary(name: "CMalloc"),
     .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
     .target(name: "RedisStreams", dependencies: ["COpenSSL"], swiftSettings: strict),
 
@@ -82,6 +84,7 @@ let package = Package(
       name: "WriterCommand",
       dependencies: [
         "Writer", "RedisStreams", "SchemaKit",
+        .target(name: "CMalloc", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),

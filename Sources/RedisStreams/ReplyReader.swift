@@ -17,8 +17,9 @@ struct ReplyReader: ~Copyable {
       start = 0
     }
     if bytes.isEmpty {
-      bytes.reserveCapacity(usual.bytes)
-      parser.reserveCapacity(usual.nodes)
+      // With a little room: what is a little larger would take twice the memory.
+      bytes.reserveCapacity(usual.bytes + usual.bytes / 8)
+      parser.reserveCapacity(usual.nodes + usual.nodes / 8)
     }
     bytes.append(contentsOf: new)
   }

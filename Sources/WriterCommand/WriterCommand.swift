@@ -5,6 +5,7 @@ import ServiceLifecycle
 import Writer
 
 #if canImport(Glibc)
+  import CMalloc
   import Glibc
 #elseif canImport(Musl)
   import Musl
@@ -40,6 +41,7 @@ public enum WriterCommand {
   ///     EmbedMigrations makes.
   ///   - key: the form of the streams' keys, for a schema that names no streams (`RedisStream`).
   public static func main(schema: Schema, revision: String?, key: String? = nil) async -> Never {
+    boundMemory()
     let build = Build(schema: schema, revision: revision, key: key)
     let code = await $build.withValue(build) { await run(Array(CommandLine.arguments.dropFirst())) }
     exit(code)
@@ -52,6 +54,14 @@ public enum WriterCommand {
     } catch {
       throw ConfigurationMistakes(mistakes: [".env can't be read; write it as lines of NAME=value"])
     }
+  }
+
+  /// glibc gives threads heaps of their own, up to eight for each processor. Batches go from thread to thread, and what
+  /// one heap has left over none of the others can use: two heaps take a fifth less memory, and no more time.
+  private static func boundMemory() {
+    #if canImport(Glibc)
+      mallopt(M_ARENA_MAX, 2)
+    #endif
   }
 
   private static func run(_ arguments: [String]) async -> Int32 {

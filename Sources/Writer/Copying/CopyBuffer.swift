@@ -22,7 +22,8 @@ struct CopyBuffer: Sendable {
     self.table = table
     self.columns = columns
     bytes = Self.header
-    bytes.reserveCapacity(max(1 << 14, usual.bytes))
+    // With a little room: what is a little larger would take twice the memory.
+    bytes.reserveCapacity(max(1 << 14, usual.bytes + usual.bytes / 8))
     ends.reserveCapacity(usual.rows)
     messages.reserveCapacity(usual.rows)
   }

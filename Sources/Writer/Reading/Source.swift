@@ -162,15 +162,23 @@ extension Source {
       found.formUnion(try await connection.streams(matching: pattern))
     }
     found.remove(settings.configuration.deadLetterStream)
-    let keys = found.sorted()
+    // With ten thousand streams it matters that mostly nothing has changed.
+    let isNews = found.count != streams.count || found.contains { streams[$0] == nil }
+    if isStart || checkingAll || isNews {
+      try await take(found.sorted(), isStart: isStart, checkingAll: checkingAll)
+    }
+    // In a large keyspace looking for streams takes its time: at most a tenth of all.
+    let interval = settings.configuration.processingInterval
+    nextDiscovery = clock.now + max(interval, Self.shortestInterval, (clock.now - start) * 9)
+  }
+
+  /// Takes the streams that are there now.
+  private func take(_ keys: [String], isStart: Bool, checkingAll: Bool) async throws {
     let unchecked = isStart || checkingAll ? keys : keys.filter { streams[$0] == nil }
     if !unchecked.isEmpty { try await makeGroups(unchecked, isStart: isStart) }
     streams = Dictionary(
       uniqueKeysWithValues: keys.map { ($0, streams[$0] ?? Stream($0, settings.routes, histories[$0])) })
     plan.replace(keys)
-    // In a large keyspace looking for streams takes its time: at most a tenth of all.
-    let interval = settings.configuration.processingInterval
-    nextDiscovery = clock.now + max(interval, Self.shortestInterval, (clock.now - start) * 9)
   }
 
   /// Makes the groups that are not there. One that was there before was lost, with the list of what is pending: it may
