@@ -135,6 +135,15 @@ struct PlanTests {
     #expect(sql.count == 4)
   }
 
+  @Test("calls it a loss of data to drop a table that comes back partitioned")
+  func droppedToBePartitioned() {
+    let plain = Table("t") { Column("at", .date) }
+    let from = Schema { plain }
+    let to = Schema { plain.partitioned(by: .range, "at") }
+    let plan = Plan(SchemaDiff(from: from, to: to))
+    #expect(plan.destructive == [.destructive("drops table public.t and its rows")])
+  }
+
   @Test("quotes names that need it, and literals")
   func quoting() {
     let wanted = Schema {

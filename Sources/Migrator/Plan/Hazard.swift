@@ -52,6 +52,7 @@ extension Change {
       [.destructive("drops sequence \(sequence.name) and the place it had reached")]
     case .dropNamespace(let namespace): [.destructive("drops namespace \(namespace.name)")]
     case .dropExtension(let item): [.destructive("drops extension \(item.name)")]
+    case .alterDomain(_, .addCheck(let check)): check.isValid ? [.tableScan] : []
     case .dropDomain(let domain): [.destructive("drops domain \(domain.name)")]
     case .dropCompositeType(let type): [.destructive("drops type \(type.name)")]
     case .alterCompositeType(let name, .drop(let attribute)):
