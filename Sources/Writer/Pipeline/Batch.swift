@@ -24,6 +24,19 @@ struct Section: Sendable {
 struct Failure: Sendable, Hashable {
   let index: Int
   let error: String
+  let reason: FailureReason
+}
+
+/// What kind of failure it is: a label of a metric.
+enum FailureReason: String, Sendable, CaseIterable {
+  /// The stream's key has no route's form.
+  case key
+  /// A field is missing, or is no value of its column's type.
+  case value
+  /// PostgreSQL refused the row.
+  case refused
+  /// The writer ended with it again and again.
+  case deliveries
 }
 
 /// Messages on their way: as rows to copy, with what can't become a row.
@@ -198,18 +211,18 @@ struct BatchBuilder {
     if kind == .givenUp {
       let error =
         "the writer ended with it each time it was delivered, the last times with this message alone"
-      batch.failures.append(Failure(index: index, error: error))
+      batch.failures.append(Failure(index: index, error: error, reason: .deliveries))
       return
     }
     guard let route = stream.route else {
       let error = "the stream's key \"\(stream.key)\" has not the form of the template"
-      batch.failures.append(Failure(index: index, error: error))
+      batch.failures.append(Failure(index: index, error: error, reason: .key))
       return
     }
     do throws(ValueError) {
       try encoders[route].encode(fields, of: stream, view)
     } catch {
-      batch.failures.append(Failure(index: index, error: error.description))
+      batch.failures.append(Failure(index: index, error: error.description, reason: .value))
       return
     }
     let buffer = buffer(route)
