@@ -257,10 +257,10 @@ struct PlanTests {
         "ALTER VIEW other.w SET SCHEMA public",
         "ALTER VIEW public.w RENAME TO v",
         "ALTER TRIGGER before_insert ON public.t RENAME TO stamp",
-        "ALTER TYPE public.address RENAME ATTRIBUTE code TO zip",
         "ALTER TABLE public.t RENAME CONSTRAINT once TO one",
         "ALTER TABLE public.t RENAME CONSTRAINT above_zero TO positive",
         "ALTER INDEX public.t_a RENAME TO t_by_a",
+        "ALTER TYPE public.address RENAME ATTRIBUTE code TO zip",
         "DROP SCHEMA other",
       ])
   }
