@@ -10,6 +10,8 @@ struct Knowledge {
   private let created: MentionedNames
   /// What it drops.
   private let dropped: MentionedNames
+  /// What triggers, policies and rules stand on, by their table or view: it lets go of that as it is dropped.
+  private let attachedNeeds: [QualifiedName: Set<DatabaseObject>]
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
 
@@ -29,6 +31,10 @@ struct Knowledge {
     }
     self.created = created
     self.dropped = dropped
+    attachedNeeds = diff.current.objects.reduce(into: [:]) { [current] needs, object in
+      guard let table = object.table else { return }
+      needs[table, default: []].formUnion(current.dependencies[object.reference].flatMap(DatabaseObject.all))
+    }
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -47,6 +53,9 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
+    case .dropTable(let table): effects.releases.formUnion(attachedNeeds[table.name] ?? [])
+    case .dropObject(let object) where object.isRelation:
+      effects.releases.formUnion(attachedNeeds[object.name] ?? [])
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {
@@ -55,6 +64,10 @@ struct Knowledge {
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
+    case .alterTable(let table, .setTriggerState(let name, _)):
+      if let partition = wanted.table(table), let trigger = wanted.trigger(name, above: partition) {
+        effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
+      }
     case .rebuildDomain, .rebuildCompositeType:
       // A type under it that is rebuilt too is there under another name until this one is done.
       effects.releases.subtract(rebuiltTypes)

@@ -37,6 +37,8 @@ public struct Extension: Hashable, Sendable {
   public var namespace: String?
   /// The version, nil for whichever is there.
   public var version: String?
+  /// The comment, nil for the extension's own.
+  public var comment: String?
   /// Where the extension is declared.
   public var location: SourceLocation
 
@@ -57,5 +59,12 @@ public struct Extension: Hashable, Sendable {
     self.namespace = namespace
     self.version = version
     location = .none
+  }
+
+  /// `COMMENT ON EXTENSION`, in place of the extension's own.
+  public func comment(_ text: String) -> Self {
+    var copy = self
+    copy.comment = text
+    return copy
   }
 }

@@ -30,7 +30,8 @@ actor Acknowledger {
   /// Acknowledges a batch's messages, without those that failed.
   func acknowledge(_ batch: Batch, entry: Int64?) async throws {
     let failed = Set(batch.failures.map(\.index))
-    var buffer = CommandBuffer()
+    // An id takes about 25 bytes, what stands before them three times as many.
+    var buffer = CommandBuffer(capacity: 25 * (batch.messages.count + 3 * batch.sections.count))
     for section in batch.sections {
       let ids = section.messages.lazy.filter { !failed.contains($0) }.map { batch.messages[$0].id }
       acknowledge(failed.isEmpty ? batch.messages[section.messages].map(\.id) : Array(ids), section, &buffer)

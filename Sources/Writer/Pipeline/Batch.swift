@@ -127,6 +127,8 @@ struct BatchBuilder {
   private var batch = Batch()
   /// For each route and shape of rows the place of their buffer. There are few: they are looked through.
   private var shapes: [(route: Int, omitted: [Int], buffer: Int)] = []
+  /// How large the first buffer of the last batch was.
+  private var usual = CopyBuffer.Size()
 
   init(_ routes: [Route], _ limits: BatchLimits) {
     self.routes = routes
@@ -143,7 +145,9 @@ struct BatchBuilder {
   /// Gives the batch, and begins a new one.
   mutating func finish() -> Batch {
     defer {
+      usual = batch.buffers.first?.size ?? usual
       batch = Batch()
+      batch.messages.reserveCapacity(usual.rows)
       shapes = []
     }
     return batch
@@ -234,7 +238,9 @@ struct BatchBuilder {
     let omitted = encoders[route].omitted
     for shape in shapes where shape.route == route && shape.omitted == omitted { return shape.buffer }
     shapes.append((route, omitted, batch.buffers.count))
-    batch.buffers.append(CopyBuffer(table: routes[route].table.name, columns: encoders[route].columns))
+    let size = batch.buffers.isEmpty ? usual : CopyBuffer.Size()
+    batch.buffers.append(
+      CopyBuffer(table: routes[route].table.name, columns: encoders[route].columns, usual: size))
     return batch.buffers.count - 1
   }
 }
