@@ -50,6 +50,11 @@ struct LedgerStatements: Sendable {
     """
   }
 
+  /// The consumers of writers that said a moment ago that they are alive: see ``see(_:)``.
+  var alive: String {
+    "SELECT consumer FROM \(quoted(tables.sessions)) WHERE \(scope) AND seen_at > now() - interval '5 minutes'"
+  }
+
   /// Takes a writer away.
   func close(_ session: Int64) -> String {
     "DELETE FROM \(quoted(tables.sessions)) WHERE id = \(session)"

@@ -124,7 +124,8 @@ struct Turn: Sendable {
         worker.statistics.recordTrimmed(try await acknowledger.trim())
       }
       guard .now >= nextTidying else { continue }
-      try await acknowledger.removeDeadConsumers(of: await source.streams.keys.sorted())
+      let alive = try await destination.consumersAlive()
+      try await acknowledger.removeDeadConsumers(of: await source.streams.keys.sorted(), alive: alive)
       nextTidying = .now + (await acknowledger.consumerInterval)
     }
   }

@@ -142,6 +142,11 @@ actor Destination: LedgerKeeper {
     } ?? []
   }
 
+  /// The consumers of writers that run.
+  func consumersAlive() async throws -> [String] {
+    try await connection.execute(ledger.alive).first?.rows.map { try $0.text("consumer") } ?? []
+  }
+
   /// Ends the session and closes the connection.
   func close() async {
     _ = try? await connection.execute(ledger.close(session))
