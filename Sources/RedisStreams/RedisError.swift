@@ -35,9 +35,11 @@ public struct RedisError: Error, Sendable, Hashable {
     self.advice = advice
   }
 
-  /// An error reply: its first word is the code.
+  /// An error reply: its first word is the code. Up to Redis 6.2 the code of a command within a script stands after
+  /// where that is, with a hyphen before it.
   init(reply text: String) {
-    let code = text.prefix { $0 != " " }
+    let inner = text.hasPrefix("ERR Error running script") ? text.firstRange(of: ": -")?.upperBound : nil
+    let code = text[(inner ?? text.startIndex)...].prefix { $0 != " " }
     self.init(
       .server, text, code: String(code),
       advice: Self.advice[String(code)])
