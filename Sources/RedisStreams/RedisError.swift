@@ -35,10 +35,12 @@ public struct RedisError: Error, Sendable, Hashable {
     self.advice = advice
   }
 
-  /// An error reply: its first word is the code. What a user may not do within a script has no code of its own.
+  /// An error reply: its first word is the code. What a user may not do within a script has no code of its own; up to
+  /// Redis 6.2 the code of a command within a script stands after where that is, with a hyphen before it.
   init(reply text: String) {
     let isForbidden = Self.scriptRefusals.contains { text.contains($0) }
-    let code = isForbidden ? "NOPERM" : String(text.prefix { $0 != " " })
+    let inner = text.hasPrefix("ERR Error running script") ? text.firstRange(of: ": -")?.upperBound : nil
+    let code = isForbidden ? "NOPERM" : String(text[(inner ?? text.startIndex)...].prefix { $0 != " " })
     self.init(.server, text, code: code, advice: Self.advice[code])
   }
 

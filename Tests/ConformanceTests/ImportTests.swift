@@ -14,12 +14,15 @@ private enum Build {
   }
 
   static var objects: [String] {
-    ["SchemaKit", "Crypto", "CryptoBoringWrapper", "CCryptoBoringSSL", "CCryptoBoringSSLShims", "CXKCP", "CXKCPShims"]
-      .flatMap { module -> [String] in
-        let folder = "\(products)/\(module).build"
-        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        return files.filter { $0.hasSuffix(".o") }.map { "\(folder)/\($0)" }
-      }
+    [
+      "SchemaKit", "Crypto", "CryptoBoringWrapper", "CCryptoBoringSSL", "CCryptoBoringSSLShims", "CXKCP",
+      "CXKCPShims",
+    ]
+    .flatMap { module -> [String] in
+      let folder = "\(products)/\(module).build"
+      let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+      return files.filter { $0.hasSuffix(".o") }.map { "\(folder)/\($0)" }
+    }
   }
 }
 
@@ -75,7 +78,9 @@ struct ImportTests {
     #expect(difference == nil, "\(difference ?? "")")
   }
 
-  private static func migrator(_ schema: Schema, _ database: ConformanceDatabase, _ folder: String) throws -> Migrator {
+  private static func migrator(_ schema: Schema, _ database: ConformanceDatabase, _ folder: String) throws
+    -> Migrator
+  {
     Migrator(
       schema: schema, directory: MigrationsDirectory(path: "\(folder)/migrations"),
       configuration: try PostgresConfiguration(database.url))
@@ -84,7 +89,8 @@ struct ImportTests {
   /// Compiles the source with a program that tells what it declares.
   private static func compiledFingerprint(_ folder: String) async throws -> String {
     try write("print(schema.fingerprint)\n", to: "\(folder)/Source/main.swift")
-    let sources = FileManager.default.enumerator(atPath: "\(folder)/Source")?.compactMap { $0 as? String } ?? []
+    let sources =
+      FileManager.default.enumerator(atPath: "\(folder)/Source")?.compactMap { $0 as? String } ?? []
     let arguments =
       ["-swift-version", "6", "-enable-batch-mode", "-module-name", "Imported"]
       + ["-I", "\(Build.products)/Modules", "-o", "\(folder)/imported"]

@@ -21,15 +21,13 @@ struct Settling: Sendable {
   private var waiting: [Span] = []
   private var known: [String: StreamID] = [:]
 
-  /// An entry whose messages are acknowledged.
-  mutating func add(_ entry: Int64, _ batch: Batch) {
+  /// An entry whose messages are acknowledged, and the newest message of each stream.
+  mutating func add(_ entry: Int64, newest: [String: StreamID]) {
     open.entries.append(entry)
-    for section in batch.sections {
-      guard let last = section.messages.last else { continue }
-      let (key, id) = (section.stream.key, batch.messages[last].id)
-      open.newest[key] = max(open.newest[key] ?? .zero, id)
-    }
+    open.newest.merge(newest) { max($0, $1) }
   }
+
+  var isEmpty: Bool { open.entries.isEmpty && waiting.isEmpty }
 
   /// The streams whose positions matter.
   func keys(with orphans: [LedgerRow]) -> [String] {
@@ -44,7 +42,7 @@ struct Settling: Sendable {
   /// An entry goes only when what was seen of Redis after its acknowledgement says that all its messages are done with.
   /// A stream that has no position is gone, and its messages with it.
   mutating func settle(_ positions: [String: StreamID], _ orphans: [LedgerRow]) -> Settlement {
-    waiting.append(open)
+    if !open.entries.isEmpty { waiting.append(open) }
     open = Span()
     var entries: [Int64] = []
     waiting.removeAll { span in

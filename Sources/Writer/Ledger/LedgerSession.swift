@@ -38,13 +38,13 @@ extension PostgresConnection {
       positions[key] = (id, Int64(try row.text("batches_after")) ?? 0)
     }
     var runs: [String: [IDRun]] = [:]
-    var letters: [String: Set<StreamID>] = [:]
+    var letters: [String: [StreamID: StreamID]] = [:]
     for row in results[1].rows {
       let entry = Int64(try row.text("id")) ?? 0
       guard let lines = LedgerEntry.read(try row.text("ids")) else { throw Self.unreadable }
       for line in lines where positions[line.key].map({ $0.after < entry }) ?? true {
-        if line.isLetter {
-          letters[line.key, default: []].insert(line.run.first)
+        if let letter = line.letter {
+          letters[line.key, default: [:]].merge([line.run.first: letter]) { min($0, $1) }
         } else {
           runs[line.key, default: []].append(line.run)
         }
@@ -53,7 +53,7 @@ extension PostgresConnection {
     var histories: Histories = [:]
     for key in Set(positions.keys).union(runs.keys).union(letters.keys) {
       histories[key] = StreamHistory(
-        position: positions[key]?.id ?? .zero, runs: runs[key] ?? [], letters: letters[key] ?? [])
+        position: positions[key]?.id ?? .zero, runs: runs[key] ?? [], letters: letters[key] ?? [:])
     }
     return histories
   }

@@ -30,6 +30,11 @@ struct LedgerStatements: Sendable {
     "DELETE FROM \(quoted(tables.sessions)) WHERE \(scope) AND id <> \(session)"
   }
 
+  /// Writers of the group that know the source by another name can't commit any more.
+  var fenceOtherSources: String {
+    "DELETE FROM \(quoted(tables.sessions)) WHERE consumer_group = \(literal(group)) AND source <> \(literal(source))"
+  }
+
   /// Adds a writer, and gives its session.
   func open(_ consumer: String, _ revision: String?, _ policy: SchemaPolicy) -> String {
     """
