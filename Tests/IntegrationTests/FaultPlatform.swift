@@ -191,7 +191,7 @@ final class Feeder: Sendable {
           return next
         }
         _ = try await connection.pipeline((start..<start + 100).map(Self.message))
-        try await Task.sleep(for: .milliseconds(10))
+        try await Task.sleep(for: .milliseconds(50))
       } catch {
         await redis?.close()
         redis = nil

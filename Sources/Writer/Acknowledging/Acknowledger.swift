@@ -70,7 +70,7 @@ extension Acknowledger {
   ///
   /// - Parameter orphans: entries of writers that are gone.
   func settlement(orphans: [LedgerRow]) async throws -> Settlement {
-    let keys = settling.keys(with: orphans)
+    let keys = settling.close(with: orphans)
     var positions: [String: StreamID] = [:]
     for start in stride(from: 0, to: keys.count, by: Source.pipelineWidth) {
       let part = Array(keys[start..<min(start + Source.pipelineWidth, keys.count)])

@@ -15,7 +15,9 @@ extension PostgresConnection {
     _ ledger: LedgerStatements, _ insertion: String, of consumer: String
   ) throws(PostgresError) -> Int64 {
     do throws(PostgresError) {
-      try execute("BEGIN;\nSET LOCAL lock_timeout = '10s';\n" + ledger.fence([consumer]))
+      try execute(
+        "BEGIN;\nSET LOCAL lock_timeout = '10s';\n" + ledger.lock(consumer) + ";\n" + ledger.fence([consumer])
+      )
       let results = try commit(insertion)
       guard let id = results.first?.rows.first?[0].flatMap({ Int64($0) }) else {
         throw PostgresError(.unexpectedResult, "the writer's ledger gave no session")
@@ -29,8 +31,11 @@ extension PostgresConnection {
 
   /// What the ledger knows.
   func histories(_ ledger: LedgerStatements) throws(PostgresError) -> Histories {
-    let results = try execute(ledger.positions + ";\n" + ledger.entries)
-    guard results.count == 2 else { throw Self.unreadable }
+    // In one snapshot: an entry goes when its position moves, and one of the two must be seen.
+    let all = try execute(
+      "BEGIN ISOLATION LEVEL REPEATABLE READ;\n" + ledger.positions + ";\n" + ledger.entries + ";\nCOMMIT")
+    guard all.count == 4 else { throw Self.unreadable }
+    let results = all[1...2].map { $0 }
     var positions: [String: (id: StreamID, after: Int64)] = [:]
     for row in results[0].rows {
       let key = LedgerStatements.unescaped(try row.text("stream"))

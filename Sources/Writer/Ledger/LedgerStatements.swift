@@ -19,6 +19,11 @@ struct LedgerStatements: Sendable {
   let source: String
   let group: String
 
+  /// Writers of one name open their sessions one after the other: otherwise neither would see the other's.
+  func lock(_ consumer: String) -> String {
+    "SELECT pg_advisory_xact_lock(hashtextextended(\(literal("\(source) \(group) \(consumer)")), 0))"
+  }
+
   /// The writers of a name can't commit any more.
   func fence(_ consumers: [String]) -> String {
     let names = consumers.map(literal).joined(separator: ", ")
