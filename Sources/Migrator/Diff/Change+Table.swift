@@ -11,7 +11,8 @@ extension Change {
       .dropGeneration(let name, _), .addConstraint(let name, _), .dropConstraint(let name, _),
       .alterDeferrability(let name, _), .createIndex(let name, _), .dropIndex(let name, _),
       .setIndexParameters(let name, _, _), .hypertable(let name, _), .alterTable(let name, _),
-      .setColumnOptions(let name, _, _), .validateConstraint(let name, _), .renameIndex(let name, _, _, _):
+      .setColumnOptions(let name, _, _), .validateConstraint(let name, _), .renameIndex(let name, _, _, _),
+      .attachIndex(let name, _, _):
       name
     case .comment(.table(let name), _), .comment(.column(let name, _), _): name
     default: nil

@@ -13,6 +13,8 @@ public enum Change: Hashable, Sendable {
   case dropExtension(Extension)
   /// `ALTER EXTENSION … UPDATE`.
   case updateExtension(Extension)
+  /// `ALTER EXTENSION … SET SCHEMA`.
+  case moveExtension(Extension, to: String)
 
   /// `RENAME`.
   case rename(Rename)
@@ -89,6 +91,8 @@ public enum Change: Hashable, Sendable {
   case validateConstraint(QualifiedName, Constraint)
   /// `ALTER INDEX … RENAME TO`: a partition's index that PostgreSQL named by itself, as it made the one it is under.
   case renameIndex(QualifiedName, from: String, to: String, under: QualifiedName?)
+  /// `ALTER INDEX … ATTACH PARTITION`: a partition's index, a key's too, takes its place under one of its parent's.
+  case attachIndex(QualifiedName, String, under: QualifiedName)
 
   // Domains and composite types
   /// `CREATE DOMAIN`.
@@ -180,6 +184,8 @@ public enum TableChange: Hashable, Sendable {
   case inherit(QualifiedName)
   /// `NO INHERIT`.
   case disinherit(QualifiedName)
+  /// `DROP COLUMN` of this table `ONLY`: those that inherit the column keep it as their own.
+  case leaveColumn(Column)
   /// `SET LOGGED`, `SET UNLOGGED`.
   case setUnlogged(Bool)
   /// `ENABLE | DISABLE ROW LEVEL SECURITY`, `FORCE`, `NO FORCE`.

@@ -48,7 +48,8 @@ struct CatalogQueries {
 
   var extensionRows: String {
     """
-    SELECT e.extname AS name, n.nspname AS namespace, e.extversion AS version
+    SELECT e.extname AS name, n.nspname AS namespace, e.extversion AS version,
+      e.extrelocatable AS is_relocatable
     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
     WHERE e.extname <> 'plpgsql' ORDER BY 1
     """

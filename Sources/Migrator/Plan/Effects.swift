@@ -18,6 +18,8 @@ extension Change {
     case .dropExtension(let item):
       Effects(drops: [.extension(item.name)], releases: Set(item.namespace.map { [.namespace($0)] } ?? []))
     case .updateExtension(let item): Effects(creates: [.extension(item.name)])
+    case .moveExtension(let item, let namespace):
+      Effects(creates: [.extension(item.name)], requires: [.namespace(namespace)])
     case .createEnum, .dropEnum, .addEnumLabel, .rebuildEnum: enumEffects
     case .createSequence, .dropSequence, .alterSequence, .setSequenceOwner: sequenceEffects
     case .createTable, .dropTable, .setStorageParameters: tableEffects
@@ -33,6 +35,8 @@ extension Change {
         creates: [.relation(table.sibling(to))],
         requires: Set([.relation(table), parent.map { .relation($0) }].compactMap { $0 }),
         drops: [.relation(table.sibling(from))])
+    case .attachIndex(let table, let index, let parent):
+      Effects(requires: [.relation(table.sibling(index)), .relation(parent)])
     case .createDomain, .dropDomain, .alterDomain, .rebuildDomain, .createCompositeType, .dropCompositeType,
       .rebuildCompositeType,
       .alterCompositeType:

@@ -10,6 +10,13 @@ struct Knowledge {
   private let created: MentionedNames
   /// What it drops.
   private let dropped: MentionedNames
+  /// The triggers, policies and rules that go with their table.
+  private let attachments: [QualifiedName: [ObjectReference]]
+  /// The defaults that are dropped before others are set.
+  private let defaultsTakenOff: Set<ObjectReference>
+  /// The tables that inherit from others and stay.
+  private let heirs: [QualifiedName: [QualifiedName]]
+  private let rivals: [ObjectReference: [ObjectReference]]
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
 
@@ -29,6 +36,25 @@ struct Knowledge {
     }
     self.created = created
     self.dropped = dropped
+    let droppedAlone = Set(
+      diff.changes.compactMap { if case .dropObject(let object) = $0 { object.reference } else { nil } })
+    attachments = diff.current.objects.reduce(into: [:]) { attachments, object in
+      guard let table = object.table, !droppedAlone.contains(object.reference) else { return }
+      attachments[table, default: []].append(object.reference)
+    }
+    heirs = current.tables.reduce(into: [:]) { heirs, table in
+      guard !table.inherits.isEmpty, diff.wanted.table(table.name) != nil else { return }
+      for parent in table.inherits { heirs[parent, default: []].append(table.name) }
+    }
+    defaultsTakenOff = Set(
+      diff.changes.compactMap { change in
+        if case .setDefault(let table, let column, nil) = change {
+          .columnDefault(table, column)
+        } else {
+          nil
+        }
+      })
+    rivals = diff.rivals
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -39,6 +65,9 @@ struct Knowledge {
   /// What a change does, with what the objects it makes and drops stand on.
   func effects(of change: Change) -> Effects {
     var effects = change.effects
+    if case .dropTable(let table) = change {
+      effects.drops.formUnion((attachments[table.name] ?? []).map { .other($0) })
+    }
     for reference in effects.creates.compactMap(\.reference) {
       let needs = wanted.dependencies[reference]
       effects.requires.formUnion(needs.flatMap(DatabaseObject.all))
@@ -55,9 +84,31 @@ struct Knowledge {
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
+      // ATTACH PARTITION would take an index of the partition's own for the parent's.
+      if index.parent == nil { effects.requires.insert(.inheritance(table)) }
+    case .addConstraint(let table, let constraint) where constraint.isBackedByIndex:
+      guard let new = wanted.table(table), !new.inheritedConstraints.contains(constraint.name),
+        new.attachedKeys[constraint.name] == nil
+      else { break }
+      effects.requires.insert(.inheritance(table))
+    case .setDefault(let table, let column, .some):
+      let value = ObjectReference.columnDefault(table, column)
+      guard !defaultsTakenOff.contains(value) else { break }
+      // What the default before stood on, and this one doesn't.
+      let needs = current.dependencies[value].subtracting(wanted.dependencies[value])
+      effects.releases.formUnion(needs.flatMap(DatabaseObject.all))
+    case .alterTable(let table, .leaveColumn(let column)), .dropColumn(let table, let column):
+      // It is no child's own before.
+      effects.releases.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
+    case .addColumn(let table, let column):
+      // One that a child has as its own too is there first, and merged.
+      effects.requires.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
     case .rebuildDomain, .rebuildCompositeType:
       // A type under it that is rebuilt too is there under another name until this one is done.
       effects.releases.subtract(rebuiltTypes)
+    case .dropObject(let object):
+      // A rival is made once it is gone.
+      effects.drops.formUnion((rivals[object.reference] ?? []).map { .other($0) })
     case .alterTable(let table, .setUnlogged(let isUnlogged)):
       // A logged table can't reference an unlogged one.
       for target in wanted.table(table)?.othersReferenced ?? [] {

@@ -37,6 +37,8 @@ public struct Extension: Hashable, Sendable {
   public var namespace: String?
   /// The version, nil for whichever is there.
   public var version: String?
+  /// Whether its objects can be moved to another namespace, as far as a server said it.
+  package var isRelocatable = true
   /// Where the extension is declared.
   public var location: SourceLocation
 
