@@ -42,10 +42,9 @@ let package = Package(
 
     // The C libraries and their thin clients.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
-    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
-    .target(name: "RedisStreams", dependencies: ["CHiredis", "COpenSSL"], swiftSettings: strict),
+    .target(name: "RedisStreams", dependencies: ["COpenSSL"], swiftSettings: strict),
 
     // Migrations.
     .target(
@@ -66,6 +65,10 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "MigratorMain", dependencies: ["MigratorCommand", "SensorSchema"], swiftSettings: strict),
+
+    .executableTarget(
+      name: "benchmark-compare", dependencies: ["MigratorCommand", "SchemaKit"], path: "Benchmarks/Compare",
+      exclude: ["measure.py", "write_models.py"], swiftSettings: strict),
 
     // The writer.
     .target(

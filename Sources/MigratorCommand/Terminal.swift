@@ -65,6 +65,8 @@ extension Rename {
     case .table(let old, let new): ("table", "\(old)", "\(new)")
     case .column(let table, let old, let new): ("column of \(table)", old, new)
     case .label(let type, let old, let new): ("label of \(type)", old, new)
+    case .attribute(let type, let old, let new): ("attribute of \(type)", old, new)
+    case .object(let object, let new): (object.kind.rawValue.lowercased(), "\(object.name)", "\(new)")
     case .type(let old, let new): ("type", "\(old)", "\(new)")
     case .sequence(let old, let new): ("sequence", "\(old)", "\(new)")
     case .constraint(let table, let old, let new): ("constraint of \(table)", old, new)

@@ -17,6 +17,9 @@ public struct CommandBuffer: Sendable {
   /// An empty buffer.
   public init() {}
 
+  /// An empty buffer that is to take about so many bytes.
+  public init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
   /// A buffer of these commands.
   public init(_ commands: [RedisCommand]) {
     for command in commands { append(command) }
@@ -44,11 +47,12 @@ public struct CommandBuffer: Sendable {
 
   /// Adds an entry's id as an argument.
   public mutating func append(_ id: StreamID) {
-    let length = Self.digits(id.milliseconds) + 1 + Self.digits(id.sequence)
-    appendLine(UInt8(ascii: "$"), UInt64(length))
-    append(decimal: id.milliseconds)
+    let milliseconds = DecimalDigits(id.milliseconds)
+    let sequence = DecimalDigits(id.sequence)
+    appendLine(UInt8(ascii: "$"), UInt64(milliseconds.count + 1 + sequence.count))
+    milliseconds.withBytes { bytes.append(contentsOf: $0) }
     bytes.append(UInt8(ascii: "-"))
-    append(decimal: id.sequence)
+    sequence.withBytes { bytes.append(contentsOf: $0) }
     bytes.append(13)
     bytes.append(10)
   }
@@ -61,29 +65,32 @@ public struct CommandBuffer: Sendable {
 
   private mutating func appendLine(_ kind: UInt8, _ number: UInt64) {
     bytes.append(kind)
-    append(decimal: number)
+    DecimalDigits(number).withBytes { bytes.append(contentsOf: $0) }
     bytes.append(13)
     bytes.append(10)
   }
+}
 
-  private mutating func append(decimal number: UInt64) {
-    let (start, count) = (bytes.count, Self.digits(number))
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: count))
+/// A number's decimal digits, without an allocation: acknowledgements have two numbers for each message.
+private struct DecimalDigits {
+  /// The digits as bytes, right-aligned: twenty are enough for 64 bits.
+  private var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+  private(set) var count = 0
+
+  init(_ number: UInt64) {
     var rest = number
-    for place in stride(from: start + count - 1, through: start, by: -1) {
-      bytes[place] += UInt8(rest % 10)
-      rest /= 10
+    var count = 0
+    withUnsafeMutableBytes(of: &digits) { bytes in
+      repeat {
+        count += 1
+        bytes[24 - count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
     }
+    self.count = count
   }
 
-  private static func digits(_ number: UInt64) -> Int {
-    var (count, limit) = (1, UInt64(10))
-    while number >= limit {
-      count += 1
-      let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
-      if overflow { break }
-      limit = next
-    }
-    return count
+  func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+    withUnsafeBytes(of: digits) { body(UnsafeRawBufferPointer(rebasing: $0[(24 - count)...])) }
   }
 }

@@ -1,7 +1,7 @@
 /// A connection's transport and the parser of what comes over it. After an error it can't be used any more.
 struct ConnectionHandle: ~Copyable {
   private let transport: any Transport
-  private let reader: ReplyReader
+  private var reader = ReplyReader()
   private let buffer: UnsafeMutableRawBufferPointer
 
   /// As much as a socket's buffer holds under load.
@@ -9,11 +9,7 @@ struct ConnectionHandle: ~Copyable {
 
   /// Connects; blocks until it is done.
   init(_ configuration: RedisConfiguration) throws(RedisError) {
-    let connected = try Self.connect(configuration)
-    let parser = try ReplyReader()
-    // All at once: what was set could not be taken back when the next one failed.
-    transport = connected
-    reader = parser
+    transport = try Self.connect(configuration)
     buffer = .allocate(byteCount: Self.bufferSize, alignment: 16)
   }
 
@@ -54,7 +50,7 @@ struct ConnectionHandle: ~Copyable {
   }
 
   /// Waits for one reply. The time is that without a sign of life; `limit` is how many bytes it may have.
-  func receive(timeout: Duration, limit: Int) throws(RedisError) -> RedisReply {
+  mutating func receive(timeout: Duration, limit: Int) throws(RedisError) -> RedisReply {
     var received = 0
     while true {
       if let reply = try reader.next() { return reply }
@@ -63,7 +59,7 @@ struct ConnectionHandle: ~Copyable {
       }
       let count = try transport.receive(into: buffer, by: .now + timeout)
       received += count
-      try reader.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      reader.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
   }
 }

@@ -2,7 +2,7 @@ import Dispatch
 
 /// Runs an actor's jobs one after the other on a dispatch queue of its own.
 ///
-/// hiredis's calls block; on the default executor they would hold one of its few threads. (`DispatchSerialQueue`,
+/// A connection's calls block; on the default executor they would hold one of its few threads. (`DispatchSerialQueue`,
 /// which is such an executor, does not exist on Linux.)
 final class QueueExecutor: SerialExecutor {
   private let queue: DispatchQueue

@@ -1,39 +1,42 @@
-import CHiredis
-
 /// A part of a reply.
 @frozen @usableFromInline
 struct ReplyNode: Sendable {
-  /// hiredis's `REDIS_REPLY_…`.
-  @usableFromInline var kind: UInt8
+  /// What it is.
+  @frozen @usableFromInline
+  enum Kind: UInt8, Sendable {
+    case string, array, integer, null, status, error
+  }
+
+  @usableFromInline var kind: Kind
   /// The length of a text, or the number of an array's parts.
   @usableFromInline var count: UInt32
   /// The integer, where a text begins, or where an array's parts begin.
   @usableFromInline var value: Int64
 
-  init(_ kind: UInt8, _ count: UInt32, _ value: Int64) {
+  init(_ kind: Kind, _ count: UInt32, _ value: Int64) {
     self.kind = kind
     self.count = count
     self.value = value
   }
 
-  static let null = ReplyNode(UInt8(REDIS_REPLY_NIL), 0, 0)
+  static let null = ReplyNode(.null, 0, 0)
 
   /// An array of so many parts, the first of which is at a place.
   static func array(of count: Int, at place: Int) -> ReplyNode {
-    ReplyNode(UInt8(REDIS_REPLY_ARRAY), UInt32(clamping: count), Int64(place))
+    ReplyNode(.array, UInt32(clamping: count), Int64(place))
   }
 
   /// The same part of a reply whose parts and bytes were moved on by so many.
   func moved(_ nodes: Int64, _ bytes: Int64) -> ReplyNode {
-    switch Int32(kind) {
-    case REDIS_REPLY_ARRAY: ReplyNode(kind, count, value + nodes)
-    case REDIS_REPLY_INTEGER, REDIS_REPLY_NIL: self
-    default: ReplyNode(kind, count, value + bytes)
+    switch kind {
+    case .array: ReplyNode(kind, count, value + nodes)
+    case .integer, .null: self
+    case .string, .status, .error: ReplyNode(kind, count, value + bytes)
     }
   }
 }
 
-/// A reply of the server: its parts, the first being the whole, and the bytes of all texts.
+/// A reply of the server: its parts, the first being the whole, and its bytes, in which the texts are.
 @usableFromInline
 final class ReplyStorage: Sendable {
   @usableFromInline let nodes: ContiguousArray<ReplyNode>
@@ -57,21 +60,21 @@ public struct RedisReply: Sendable {
   }
 
   private var node: ReplyNode { storage.nodes[index] }
-  private var kind: Int32 { Int32(node.kind) }
+  private var kind: ReplyNode.Kind { node.kind }
 
   /// Whether it is nil, in Redis's words.
-  public var isNull: Bool { kind == REDIS_REPLY_NIL }
+  public var isNull: Bool { kind == .null }
 
   /// The number, nil when it isn't one.
-  public var integer: Int64? { kind == REDIS_REPLY_INTEGER ? node.value : nil }
+  public var integer: Int64? { kind == .integer ? node.value : nil }
 
   /// The error, nil when it isn't one.
   public var error: RedisError? {
-    kind == REDIS_REPLY_ERROR ? RedisError(reply: withBytes { String(decoding: $0, as: UTF8.self) }) : nil
+    kind == .error ? RedisError(reply: withBytes { String(decoding: $0, as: UTF8.self) }) : nil
   }
 
   /// Whether it is the error of a replica that was asked to write.
-  var isReadOnlyError: Bool { kind == REDIS_REPLY_ERROR && error?.code == "READONLY" }
+  var isReadOnlyError: Bool { kind == .error && error?.code == "READONLY" }
 
   /// The text, nil when it is neither a string nor a status.
   public var string: String? { isText ? withBytes { String(decoding: $0, as: UTF8.self) } : nil }
@@ -83,7 +86,7 @@ public struct RedisReply: Sendable {
   var streamID: StreamID? { isText ? withBytes { StreamID($0) } : nil }
 
   /// The number of parts, 0 when it isn't an array.
-  public var count: Int { kind == REDIS_REPLY_ARRAY ? Int(node.count) : 0 }
+  public var count: Int { kind == .array ? Int(node.count) : 0 }
 
   /// A part of an array, nil out of range.
   public func element(_ index: Int) -> RedisReply? {
@@ -97,12 +100,12 @@ public struct RedisReply: Sendable {
   /// Its place among the parts of the whole reply, for a ``ReplyView``.
   public var place: Int { index }
 
-  /// How many bytes all texts of the reply have together.
+  /// How many bytes the reply has.
   public var size: Int { storage.bytes.count }
 
   /// Lends the bytes of a string for the time of a call; none when it isn't one.
   public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-    let hasText = isText || kind == REDIS_REPLY_ERROR
+    let hasText = isText || kind == .error
     let start = hasText ? Int(node.value) : 0
     let end = hasText ? start + Int(node.count) : 0
     return try storage.bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
@@ -115,7 +118,7 @@ public struct RedisReply: Sendable {
     }
   }
 
-  private var isText: Bool { kind == REDIS_REPLY_STRING || kind == REDIS_REPLY_STATUS }
+  private var isText: Bool { kind == .string || kind == .status }
 }
 
 /// The parts of a reply by their places, for code that looks at thousands of them.
@@ -134,16 +137,16 @@ public struct ReplyView {
 
   /// The number of parts of the array at a place, 0 when it isn't an array.
   @inlinable public func count(_ place: Int) -> Int {
-    nodes[place].kind == 2 ? Int(nodes[place].count) : 0
+    nodes[place].kind == .array ? Int(nodes[place].count) : 0
   }
 
   /// The place of a part of the array at a place.
   @inlinable public func part(_ index: Int, of place: Int) -> Int { Int(nodes[place].value) + index }
 
-  /// Where the first text below the array at a place begins among all of the reply's; 0 when it has none.
+  /// Where the first text below the array at a place begins in the reply; 0 when it has none.
   public func start(_ place: Int) -> Int {
     var place = place
-    while nodes[place].kind == 2 {
+    while nodes[place].kind == .array {
       guard nodes[place].count > 0 else { return 0 }
       place = Int(nodes[place].value)
     }
@@ -151,13 +154,14 @@ public struct ReplyView {
   }
 
   /// Whether there is nil at a place, in Redis's words.
-  @inlinable public func isNull(_ place: Int) -> Bool { nodes[place].kind == 4 }
+  @inlinable public func isNull(_ place: Int) -> Bool { nodes[place].kind == .null }
 
   /// The bytes of the text at a place; none when it is something else.
   @inlinable public func text(_ place: Int) -> UnsafeRawBufferPointer {
     let node = nodes[place]
-    // 1: a string; 5: a status; see hiredis's read.h.
-    guard node.kind == 1 || node.kind == 5 else { return UnsafeRawBufferPointer(rebasing: bytes[0..<0]) }
+    guard node.kind == .string || node.kind == .status else {
+      return UnsafeRawBufferPointer(rebasing: bytes[0..<0])
+    }
     let start = Int(node.value)
     return UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(node.count)])
   }

@@ -16,6 +16,8 @@ import ServiceLifecycle
 /// try await ServiceGroup(services: [writer], gracefulShutdownSignals: [.sigterm], logger: logger).run()
 /// ```
 public final class Writer: Service {
+  /// The version of this package.
+  public static let programVersion = "0.1.0"
   /// The settings.
   public let configuration: WriterConfiguration
   /// The schema that the writer was built with.
@@ -44,8 +46,8 @@ public final class Writer: Service {
     if let pattern = configuration.streamPattern { try Route.check(routes, pattern: pattern) }
     self.routes = routes
     version = SchemaVersion(revision: revision, fingerprint: schema.fingerprint)
-    let statistics = StatisticsRecorder(
-      MultiplexMetricsHandler(factories: [metrics, MetricsSystem.factory]))
+    ProcessMetrics.begin()
+    let statistics = StatisticsRecorder(metrics, and: MetricsSystem.factory)
     self.statistics = statistics
     probe = HealthProbe(configuration)
     gate = SchemaGate(
@@ -97,6 +99,13 @@ public final class Writer: Service {
 
   /// How the schema stands, as the first worker that looked found it; nil before any has.
   var standing: SchemaStanding? { workers.lazy.compactMap(\.state.standing).first }
+
+  /// Whether every worker gets on: it does something, or waits for a server. A writer that doesn't is to be restarted.
+  ///
+  /// - Parameter limit: how long a worker may do nothing that shows.
+  public func isAlive(within limit: Duration = .seconds(60)) -> Bool {
+    workers.allSatisfy { $0.state.phase == .stopped || $0.pulse.isAlive(within: limit) }
+  }
 
   /// The writer's health; asks both servers.
   public func healthCheck() async -> WriterHealth {

@@ -89,8 +89,11 @@ struct RootCommand: AsyncParsableCommand {
       commandName: "writer",
       abstract: "Writes messages from Redis streams to a PostgreSQL or TimescaleDB table.",
       discussion: discussion,
-      version: "0.1.0, revision \(build.revision ?? "base"), fingerprint \(build.schema.fingerprint)",
-      subcommands: [CheckCommand.self, StatusCommand.self, DeadLetterCommand.self])
+      version:
+        "\(Writer.programVersion), revision \(build.revision ?? "base"), fingerprint \(build.schema.fingerprint)",
+      subcommands: [
+        CheckCommand.self, HealthCommand.self, StatusCommand.self, DeadLetterCommand.self,
+      ])
   }
 
   private static let discussion = """
@@ -100,6 +103,7 @@ struct RootCommand: AsyncParsableCommand {
       REDIS_HOST               localhost
       REDIS_PORT               6379
       REDIS_USERNAME, REDIS_PASSWORD, REDIS_DATABASE
+      REDIS_URL, REDIS_TLS…, REDIS_SENTINELS, REDIS_CLUSTER_NODES: see .env.example
       CONSUMER_GROUP_NAME      db_writer
       CONSUMER_NAME            unique: host and process
       BATCH_SIZE               10000: messages in one transaction at most
@@ -111,13 +115,20 @@ struct RootCommand: AsyncParsableCommand {
       STREAM_PATTERN           all keys that begin as the schema says
       DEAD_LETTER_STREAM       mqtt_stream:failed
       TABLE_NAME               all tables that the schema feeds
+      TRIM_ACKNOWLEDGED        false: true removes from the streams what every group has acknowledged
+      MAX_DELIVERIES           5: after how many deliveries a message is tried alone
+      SOURCE_NAME              tells apart several Redis that feed one database
       ENABLE_TIMESCALE         false: true insists on a hypertable
       SCHEMA_POLICY            exact; compatible: also a later schema that the writer's rows still fit
       SCHEMA_WAIT_SEC          0: how long to wait for the right schema
       LOG_LEVEL                INFO
       LOG_FORMAT               json, or console
       HEALTH_HOST              127.0.0.1
-      HEALTH_PORT              8080: /health, /ready, /metrics; 0 turns them off
+      HEALTH_PORT              8080: a status page, /health, /ready, /live, /metrics; 0 turns them off
+      STATUS_INTERVAL_SEC      10: how often lag and dead letters are looked at for metrics; 0 for never
+
+    Under systemd (Type=notify) it says when it is ready and, with WatchdogSec, that it gets on.
+    A message's field traceparent (W3C Trace Context) is in the log lines about it as trace_id and span_id.
 
     It stops at SIGTERM or SIGINT, after the batch in hand.
 
@@ -176,6 +187,7 @@ struct RootCommand: AsyncParsableCommand {
     if writer.configuration.healthPort != 0 {
       services.insert(.init(service: HealthServer(writer, logger: logger)), at: 0)
     }
+    if let notifier = SystemdNotifier(writer) { services.append(.init(service: notifier)) }
     try await ServiceGroup(
       configuration: .init(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)

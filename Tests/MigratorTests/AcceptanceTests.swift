@@ -226,6 +226,37 @@ struct AcceptanceTests {
     }
   }
 
+  @Test("a typed table is left alone whole, with what stands on it: named, and never made as a plain one")
+  func typedTable() async throws {
+    let schema = Schema {
+      CompositeType("pair", ("a", .integer), ("b", .text))
+      Function("f", returns: "trigger", language: "plpgsql", "BEGIN RETURN NEW; END")
+    }
+    try await withMigrator { test in
+      let migrator = try test.migrator(schema)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      try await test.database.execute(
+        """
+        CREATE TABLE pairs OF pair (PRIMARY KEY (a), b WITH OPTIONS DEFAULT 'x');
+        CREATE INDEX ON pairs (b);
+        CREATE TRIGGER tr BEFORE INSERT ON pairs FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE POLICY p ON pairs USING (a > 0);
+        CREATE STATISTICS s ON a, b FROM pairs;
+        GRANT SELECT ON pairs TO PUBLIC;
+        GRANT UPDATE (b) ON pairs TO PUBLIC;
+        """)
+      let report = try await migrator.check()
+      #expect(report.differences == [])
+      #expect(report.unmanaged.map(\.description) == ["typed table public.pairs"])
+      let database = SchemaSource.database(try test.database.configuration)
+      let made = try await Migrator.diff(
+        from: .empty, to: database, with: migrator,
+        scratch: try PostgresConfiguration(test.database.superuserURL))
+      #expect(!made.steps().script.contains("pairs"))
+    }
+  }
+
   @Test("the ledger can stand in a namespace that the first revision makes")
   func ledgerInNewNamespace() async throws {
     let schema = Schema(ledger: "iot.migrator_revisions") {

@@ -37,20 +37,34 @@ struct ApplyingTests {
     try await withMigrator { test in
       var first = try test.migrator(Self.one)
       _ = try await first.create("slow", empty: true)
-      try test.edit(".up.sql") { $0 + "SELECT pg_sleep(2);\nCREATE TABLE a (id int);\n" }
+      // The first one goes on when the second one has said that it waits.
+      try await test.database.execute("CREATE TABLE told ()")
+      try test.edit(".up.sql") {
+        $0 + """
+          DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM told) LOOP PERFORM pg_sleep(0.05); END LOOP; END $$;
+          CREATE TABLE a (id int);
+
+          """
+      }
       try first.directory.writeSum(try first.directory.chain())
       let holders = Mutex<[LockHolder]>([])
+      let waits = AsyncStream<Void>.makeStream()
       let began = AsyncStream<Void>.makeStream()
       first.report = { if case .began = $0 { began.continuation.yield() } }
       var second = try test.migrator(Self.one)
       second.report = { event in
-        if case .waiting(let holder) = event { holders.withLock { $0.append(holder) } }
+        if case .waiting(let holder) = event {
+          holders.withLock { $0.append(holder) }
+          waits.continuation.yield()
+        }
       }
       let migrators = (first, second)
       try await withThrowingTaskGroup(of: Int.self) { group in
         group.addTask { try await migrators.0.upgrade().count }
         for await _ in began.stream { break }
         group.addTask { try await migrators.1.upgrade().count }
+        for await _ in waits.stream { break }
+        try await test.database.execute("INSERT INTO told DEFAULT VALUES")
         var counts: [Int] = []
         for try await count in group { counts.append(count) }
         #expect(counts.sorted() == [0, 1])

@@ -60,8 +60,8 @@ struct PlanTests {
         "ALTER TABLE public.t ADD COLUMN c text",
         "ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN a TYPE bigint USING a::bigint, "
           + "ALTER COLUMN a SET DEFAULT 2",
-        "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
         "COMMENT ON COLUMN public.t.c IS 'new'",
+        "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
         "ALTER TABLE public.t DROP COLUMN b",
       ])
   }
@@ -135,6 +135,15 @@ struct PlanTests {
     #expect(sql.count == 4)
   }
 
+  @Test("calls it a loss of data to drop a table that comes back partitioned")
+  func droppedToBePartitioned() {
+    let plain = Table("t") { Column("at", .date) }
+    let from = Schema { plain }
+    let to = Schema { plain.partitioned(by: .range, "at") }
+    let plan = Plan(SchemaDiff(from: from, to: to))
+    #expect(plan.destructive == [.destructive("drops table public.t and its rows")])
+  }
+
   @Test("quotes names that need it, and literals")
   func quoting() {
     let wanted = Schema {
@@ -190,5 +199,69 @@ struct PlanTests {
       for number in 0..<40 { Table(QualifiedName("t\(number)")) { Column("id", .bigint).primaryKey() } }
     }
     #expect(plannedSQL(from: empty, to: wanted) == plannedSQL(from: empty, to: wanted))
+  }
+
+  @Test("renames what says its former name, and the other way round on the way back")
+  func renames() {
+    let before = Schema {
+      Domain("email", .text)
+      CompositeType("address", ("street", .text), ("zip", .text))
+      RangeType("float_range", subtype: "double precision")
+      Table("t") {
+        Column("a", .integer)
+        Unique("a", name: "one")
+        Check("positive", "a > 0")
+        Index("t_by_a", on: "a")
+        Trigger("stamp", .before, .insert, execute: "f()")
+      }
+      View("v", "SELECT 1 AS one")
+      Function("f", returns: "trigger", language: "plpgsql", "BEGIN RETURN NEW; END")
+    }
+    let after = Schema {
+      Namespace("other")
+      Domain("mail", .text).renamed(from: "email")
+      CompositeType("place", ("street", .text), ("code", .text)).renamed("code", from: "zip").renamed(
+        from: "address")
+      RangeType("span", subtype: "double precision").renamed(from: "float_range")
+      Table("t") {
+        Column("a", .integer)
+        Unique("a", name: "once").renamed(from: "one")
+        Check("above_zero", "a > 0").renamed(from: "positive")
+        Index("t_a", on: "a").renamed(from: "t_by_a")
+        Trigger("before_insert", .before, .insert, execute: "f()").renamed(from: "stamp")
+      }
+      View("other.w", "SELECT 1 AS one").renamed(from: "v")
+      Function("f", returns: "trigger", language: "plpgsql", "BEGIN RETURN NEW; END")
+    }
+    #expect(
+      plannedSQL(from: before, to: after) == [
+        "ALTER TYPE public.email RENAME TO mail",
+        "ALTER TYPE public.address RENAME TO place",
+        "ALTER TYPE public.float_range RENAME TO span",
+        "ALTER TYPE public.float_multirange RENAME TO span_multirange",
+        "ALTER TRIGGER stamp ON public.t RENAME TO before_insert",
+        "ALTER TABLE public.t RENAME CONSTRAINT one TO once",
+        "ALTER TABLE public.t RENAME CONSTRAINT positive TO above_zero",
+        "ALTER INDEX public.t_by_a RENAME TO t_a",
+        "ALTER TYPE public.place RENAME ATTRIBUTE zip TO code",
+        "CREATE SCHEMA other",
+        "ALTER VIEW public.v SET SCHEMA other",
+        "ALTER VIEW other.v RENAME TO w",
+      ])
+    #expect(
+      plannedSQL(from: after, to: before) == [
+        "ALTER TYPE public.mail RENAME TO email",
+        "ALTER TYPE public.place RENAME TO address",
+        "ALTER TYPE public.span RENAME TO float_range",
+        "ALTER TYPE public.span_multirange RENAME TO float_multirange",
+        "ALTER VIEW other.w SET SCHEMA public",
+        "ALTER VIEW public.w RENAME TO v",
+        "ALTER TRIGGER before_insert ON public.t RENAME TO stamp",
+        "ALTER TABLE public.t RENAME CONSTRAINT once TO one",
+        "ALTER TABLE public.t RENAME CONSTRAINT above_zero TO positive",
+        "ALTER INDEX public.t_a RENAME TO t_by_a",
+        "ALTER TYPE public.address RENAME ATTRIBUTE code TO zip",
+        "DROP SCHEMA other",
+      ])
   }
 }

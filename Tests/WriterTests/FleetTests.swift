@@ -227,6 +227,9 @@ struct FleetTests {
           return rows == 200 && letters == 1
         }
         #expect(await writer.healthCheck().redis)
+        let monitor = Monitor(writer, logger: HealthPlatform.quiet)
+        await monitor.look()
+        #expect(await monitor.groupStatus?.deadLetters.count == 1)
       }
     }
     let log = try await admin.send(["ACL", "LOG"]).elements.filter {
@@ -241,6 +244,6 @@ struct FleetTests {
   private static let rights = [
     "+ping", "+scan", "+get", "+set", "+type", "+eval", "+multi", "+exec", "+client|setname", "+role",
     "+xreadgroup", "+xack", "+xclaim", "+xpending", "+xadd", "+xtrim", "+xinfo|groups", "+xinfo|stream",
-    "+xinfo|consumers", "+xgroup|create", "+xgroup|delconsumer",
+    "+xinfo|consumers", "+xgroup|create", "+xgroup|delconsumer", "+xlen", "+xrevrange", "+time",
   ]
 }

@@ -47,12 +47,21 @@ struct WriterPlatform: Sendable {
     change(&configuration)
     let log = LogCollector()
     let writer = try writer(configuration, log: log)
+    try await run(writer) { try await body(writer) }
+    return log
+  }
+
+  /// Runs a writer until `body` is done, and stops it as SIGTERM would.
+  func run(
+    _ writer: Writer, with others: [any Service] = [],
+    during body: @escaping @Sendable () async throws -> Void
+  ) async throws {
     let group = ServiceGroup(
-      services: [writer], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() })
+      services: [writer] + others, logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       do {
-        try await body(writer)
+        try await body()
       } catch {
         tasks.cancelAll()
         throw error
@@ -60,7 +69,6 @@ struct WriterPlatform: Sendable {
       await group.triggerGracefulShutdown()
       try await tasks.waitForAll()
     }
-    return log
   }
 
   /// Adds a message to a device's stream.

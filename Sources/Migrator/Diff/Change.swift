@@ -39,6 +39,8 @@ public enum Change: Hashable, Sendable {
   case dropSequence(Sequence)
   /// `ALTER SEQUENCE`: type and options.
   case alterSequence(from: Sequence, to: Sequence)
+  /// `ALTER SEQUENCE … SET LOGGED | UNLOGGED`.
+  case setSequenceUnlogged(QualifiedName, Bool)
   /// `ALTER SEQUENCE … OWNED BY`; `from` is the owner it has.
   case setSequenceOwner(QualifiedName, from: Sequence.Owner?, to: Sequence.Owner?)
 
@@ -59,6 +61,10 @@ public enum Change: Hashable, Sendable {
   case setDefault(QualifiedName, column: String, to: SQLExpression?)
   /// `SET NOT NULL` or `DROP NOT NULL`.
   case setNullable(QualifiedName, column: String, Bool)
+  /// `ADD CONSTRAINT … NOT NULL`, with a name or properties of its own.
+  case addNotNull(QualifiedName, Column)
+  /// `ALTER CONSTRAINT`, `VALIDATE CONSTRAINT` of a NOT NULL constraint.
+  case alterNotNull(QualifiedName, from: Column, to: Column)
   /// `ADD GENERATED … AS IDENTITY`.
   case addIdentity(QualifiedName, Column, Identity)
   /// `DROP IDENTITY`.
@@ -79,8 +85,10 @@ public enum Change: Hashable, Sendable {
   case createIndex(QualifiedName, Index)
   /// `DROP INDEX`.
   case dropIndex(QualifiedName, Index)
-  /// `ALTER INDEX … SET (…)`, `RESET (…)`.
+  /// `ALTER INDEX … SET (…)`, `RESET (…)`, and the statistics targets of expressions.
   case setIndexParameters(QualifiedName, from: Index, to: Index)
+  /// `ALTER INDEX … ATTACH PARTITION` of the index's parent; the index may be a key's.
+  case attachIndex(QualifiedName, Index)
 
   // Partitions, inheritance and the rest of ALTER TABLE
   /// A change of a table as a whole.
@@ -91,8 +99,6 @@ public enum Change: Hashable, Sendable {
   case validateConstraint(QualifiedName, Constraint)
   /// `ALTER INDEX … RENAME TO`: a partition's index that PostgreSQL named by itself, as it made the one it is under.
   case renameIndex(QualifiedName, from: String, to: String, under: QualifiedName?)
-  /// `ALTER INDEX … ATTACH PARTITION`: a partition's index, a key's too, takes its place under one of its parent's.
-  case attachIndex(QualifiedName, String, under: QualifiedName)
 
   // Domains and composite types
   /// `CREATE DOMAIN`.
@@ -109,6 +115,8 @@ public enum Change: Hashable, Sendable {
   case dropCompositeType(CompositeType)
   /// Attributes of other types, while columns have the composite type: a new type takes the old one's place.
   case rebuildCompositeType(from: CompositeType, to: CompositeType, columns: [EnumColumn])
+  /// A collation changes: a new one takes the old one's place in all its columns.
+  case rebuildCollation(SchemaObject, columns: [EnumColumn])
   /// `ALTER TYPE … ADD | ALTER | DROP ATTRIBUTE`.
   case alterCompositeType(QualifiedName, AttributeChange)
 
@@ -154,6 +162,8 @@ public struct EnumColumn: Hashable, Sendable {
 public enum CommentTarget: Hashable, Sendable {
   /// `SCHEMA`.
   case namespace(String)
+  /// `EXTENSION`; no comment is the extension's own.
+  case `extension`(String)
   /// `TYPE`.
   case type(QualifiedName)
   /// `SEQUENCE`.
@@ -194,6 +204,8 @@ public enum TableChange: Hashable, Sendable {
   case setReplicaIdentity(ReplicaIdentity)
   /// `CLUSTER ON`, `SET WITHOUT CLUSTER`.
   case setClusterIndex(String?)
+  /// `ENABLE TRIGGER`, `DISABLE TRIGGER` of a partition's copy of its parent's trigger.
+  case setTriggerState(String, String)
 }
 
 /// A change of a domain in place.

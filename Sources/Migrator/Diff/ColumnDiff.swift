@@ -49,7 +49,10 @@ extension SchemaDiff {
   }
 
   private mutating func create(_ column: Column, in table: QualifiedName) {
-    add(.addColumn(table, column))
+    var made = column
+    made.isNullable = column.isNullable || !column.notNull.isValid
+    add(.addColumn(table, made))
+    if made.isNullable != column.isNullable { add(.addNotNull(table, column)) }
     compareOptions(Column(introspected: column.name, type: column.type), column, in: table)
     compareComment(.column(table, column.name), nil, column.comment)
   }
@@ -78,9 +81,7 @@ extension SchemaDiff {
     if old.defaultExpression != new.defaultExpression, !defaultIsDone {
       add(.setDefault(table, column: new.name, to: new.defaultExpression))
     }
-    if old.isNullable != new.isNullable {
-      add(.setNullable(table, column: new.name, new.isNullable))
-    }
+    compareNotNull(old, new, in: table)
     compareIdentity(old, new, in: table)
     var kept = old
     if retypes || isRebuilt {
@@ -90,6 +91,24 @@ extension SchemaDiff {
     }
     compareOptions(kept, new, in: table)
     compareComment(.column(table, new.name), old.comment, new.comment)
+  }
+
+  private mutating func compareNotNull(_ old: Column, _ new: Column, in table: QualifiedName) {
+    guard !old.isNullable, !new.isNullable else {
+      if old.isNullable == new.isNullable { return }
+      let isOwn = !new.isNullable && new.hasOwnNotNull(in: table)
+      return add(isOwn ? .addNotNull(table, new) : .setNullable(table, column: new.name, new.isNullable))
+    }
+    if old.notNull.isValid, !new.notNull.isValid {
+      add(.setNullable(table, column: new.name, true))
+      return add(.addNotNull(table, new))
+    }
+    if let from = old.notNull.name, let to = new.notNull.name, from != to {
+      take(.constraint(table, from: from, to: to))
+    }
+    var renamed = old
+    renamed.notNull.name = new.notNull.name
+    if renamed.notNull != new.notNull { add(.alterNotNull(table, from: old, to: new)) }
   }
 
   private mutating func compareIdentity(_ old: Column, _ new: Column, in table: QualifiedName) {

@@ -10,7 +10,8 @@ extension SchemaDiff {
     }
     guard !holders.isEmpty || !wanted.objects.isEmpty else { return }
     var remaking = Remaking(self)
-    var queue = changes.flatMap(\.disruptions)
+    let families = Families(current)
+    var queue = changes.flatMap { families.disruptions(of: $0) }
     var seen = Set(queue)
     while let disruption = queue.popLast() {
       let found = (holders[disruption.object] ?? []).sorted { "\($0)" < "\($1)" }
@@ -134,6 +135,42 @@ extension SchemaDiff {
   }
 }
 
+/// The tables that have columns from others.
+private struct Families {
+  private var children: [QualifiedName: [QualifiedName]] = [:]
+
+  init(_ schema: Schema) {
+    for table in schema.tables {
+      for parent in table.parents { children[parent, default: []].append(table.name) }
+    }
+  }
+
+  /// What a change drops or rewrites, in the tables too that have the column from the one it is made to.
+  func disruptions(of change: Change) -> [Disruption] {
+    let own = change.disruptions
+    guard !children.isEmpty, let column = change.alteredColumn else { return own }
+    return own
+      + descendants(of: column.table).map {
+        Disruption(object: .column($0, column.name), isRetyping: column.isRetyping)
+      }
+  }
+
+  private func descendants(of table: QualifiedName) -> [QualifiedName] {
+    (children[table] ?? []).flatMap { [$0] + descendants(of: $0) }
+  }
+}
+
+extension Change {
+  /// The column that the change drops or rewrites.
+  fileprivate var alteredColumn: (table: QualifiedName, name: String, isRetyping: Bool)? {
+    switch self {
+    case .dropColumn(let table, let column): (table, column.name, false)
+    case .alterColumnType(let table, _, let column): (table, column.name, true)
+    default: nil
+    }
+  }
+}
+
 /// Something that is dropped, or whose type is rewritten.
 struct Disruption: Hashable {
   let object: ObjectReference
@@ -205,6 +242,9 @@ extension Change {
       return [Disruption(object: .column(table, column.name), isRetyping: true)]
     case .rebuildEnum(let type, _, let columns): return rebuilt(type.name, columns)
     case .rebuildDomain(let domain, _, let columns): return rebuilt(domain.name, columns)
+    case .rebuildCollation(let collation, let columns):
+      return dropped([.collation(collation.name)])
+        + columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
     case .rebuildCompositeType(let type, _, let columns): return rebuilt(type.name, columns)
     case .dropEnum(let type): return dropped([.type(type.name)])
     case .dropDomain(let domain): return dropped([.type(domain.name)])

@@ -26,6 +26,7 @@ struct Lineage {
     column.collation = new.collation
     column.generation = new.generation
     column.identity = new.identity
+    column.notNull = new.notNull
     for (before, after) in zip(before, after) {
       guard let parent = after.column(new.name) else { continue }
       let earlier = before.column(new.name)

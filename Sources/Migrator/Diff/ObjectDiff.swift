@@ -12,7 +12,11 @@ extension SchemaDiff {
   private mutating func compare(_ old: SchemaObject, _ new: SchemaObject) {
     if goesWithItsTable(old) { return create(new) }
     guard old.isDefined(as: new) else {
-      guard new.canReplace(old) else {
+      if new.kind == .collation {
+        add(.rebuildCollation(new, columns: columnsKeeping { $0.collation == new.name }))
+        return compareComment(.object(new.bare), nil, new.comment)
+      }
+      guard new.canReplace(old), !anew.contains(new.reference) else {
         add(.dropObject(old))
         return create(new)
       }
@@ -25,12 +29,27 @@ extension SchemaDiff {
     compareComments(old, new)
   }
 
+  /// Of changes that wait for each other, the objects that are replaced in place and stand on what is dropped: while
+  /// they do, nothing new can take its name.
+  func replacementsInTheWay(of circle: [Change]) -> Set<ObjectReference> {
+    guard !circle.isEmpty else { return [] }
+    let dropped = Set(changes.flatMap(\.disruptions).filter { !$0.isRetyping }.map(\.object))
+    return Set(
+      circle.compactMap { change in
+        guard case .replaceObject(let old, let new) = change,
+          !current.dependencies[old.reference].isDisjoint(with: dropped)
+        else { return nil }
+        return new.reference
+      })
+  }
+
   mutating func create(_ object: SchemaObject) {
     add(.createObject(object))
-    if object.state != nil || !object.columnDefaults.isEmpty {
+    if object.state != nil || !object.columnDefaults.isEmpty || !object.columnOptions.isEmpty {
       var plain = object
       plain.state = nil
       plain.columnDefaults = [:]
+      plain.columnOptions = [:]
       add(.alterObject(from: plain, to: object))
     }
     for index in object.indexes { create(index, on: object.name) }
@@ -45,6 +64,21 @@ extension SchemaDiff {
     let columns = Set(old.columnComments.keys).union(new.columnComments.keys)
     for column in columns.sorted() {
       compareComment(.column(new.name, column), old.columnComments[column], new.columnComments[column])
+    }
+  }
+
+  /// Compares in which sessions partitions' copies of their parents' triggers fire.
+  mutating func compareTriggerStates() {
+    for table in wanted.tables where table.partitionOf != nil {
+      let old = current.table(table.name)?.triggerStates ?? [:]
+      for trigger in Set(old.keys).union(table.triggerStates.keys).sorted() {
+        guard let parent = wanted.trigger(trigger, above: table) else { continue }
+        let state = table.triggerStates[trigger]
+        // What is done to the parent's reaches the copies.
+        let isAnew = changes.contains { $0.touches(parent) }
+        guard old[trigger] != state || isAnew else { continue }
+        add(.alterTable(table.name, .setTriggerState(trigger, state ?? parent.state ?? "ENABLE")))
+      }
     }
   }
 
@@ -92,6 +126,29 @@ extension ObjectReference {
   }
 }
 
+extension Schema {
+  /// The trigger of a table above a partition that the partition has a copy of.
+  func trigger(_ name: String, above table: Table) -> SchemaObject? {
+    var place = table
+    while let parent = place.partitionOf.flatMap({ self.table($0.parent) }) {
+      if let trigger = objects.first(where: { $0.reference == .trigger(parent.name, name) }) {
+        return trigger
+      }
+      place = parent
+    }
+    return nil
+  }
+}
+
+extension Change {
+  fileprivate func touches(_ trigger: SchemaObject) -> Bool {
+    switch self {
+    case .createObject(let object), .alterObject(_, let object): object.reference == trigger.reference
+    default: false
+    }
+  }
+}
+
 extension SchemaObject {
   /// The object as far as its identity goes.
   var bare: SchemaObject {
@@ -107,7 +164,7 @@ extension SchemaObject {
 
   /// Whether the parts that can be altered in place are alike.
   fileprivate func hasParts(of other: Self, withOptions: Bool) -> Bool {
-    state == other.state && columnDefaults == other.columnDefaults
+    state == other.state && columnDefaults == other.columnDefaults && columnOptions == other.columnOptions
       && (!withOptions || options == other.options)
   }
 

@@ -20,11 +20,20 @@ public struct SchemaDiff: Sendable {
 
   private(set) var current: Schema
   let wanted: Schema
+  /// What there was, before anything was renamed.
+  let origin: Schema
+  /// The objects that are not to be replaced in place.
+  let anew: Set<ObjectReference>
 
   /// Compares two schemas.
-  public init(from current: Schema, to wanted: Schema) {
+  public init(from current: Schema, to wanted: Schema) { self.init(from: current, to: wanted, anew: []) }
+
+  /// Compares two schemas; `anew` are objects to drop and make anew where they differ.
+  init(from current: Schema, to wanted: Schema, anew: Set<ObjectReference>) {
     self.current = current
     self.wanted = wanted
+    self.anew = anew
+    origin = current
     for rename in wanted.renames(from: current) { take(rename) }
     compareNamespaces()
     compareExtensions()
@@ -38,6 +47,7 @@ public struct SchemaDiff: Sendable {
     rivals = rivalRoutines()
     remakeDependants()
     remakeForeignKeys()
+    compareTriggerStates()
     comparePrivileges()
   }
 
@@ -51,7 +61,10 @@ public struct SchemaDiff: Sendable {
       replace(to.name, "DOMAIN", over: [from.type.userDefinedName].compactMap { $0 })
     case .rebuildCompositeType(let from, let to, _):
       replace(to.name, "TYPE", over: from.attributes.compactMap(\.type.userDefinedName))
-    case .createIndex(let table, let index): createdIndexes.insert(table.sibling(index.name))
+    case .createIndex(let table, let index) where !index.isOnParentAlone:
+      createdIndexes.insert(table.sibling(index.name))
+    case .rebuildCollation(let to, _):
+      changes.append(.dropReplaced(keyword: "COLLATION", to.name, over: []))
     case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
     case .dropConstraint(let table, let constraint): droppedIndexes.insert(table.sibling(constraint.name))
     default: break
@@ -86,8 +99,12 @@ public struct SchemaDiff: Sendable {
 
   private mutating func compareExtensions() {
     let pair = Matched(current.extensions, wanted.extensions, by: \.name)
-    for item in pair.added { add(.createExtension(item)) }
+    for item in pair.added {
+      add(.createExtension(item))
+      compareComment(.extension(item.name), nil, item.comment)
+    }
     for (old, new) in pair.kept {
+      compareComment(.extension(new.name), old.comment, new.comment)
       if let namespace = new.namespace, namespace != old.namespace {
         guard old.isRelocatable else {
           add(.dropExtension(old))
@@ -127,12 +144,15 @@ public struct SchemaDiff: Sendable {
 
   /// The columns that have an enum type before and after.
   func columnsKeeping(_ type: QualifiedName) -> [EnumColumn] {
+    columnsKeeping { $0.type.userDefinedName == type }
+  }
+
+  /// The columns of which something holds before and after.
+  func columnsKeeping(where isMeant: (Column) -> Bool) -> [EnumColumn] {
     Matched(current.tables, wanted.tables, by: \.name).kept.flatMap { old, new in
       let lineage = Lineage(old, new, from: current, to: wanted)
       return new.columns.compactMap { column -> EnumColumn? in
-        guard column.type.userDefinedName == type, let before = old.column(column.name),
-          before.type.userDefinedName == type
-        else { return nil }
+        guard isMeant(column), let before = old.column(column.name), isMeant(before) else { return nil }
         return EnumColumn(
           table: new.name, column: column, hasDefault: before.defaultExpression != nil,
           isHandedDown: lineage.handsDown(column.name))
@@ -155,9 +175,19 @@ public struct SchemaDiff: Sendable {
       {
         add(.alterSequence(from: old, to: new))
       }
-      if old.owner != new.owner { add(.setSequenceOwner(new.name, from: old.owner, to: new.owner)) }
+      if old.isUnlogged != new.isUnlogged { add(.setSequenceUnlogged(new.name, new.isUnlogged)) }
+      compareOwners(old, new)
       compareComment(.sequence(new.name), old.comment, new.comment)
     }
+  }
+
+  private mutating func compareOwners(_ old: Sequence, _ new: Sequence) {
+    guard old.owner != new.owner else { return }
+    guard let before = old.owner, new.owner != nil, wanted.table(before.table)?.column(before.column) == nil
+    else { return add(.setSequenceOwner(new.name, from: old.owner, to: new.owner)) }
+    // In two steps: the new owner may have to wait until the old one is gone, whose names it takes.
+    add(.setSequenceOwner(new.name, from: before, to: nil))
+    add(.setSequenceOwner(new.name, from: nil, to: new.owner))
   }
 
   /// The sequence of a `serial` column that was renamed, or whose table was, keeps its place under its new name.

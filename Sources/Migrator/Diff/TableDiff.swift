@@ -59,6 +59,9 @@ extension SchemaDiff {
     for constraint in table.constraints where constraintsLater.contains(constraint.name) {
       add(.addConstraint(table.name, constraint))
     }
+    for column in table.columns where !column.isNullable && !column.notNull.isValid {
+      add(.addNotNull(table.name, column))
+    }
     for index in table.indexes { create(index, on: table.name) }
     let parents = table.inherits.compactMap(wanted.table)
     for column in table.columns {
@@ -101,6 +104,12 @@ extension SchemaDiff {
 
   mutating func create(_ index: Index, on table: QualifiedName) {
     add(.createIndex(table, index))
+    if index.keys.contains(where: { $0.statistics != nil }) {
+      var plain = index
+      for place in plain.keys.indices { plain.keys[place].statistics = nil }
+      add(.setIndexParameters(table, from: plain, to: index))
+    }
+    if index.hasParent, !wanted.handsDown(index) { add(.attachIndex(table, index)) }
     compareComment(
       .index(QualifiedName(namespace: table.namespace, name: index.name)), nil, index.comment)
   }
@@ -230,8 +239,11 @@ extension SchemaDiff {
     isAttached: Bool = false
   ) {
     let old = renamingIndexes(before, to: new, of: table)
-    let inherited = isAttached ? Matched(old.filter(\.hasParent), new.filter(\.hasParent), by: \.parent) : nil
-    for (before, after) in inherited?.kept ?? [] {
+    let (current, wanted) = (self.current, self.wanted)
+    let handedDown = Matched(
+      old.filter { isAttached && current.handsDown($0) }, new.filter { isAttached && wanted.handsDown($0) },
+      by: \.parent)
+    for (before, after) in handedDown.kept {
       // Where the parent's index is made anew, so is this one, under the name that PostgreSQL chooses.
       let isAnew = after.parent.map(droppedIndexes.contains) ?? false
       let name = isAnew ? after.defaultName(in: table.name) : before.name
@@ -242,9 +254,12 @@ extension SchemaDiff {
     for index in joining { attach(index.name, of: table, under: index.parent) }
     let stays: (Index) -> Bool = { index in joining.contains { $0.name == index.name } }
     let pair = Matched(
-      old.filter { !(isAttached && $0.hasParent) && !stays($0) },
-      new.filter { !(isAttached && $0.hasParent) }, by: \.name)
-    for index in pair.removed { add(.dropIndex(table, index)) }
+      old.filter { !(isAttached && current.handsDown($0)) && !stays($0) },
+      new.filter { !(isAttached && wanted.handsDown($0)) && !stays($0) }, by: \.name)
+    // It goes with the index that it is under.
+    for index in pair.removed where !(index.parent.map(droppedIndexes.contains) ?? false) {
+      add(.dropIndex(table, index))
+    }
     for index in pair.added { create(index, on: table) }
     for (before, after) in pair.kept {
       let name = table.sibling(after.name)
@@ -252,7 +267,10 @@ extension SchemaDiff {
         add(.dropIndex(table, before))
         create(after, on: table)
       } else {
-        if before.storageParameters != after.storageParameters {
+        if after.hasParent, before.parent != after.parent, !wanted.handsDown(after) {
+          add(.attachIndex(table, after))
+        }
+        if before.storageParameters != after.storageParameters || before.keys != after.keys {
           add(.setIndexParameters(table, from: before, to: after))
         }
         compareComment(.index(name), before.comment, after.comment)
@@ -265,14 +283,27 @@ extension SchemaDiff {
 extension SchemaDiff {
   /// The indexes that are there, and stood alone.
   private func indexesJoining(_ old: [Index], _ new: [Index]) -> [Index] {
-    Matched(old.filter { !$0.hasParent }, new.filter(\.hasParent), by: \.name).kept
+    Matched(old.filter { !$0.hasParent }, new.filter(wanted.handsDown), by: \.name).kept
       .filter { $0.old.isSame(as: $0.new) }.map(\.new)
   }
 
   /// One that is made takes those that are there by itself.
   fileprivate mutating func attach(_ index: String, of table: QualifiedName, under parent: QualifiedName?) {
     guard let parent, !createdIndexes.contains(parent) else { return }
-    add(.attachIndex(table, index, under: parent))
+    var place = Index(name: index, keys: [])
+    place.parent = parent
+    add(.attachIndex(table, place))
+  }
+}
+
+extension Schema {
+  /// Whether a partition has the index from a partitioned one: not where that is on the parent alone.
+  fileprivate func handsDown(_ index: Index) -> Bool {
+    guard let parent = index.parent else { return false }
+    return !tables.contains { table in
+      table.partitionKey != nil && table.name.namespace == parent.namespace
+        && table.indexes.contains { $0.name == parent.name && $0.isOnParentAlone }
+    }
   }
 }
 
@@ -350,6 +381,8 @@ extension Index {
     copy.storageParameters = other.storageParameters
     copy.comment = other.comment
     copy.parent = other.parent
+    guard keys.count == other.keys.count else { return false }
+    for place in keys.indices { copy.keys[place].statistics = other.keys[place].statistics }
     return copy == other
   }
 }

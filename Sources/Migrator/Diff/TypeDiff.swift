@@ -40,8 +40,17 @@ extension SchemaDiff {
     for (old, new) in domains where old.type != new.type || old.collation != new.collation {
       found.insert(new.name)
     }
-    for (old, new) in composites where old.retypes(to: new) && !columnsKeeping(new.name).isEmpty {
+    for (old, new) in composites
+    where old.reorders(to: new) || old.retypes(to: new) && !columnsKeeping(new.name).isEmpty {
       found.insert(new.name)
+    }
+    let collations = rebuiltCollations
+    if !collations.isEmpty {
+      for (_, new) in domains where new.collation.map(collations.contains) == true { found.insert(new.name) }
+      for (_, new) in composites
+      where new.attributes.contains(where: { $0.collation.map(collations.contains) == true }) {
+        found.insert(new.name)
+      }
     }
     guard !found.isEmpty else { return found }
     var count = 0
@@ -56,6 +65,14 @@ extension SchemaDiff {
       }
     }
     return found
+  }
+
+  /// The collations that are made anew.
+  private var rebuiltCollations: Set<QualifiedName> {
+    let pair = Matched(
+      current.objects.filter { $0.kind == .collation }, wanted.objects.filter { $0.kind == .collation },
+      by: \.name)
+    return Set(pair.kept.filter { $0.old.body != $0.new.body }.map(\.new.name))
   }
 
   private mutating func compareChecks(_ old: Domain, _ new: Domain) {
@@ -132,6 +149,14 @@ extension Domain {
 }
 
 extension CompositeType {
+  /// Whether attributes that are taken off and added at the end leave another order, which a row value goes by.
+  fileprivate func reorders(to other: CompositeType) -> Bool {
+    let pair = Matched(attributes, other.attributes, by: \.name)
+    let gone = Set(pair.removed.map(\.name))
+    let altered = attributes.map(\.name).filter { !gone.contains($0) } + pair.added.map(\.name)
+    return altered != other.attributes.map(\.name)
+  }
+
   /// Whether an attribute changes its type, which PostgreSQL refuses while a column has the composite type.
   fileprivate func retypes(to other: CompositeType) -> Bool {
     Matched(attributes, other.attributes, by: \.name).kept.contains {

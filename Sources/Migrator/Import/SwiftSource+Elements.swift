@@ -12,6 +12,7 @@ extension Column {
       list.append(".generated(as: \(SwiftText.literal(generation.expression.text, indent: 4))\(storage))")
     }
     if isNullable { list.append(".nullable()") }
+    if notNull != NotNull() { list.append(notNull.swift) }
     if let collation { list.append(collation.swiftModifier) }
     if let defaultExpression { list.append(".default(\(defaultExpression.swift))") }
     if let storage = options.storage { list.append(".storage(\(SwiftText.literal(storage)))") }
@@ -22,6 +23,16 @@ extension Column {
     if !options.parameters.isEmpty { list.append(".parameters(\(SwiftText.dictionary(options.parameters)))") }
     if let comment { list.append(".comment(\(SwiftText.literal(comment, indent: 4)))") }
     return list
+  }
+}
+
+extension Column.NotNull {
+  fileprivate var swift: String {
+    let arguments = [
+      name.map { SwiftText.literal($0) }, noInherit ? "noInherit: true" : nil,
+      isValid ? nil : "isValid: false",
+    ]
+    return ".notNull(\(arguments.compactMap { $0 }.joined(separator: ", ")))"
   }
 }
 
@@ -39,7 +50,7 @@ extension IndexKey {
   /// `"site"`, `.descending("at")`, `.expression("lower(email)")`, with collation and operator class.
   var swift: String {
     let isStandard = order == .ascending && nulls == .last || order == .descending && nulls == .first
-    let hasMore = collation != nil || operatorClass != nil
+    let hasMore = collation != nil || operatorClass != nil || statistics != nil
     var source: String
     switch content {
     case .column(let name) where order == .ascending && isStandard:
@@ -55,6 +66,7 @@ extension IndexKey {
     }
     if let collation { source += collation.swiftModifier }
     if let operatorClass { source += ".operatorClass(\(SwiftText.literal(operatorClass)))" }
+    if let statistics { source += ".statistics(\(statistics))" }
     return source
   }
 }
@@ -75,6 +87,7 @@ extension Index {
     if treatsNullsAsEqual { modifiers.append(".nullsNotDistinct()") }
     if method != "btree" { modifiers.append(".using(\(SwiftText.literal(method)))") }
     modifiers += included.include
+    if isOnParentAlone { modifiers.append(".onParentAlone()") }
     if let predicate { modifiers.append(".where(\(SwiftText.literal(predicate.text, indent: 4)))") }
     if !storageParameters.isEmpty { modifiers.append(".storage(\(SwiftText.dictionary(storageParameters)))") }
     if let comment { modifiers.append(".comment(\(SwiftText.literal(comment, indent: 4)))") }

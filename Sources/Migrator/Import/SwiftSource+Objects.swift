@@ -43,6 +43,7 @@ extension SwiftSource {
     } else {
       own.indexes = view.indexes.map(\.simplified)
       if !view.options.isEmpty { modifiers.append(".storage(\(SwiftText.dictionary(view.options)))") }
+      modifiers += view.columnOptions.sorted { $0.key < $1.key }.map { $1.swift(of: $0) }
     }
     modifiers += commentModifier(view.comment)
     modifiers += view.columnComments.sorted { $0.key < $1.key }.map {
@@ -152,6 +153,18 @@ extension SchemaObject {
       }
     }
     return modifiers
+  }
+}
+
+extension ColumnOptions {
+  /// `.column("day", statistics: 400)`.
+  fileprivate func swift(of column: String) -> String {
+    var arguments = [SwiftText.literal(column)]
+    if let storage { arguments.append("storage: \(SwiftText.literal(storage))") }
+    if let compression { arguments.append("compression: \(SwiftText.literal(compression))") }
+    if let statistics { arguments.append("statistics: \(statistics)") }
+    if !parameters.isEmpty { arguments.append("parameters: \(SwiftText.dictionary(parameters))") }
+    return ".column(\(arguments.joined(separator: ", ")))"
   }
 }
 

@@ -3,8 +3,8 @@ import SchemaKit
 // Tables, partitions and hypertables.
 extension SwiftSource {
   mutating func declaration(_ table: Table) -> (source: String, schema: Schema) {
-    var own = table.simplified.withoutInherited(from: live)
-    noteLosses(of: &own)
+    let own = table.simplified.withoutInherited(from: live)
+    noteLosses(of: own)
     let parts = self.parts(of: table.name)
     var lines = tableLines(own)
     if let options = own.hypertable { lines += options.swift }
@@ -18,21 +18,7 @@ extension SwiftSource {
     return (finished(body, own), schema)
   }
 
-  private mutating func noteLosses(of table: inout Table) {
-    for (place, constraint) in table.constraints.enumerated() {
-      switch constraint {
-      case .check(var check) where !check.isEnforced:
-        check.isEnforced = true
-        table.constraints[place] = .check(check)
-      case .foreignKey(var key) where !key.isEnforced:
-        key.isEnforced = true
-        table.constraints[place] = .foreignKey(key)
-      default: continue
-      }
-      note(
-        "table \(table.name)",
-        "constraint \(constraint.name) is not enforced in the database, and enforced here")
-    }
+  private mutating func noteLosses(of table: Table) {
     for index in table.indexes where !index.isValid {
       note("table \(table.name)", "index \(index.name) is invalid in the database: build it anew")
     }
@@ -116,15 +102,18 @@ extension SwiftSource {
     switch constraint {
     case .primaryKey(let key):
       head = SwiftText.call("PrimaryKey", key.columns.literals + name, indent: 2)
-      modifiers = key.included.include + key.deferrability.swift
+      modifiers = (key.isWithoutOverlaps ? [".withoutOverlaps()"] : []) + key.included.include
+      modifiers += key.deferrability.swift
     case .unique(let unique):
       head = SwiftText.call("Unique", unique.columns.literals + name, indent: 2)
-      modifiers = unique.included.include + (unique.treatsNullsAsEqual ? [".nullsNotDistinct()"] : [])
+      modifiers = (unique.isWithoutOverlaps ? [".withoutOverlaps()"] : []) + unique.included.include
+      modifiers += (unique.treatsNullsAsEqual ? [".nullsNotDistinct()"] : [])
       modifiers += unique.deferrability.swift
     case .check(let check):
       let text = SwiftText.literal(check.expression.text, indent: 4)
       head = SwiftText.call("Check", [SwiftText.literal(check.name), text], indent: 2)
-      modifiers = (check.noInherit ? [".noInheritance()"] : []) + (check.isValid ? [] : [".notValid()"])
+      modifiers = check.noInherit ? [".noInheritance()"] : []
+      modifiers += Self.validity(check.isValid, check.isEnforced)
     case .foreignKey(let key):
       var arguments = key.columns.literals + ["references: \(SwiftText.name(key.table))"]
       if !referencesPrimaryKey(key) { arguments += key.referenced.literals }
@@ -132,7 +121,8 @@ extension SwiftSource {
       if key.onDelete != .noAction { modifiers.append(".onDelete(\(key.onDelete.swift))") }
       if key.onUpdate != .noAction { modifiers.append(".onUpdate(\(key.onUpdate.swift))") }
       if key.match == .full { modifiers.append(".match(.full)") }
-      modifiers += key.deferrability.swift + (key.isValid ? [] : [".notValid()"])
+      if key.hasPeriod { modifiers.append(".period()") }
+      modifiers += key.deferrability.swift + Self.validity(key.isValid, key.isEnforced)
     case .exclusion(let exclusion):
       var arguments =
         exclusion.elements.map { "(\($0.key.swift), \(SwiftText.literal($0.comparison)))" } + name
@@ -143,6 +133,10 @@ extension SwiftSource {
       modifiers += exclusion.deferrability.swift
     }
     return SwiftText.chain(head, modifiers, indent: 2)
+  }
+
+  private static func validity(_ isValid: Bool, _ isEnforced: Bool) -> [String] {
+    isEnforced ? (isValid ? [] : [".notValid()"]) : [".notEnforced()"]
   }
 
   /// The table's own modifiers, behind its closure. Partitions and hypertables have few; the others are set on the
@@ -177,6 +171,10 @@ extension SwiftSource {
     if let index = table.clusterIndex {
       say(".clustered(on: \(SwiftText.literal(index)))", "clusterIndex = \(SwiftText.literal(index))")
     }
+    for (trigger, state) in table.triggerStates.sorted(by: { $0.key < $1.key }) {
+      assignments.append(
+        "declared.table.triggerStates[\(SwiftText.literal(trigger))] = \(SwiftText.literal(state))")
+    }
     modifiers += commentModifier(table.comment)
     for (name, comment) in table.constraintComments.sorted(by: { $0.key < $1.key }) {
       let (constraint, text) = (SwiftText.literal(name), SwiftText.literal(comment))
@@ -200,9 +198,14 @@ extension Table {
   fileprivate func withoutInherited(from schema: Schema) -> Table {
     var own = self
     own.attachedKeys = [:]
+    own.columns = own.columns.map { column in
+      var column = column
+      if !column.hasOwnNotNull(in: name) { column.notNull = .init() }
+      return column
+    }
     let parents = (partitionOf.map { [$0.parent] } ?? []) + inherits
     guard !parents.isEmpty else { return own }
-    own.columns = columns.filter { column in
+    own.columns = own.columns.filter { column in
       let inherited = parents.lazy.compactMap { schema.table($0)?.simplified.column(column.name) }.first
       guard let inherited else { return true }
       return column.alone != inherited.alone || column.comment != nil || column.options.statistics != nil
@@ -230,6 +233,7 @@ extension Column {
     var copy = self
     copy.isInherited = false
     copy.identity = nil
+    copy.notNull = NotNull()
     copy.comment = nil
     copy.options.statistics = nil
     copy.options.parameters = [:]

@@ -100,35 +100,31 @@ extension SwiftSource {
     if !domain.isNullable { modifiers.append(".notNull()") }
     if let value = domain.defaultExpression { modifiers.append(".default(\(value.swift))") }
     if let collation = domain.collation { modifiers.append(collation.swiftModifier) }
-    modifiers += domain.checks.map { ".check(\(SwiftText.literal($0.name)), \($0.expression.swift))" }
+    modifiers += domain.checks.map {
+      ".check(\(SwiftText.literal($0.name)), \($0.expression.swift)\($0.isValid ? "" : ", isValid: false"))"
+    }
     modifiers += commentModifier(domain.comment)
-    for check in domain.checks where !check.isValid {
-      note("domain \(domain.name)", "check \(check.name) is not valid in the database, and valid here")
+    modifiers += domain.constraintComments.sorted { $0.key < $1.key }.map {
+      ".comment(onConstraint: \(SwiftText.literal($0.key)), \(SwiftText.literal($0.value)))"
     }
-    for name in domain.constraintComments.keys.sorted() {
-      note("domain \(domain.name)", "the comment on check \(name) can't be declared")
-    }
-    var declared = domain
-    declared.constraintComments = [:]
-    declared.checks = domain.checks.map { Check(name: $0.name, expression: $0.expression) }
     let head = "Domain(\(SwiftText.name(domain.name)), \(domain.type.swift(in: live)))"
-    return (SwiftText.chain(head, modifiers), Schema { declared })
+    return (SwiftText.chain(head, modifiers), Schema { domain })
   }
 
   mutating func declaration(_ type: CompositeType) -> (source: String, schema: Schema) {
     let attributes = type.attributes.map {
       "(\(SwiftText.literal($0.name)), \($0.type.swift(in: live)))"
     }
-    var declared = type
-    for (place, attribute) in type.attributes.enumerated() {
-      if attribute.collation != nil || attribute.comment != nil {
-        note("type \(type.name)", "collation and comment of attribute \(attribute.name) can't be declared")
+    var modifiers: [String] = []
+    for attribute in type.attributes {
+      let name = SwiftText.literal(attribute.name)
+      if let collation = attribute.collation { modifiers.append(collation.swiftModifier("of: \(name), ")) }
+      if let comment = attribute.comment {
+        modifiers.append(".comment(on: \(name), \(SwiftText.literal(comment)))")
       }
-      declared.attributes[place].collation = nil
-      declared.attributes[place].comment = nil
     }
     let head = SwiftText.call("CompositeType", [SwiftText.name(type.name)] + attributes)
-    return (SwiftText.chain(head, commentModifier(type.comment)), Schema { declared })
+    return (SwiftText.chain(head, modifiers + commentModifier(type.comment)), Schema { type })
   }
 
   mutating func declaration(_ sequence: Sequence) -> (source: String, schema: Schema) {
@@ -136,7 +132,7 @@ extension SwiftSource {
     if sequence.type != .bigint { arguments.append(sequence.type.swift(in: live)) }
     let options = sequence.options.swiftArguments(for: sequence.type)
     if !options.isEmpty { arguments.append("options: .init(\(options.joined(separator: ", ")))") }
-    var modifiers: [String] = []
+    var modifiers = sequence.isUnlogged ? [".unlogged()"] : []
     if let owner = sequence.owner {
       modifiers.append(".ownedBy(\(SwiftText.name(owner.table)), \(SwiftText.literal(owner.column)))")
     }
@@ -151,8 +147,11 @@ extension SwiftSource {
 
 extension QualifiedName {
   /// `.collation("C")`.
-  var swiftModifier: String {
-    ".collation(\(SwiftText.literal(name))"
+  var swiftModifier: String { swiftModifier("") }
+
+  /// The same, with something in front of the name.
+  func swiftModifier(_ first: String) -> String {
+    ".collation(\(first)\(SwiftText.literal(name))"
       + (namespace == "pg_catalog" ? ")" : ", in: \(SwiftText.literal(namespace)))")
   }
 }

@@ -111,7 +111,9 @@ public struct SwiftSource: Sendable {
     sections.append(
       extensions.map { item in
         let place = item.namespace.map { ", in: \(SwiftText.literal($0))" } ?? ""
-        return "Extension(\(SwiftText.literal(item.name))\(place))"
+        return SwiftText.chain(
+          "Extension(\(SwiftText.literal(item.name))\(place))", commentModifier(item.comment, indent: 4),
+          indent: 2)
       })
     for folder in [
       "Enums", "Domains", "Types", "Collations", "Sequences", "Tables", "Partitions", "Views",

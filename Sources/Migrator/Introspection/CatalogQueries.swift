@@ -35,6 +35,7 @@ struct CatalogQueries {
       SELECT c.oid, n.nspname::text AS namespace, c.relname::text AS name, c.relkind
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname = ANY (\(namespaces))
+        AND c.reloftype = 0
         AND (n.nspname, c.relname) <> \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid")))
     """
   }
@@ -49,8 +50,10 @@ struct CatalogQueries {
   var extensionRows: String {
     """
     SELECT e.extname AS name, n.nspname AS namespace, e.extversion AS version,
-      e.extrelocatable AS is_relocatable
+      e.extrelocatable AS is_relocatable,
+      nullif(obj_description(e.oid, 'pg_extension'), a.comment) AS comment
     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+      LEFT JOIN pg_available_extensions a ON a.name = e.extname
     WHERE e.extname <> 'plpgsql' ORDER BY 1
     """
   }
@@ -70,7 +73,7 @@ struct CatalogQueries {
     """
     SELECT n.nspname AS namespace, c.relname AS name, format_type(s.seqtypid, NULL) AS type,
       s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
-      obj_description(c.oid, 'pg_class') AS comment,
+      c.relpersistence = 'u' AS is_unlogged, obj_description(c.oid, 'pg_class') AS comment,
       tn.nspname AS owner_namespace, t.relname AS owner_table, a.attname AS owner_column
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
@@ -114,7 +117,8 @@ struct CatalogQueries {
     \(tableOIDs)
     SELECT o.oid AS table_oid, a.attname AS name, tn.nspname AS type_namespace, b.typname AS type_name,
       format_type(b.oid, a.atttypmod) AS type, b.oid <> t.oid AS is_array,
-      NOT a.attnotnull AS nullable, a.attidentity AS identity, a.attgenerated AS generated,
+      NOT a.attnotnull AS nullable, k.conname AS not_null_name, k.connoinherit AS not_null_no_inherit,
+      k.convalidated AS not_null_is_valid, a.attidentity AS identity, a.attgenerated AS generated,
       pg_get_expr(d.adbin, d.adrelid) AS expression, cn.nspname AS collation_namespace,
       co.collname AS collation, col_description(o.oid, a.attnum) AS comment,
       NOT a.attislocal AS is_inherited, nullif(a.attstattarget, -1) AS statistics,
@@ -128,6 +132,8 @@ struct CatalogQueries {
       JOIN pg_type b ON b.oid = CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN t.typelem ELSE t.oid END
       JOIN pg_namespace tn ON tn.oid = b.typnamespace
       LEFT JOIN pg_attrdef d ON d.adrelid = o.oid AND d.adnum = a.attnum
+      -- PostgreSQL 18 and later keep a constraint for NOT NULL.
+      LEFT JOIN pg_constraint k ON k.contype = 'n' AND k.conrelid = o.oid AND k.conkey[1] = a.attnum
       LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
       LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
       LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.classid = 'pg_class'::regclass AND i.deptype = 'i'
@@ -149,6 +155,7 @@ struct CatalogQueries {
       c.confdeltype AS on_delete, c.confupdtype AS on_update, c.confmatchtype AS match,
       c.condeferrable AS deferrable, c.condeferred AS deferred, c.connoinherit AS no_inherit,
       c.convalidated AS is_valid, \(version >= 180000 ? "c.conenforced" : "true") AS is_enforced,
+      \(version >= 180000 ? "c.conperiod" : "false") AS has_period,
       NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, obj_description(c.oid, 'pg_constraint') AS comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate, xc.reloptions,
@@ -171,6 +178,16 @@ struct CatalogQueries {
     """
   }
 
+  /// In which sessions a partition's copies of its parent's triggers fire, where it is in others than the parent's.
+  var triggerStateRows: String {
+    """
+    \(tableOIDs)
+    SELECT t.tgrelid AS table_oid, t.tgname AS name, t.tgenabled AS state
+    FROM table_oids o JOIN pg_trigger t ON t.tgrelid = o.oid JOIN pg_trigger p ON p.oid = t.tgparentid
+    WHERE NOT t.tgisinternal AND t.tgenabled <> p.tgenabled
+    """
+  }
+
   private static func columnNames(_ numbers: String, _ table: String) -> String {
     """
     ARRAY(SELECT a.attname::text FROM unnest(\(numbers)) WITH ORDINALITY AS k(number, place)
@@ -185,7 +202,7 @@ struct CatalogQueries {
     SELECT x.indrelid AS table_oid, x.indexrelid AS index_oid, c.relname AS name, m.amname AS method,
       x.indisunique AS is_unique, x.indnullsnotdistinct AS nulls_not_distinct,
       pg_get_expr(x.indpred, x.indrelid) AS predicate, c.reloptions,
-      x.indisvalid OR c.relkind = 'I' AS is_valid,
+      x.indisvalid OR c.relkind = 'I' AS is_valid, c.relkind = 'I' AND NOT x.indisvalid AS is_on_parent_alone,
       pn.nspname AS parent_namespace, p.relname AS parent, obj_description(c.oid, 'pg_class') AS comment
     FROM table_oids o JOIN pg_index x ON x.indrelid = o.oid JOIN pg_class c ON c.oid = x.indexrelid
       JOIN pg_am m ON m.oid = c.relam
@@ -208,6 +225,7 @@ struct CatalogQueries {
           || quote_ident(p.opcname) || coalesce((SELECT ' (' || string_agg(split_part(option, '=', 1) || '='
             || quote_literal(substr(option, strpos(option, '=') + 1)), ', ') || ')'
             FROM unnest(ia.attoptions) option), '') END AS operator_class,
+      CASE WHEN k.number = 0 THEN nullif(ia.attstattarget, -1) END AS statistics,
       cn.nspname AS collation_namespace, co.collname AS collation
     FROM table_oids o JOIN pg_index x ON x.indrelid = o.oid
       CROSS JOIN unnest(x.indkey) WITH ORDINALITY AS k(number, place)

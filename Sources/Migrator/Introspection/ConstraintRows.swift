@@ -32,6 +32,7 @@ extension IndexKey {
     order = try row.bool("descending") ? .descending : .ascending
     nulls = try row.bool("nulls_first") ? .first : .last
     operatorClass = row["operator_class"]
+    statistics = row["statistics"].flatMap { Int($0) }
     collation = row.optionalName("collation_namespace", "collation")
   }
 }
@@ -48,6 +49,7 @@ extension Index {
     storageParameters = try row.parameters()
     parent = row.optionalName("parent_namespace", "parent")
     isValid = try row.bool("is_valid")
+    isOnParentAlone = try row.bool("is_on_parent_alone")
     comment = row["comment"]
   }
 }
@@ -61,12 +63,14 @@ extension Constraint {
     switch try row.text("kind") {
     case "p":
       var key = PrimaryKey(columns: columns, name: name)
+      key.isWithoutOverlaps = try row.bool("has_period")
       key.included = keys.included(in: index)
       key.deferrability = deferrability
       key.storageParameters = try row.parameters()
       self = .primaryKey(key)
     case "u":
       var unique = Unique(columns: columns, name: name)
+      unique.isWithoutOverlaps = try row.bool("has_period")
       unique.included = keys.included(in: index)
       unique.treatsNullsAsEqual = try row.bool("nulls_not_distinct")
       unique.deferrability = deferrability
@@ -114,6 +118,7 @@ extension ForeignKey {
     onDelete = ReferentialAction(catalog: try row.text("on_delete"), try row.texts("delete_columns"))
     onUpdate = ReferentialAction(catalog: try row.text("on_update"), [])
     match = try row.text("match") == "f" ? .full : .simple
+    hasPeriod = try row.bool("has_period")
     self.deferrability = deferrability
     isValid = try row.bool("is_valid")
     isEnforced = try row.bool("is_enforced")

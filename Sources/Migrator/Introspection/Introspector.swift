@@ -75,6 +75,7 @@ public struct Introspector: Sendable {
     let keys = try IndexKeys(rows(queries.indexKeyRows))
     try tables.addConstraints(rows(queries.constraintRows), keys)
     try tables.addIndexes(rows(queries.indexRows), keys)
+    try tables.addTriggerStates(rows(queries.triggerStateRows))
     let steps = ledger.map { StepLedger(beside: Ledger($0)).table }
     live.schema.tables = tables.tables.filter { $0.name != steps }
     live.schema.objects = try Self.objects(queries, tables, connection)

@@ -18,6 +18,9 @@ extension CatalogQueries {
       + "format('\(keyword)%I', c.relname)] AS targets"
   }
 
+  /// What stands on a relation that is left alone is left alone too.
+  private static let managedRelation = "c.reloftype = 0 AND c.relkind <> 'f'"
+
   var scope: String {
     "scope AS (SELECT oid, nspname::text AS namespace FROM pg_namespace WHERE nspname = ANY (\(namespaces)))"
   }
@@ -34,8 +37,13 @@ extension CatalogQueries {
             ORDER BY a.attnum) AS signature,
           array_agg(a.attname::text ORDER BY a.attnum) AS columns,
           array_agg(col_description(c.oid, a.attnum) ORDER BY a.attnum) AS column_comments,
+          array_agg(nullif(a.attstattarget, -1)::text ORDER BY a.attnum) AS statistics,
+          array_agg(CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END ORDER BY a.attnum) AS storage,
+          array_agg(nullif(a.attcompression, '')::text ORDER BY a.attnum) AS compression,
+          array_agg(array_to_string(a.attoptions, ' ') ORDER BY a.attnum) AS parameters,
           array_agg(pg_get_expr(d.adbin, d.adrelid) ORDER BY a.attnum) AS column_defaults
-        FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) k
     WHERE c.relkind IN ('v', 'm') AND \(Self.notOfExtension("pg_class", "c.oid"))
     ORDER BY 2, 3
@@ -99,7 +107,7 @@ extension CatalogQueries {
       t.tgconstraint <> 0 AS is_constraint, nullif(t.tgenabled, 'O') AS state,
       obj_description(t.oid, 'pg_trigger') AS comment
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN scope s ON s.oid = c.relnamespace
-    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
+    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND \(Self.managedRelation) AND t.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
       AND \(Self.notOfExtension("pg_trigger", "t.oid"))
     ORDER BY 1, 2, 3
     """
@@ -116,7 +124,7 @@ extension CatalogQueries {
       pg_get_expr(p.polwithcheck, p.polrelid) AS check_expression,
       obj_description(p.oid, 'pg_policy') AS comment
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN scope s ON s.oid = c.relnamespace
-    WHERE \(Self.notOfExtension("pg_class", "c.oid"))
+    WHERE \(Self.managedRelation) AND \(Self.notOfExtension("pg_class", "c.oid"))
     ORDER BY 1, 2, 3
     """
   }
@@ -128,7 +136,7 @@ extension CatalogQueries {
       \(Self.target(" TO ")),
       nullif(r.ev_enabled, 'O') AS state, obj_description(r.oid, 'pg_rewrite') AS comment
     FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN scope s ON s.oid = c.relnamespace
-    WHERE r.rulename <> '_RETURN' AND \(Self.notOfExtension("pg_class", "c.oid"))
+    WHERE r.rulename <> '_RETURN' AND \(Self.managedRelation) AND \(Self.notOfExtension("pg_class", "c.oid"))
     ORDER BY 1, 2, 3
     """
   }
@@ -142,6 +150,7 @@ extension CatalogQueries {
       obj_description(x.oid, 'pg_statistic_ext') AS comment
     FROM pg_statistic_ext x JOIN scope s ON s.oid = x.stxnamespace JOIN pg_class c ON c.oid = x.stxrelid
       JOIN pg_namespace tn ON tn.oid = c.relnamespace
+    WHERE \(Self.managedRelation)
     ORDER BY 1, 2
     """
   }

@@ -16,6 +16,7 @@ extension Extension {
       introspected: try row.text("name"), namespace: try row.text("namespace"),
       version: try row.text("version"))
     isRelocatable = try row.bool("is_relocatable")
+    comment = row["comment"]
   }
 }
 
@@ -31,6 +32,7 @@ extension Sequence {
     let type = ColumnType(.builtin(try row.text("type")))
     self.init(try row.name(), type, options: try SequenceOptions(row: row))
     location = .none
+    isUnlogged = try row.bool("is_unlogged")
     comment = row["comment"]
     if let namespace = row["owner_namespace"], let table = row["owner_table"],
       let column = row["owner_column"]
@@ -68,9 +70,14 @@ extension PostgresRow {
   func expression(_ column: String) -> SQLExpression? { self[column].map { SQLExpression(printed: $0) } }
 
   /// Storage parameters, kept as `name=value`.
-  func parameters() throws -> [String: String] {
-    Dictionary(
-      try texts("reloptions").map { option in
+  func parameters() throws -> [String: String] { [String: String](catalog: try texts("reloptions")) }
+}
+
+extension [String: String] {
+  /// Parameters as the catalog keeps them, `name=value`.
+  init(catalog options: [String]) {
+    self.init(
+      options.map { option in
         let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
       }

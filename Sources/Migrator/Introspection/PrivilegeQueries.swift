@@ -8,12 +8,12 @@ extension CatalogQueries {
         c.relname::text AS name, NULL AS sub, c.relacl AS acl,
         acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner) AS standard
       FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
-      WHERE c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+      WHERE c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.reloftype = 0
         AND (s.namespace, c.relname) <> \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid"))
       UNION ALL
       SELECT 'COLUMN', s.namespace, c.relname::text, a.attname::text, a.attacl, NULL::aclitem[]
       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN scope s ON s.oid = c.relnamespace
-      WHERE a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped AND c.reloftype = 0 AND c.relkind <> 'f'
         AND \(Self.notOfExtension("pg_class", "c.oid"))
       UNION ALL
       SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, s.namespace, p.proname::text,

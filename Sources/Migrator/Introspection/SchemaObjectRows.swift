@@ -18,6 +18,23 @@ extension SchemaObject {
     for (column, expression) in zip(columns, try row.array("column_defaults")) {
       if let expression { columnDefaults[column] = SQLExpression(printed: expression) }
     }
+    if kind == .materializedView { try readColumnOptions(row, columns) }
+  }
+
+  private mutating func readColumnOptions(_ row: PostgresRow, _ columns: [String]) throws {
+    let storage = try row.array("storage")
+    let compression = try row.array("compression")
+    let statistics = try row.array("statistics")
+    let parameters = try row.array("parameters")
+    for (place, column) in columns.enumerated() {
+      var options = ColumnOptions(
+        storage: storage[place], compression: compression[place], statistics: statistics[place])
+      options.parameters = [String: String](
+        catalog: parameters[place]?.split(separator: " ").map(String.init) ?? [])
+      // The server's own mark, which pg_dump hides.
+      options.parameters["pg_attver"] = nil
+      if options != ColumnOptions() { columnOptions[column] = options }
+    }
   }
 
   init(routine row: PostgresRow) throws {
@@ -96,7 +113,7 @@ extension SchemaObject {
 
 extension PostgresRow {
   /// In which sessions a trigger or rule fires, as ALTER TABLE says it; nil for all but replicas.
-  fileprivate var firing: String? {
+  var firing: String? {
     switch self["state"] {
     case "D": "DISABLE"
     case "R": "ENABLE REPLICA"

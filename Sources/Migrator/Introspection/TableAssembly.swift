@@ -50,6 +50,13 @@ struct TableAssembly {
     }
   }
 
+  mutating func addTriggerStates(_ rows: PostgresResult) throws {
+    for row in rows.rows {
+      guard let place = places[try row.text("table_oid")] else { continue }
+      all[place].triggerStates[try row.text("name")] = row.firing ?? "ENABLE"
+    }
+  }
+
   mutating func addIndexes(_ rows: PostgresResult, _ keys: IndexKeys) throws {
     for row in rows.rows {
       guard let place = places[try row.text("table_oid")] else { continue }
@@ -85,11 +92,16 @@ extension Table {
 }
 
 extension ColumnOptions {
-  fileprivate init(row: PostgresRow) throws {
+  /// By the letters of the catalog.
+  init(storage: String?, compression: String?, statistics: String?) {
     self.init()
-    storage = row["storage"].flatMap { ["p": "PLAIN", "e": "EXTERNAL", "x": "EXTENDED", "m": "MAIN"][$0] }
-    compression = row["compression"].flatMap { ["p": "pglz", "l": "lz4"][$0] }
-    statistics = row["statistics"].flatMap { Int($0) }
+    self.storage = storage.flatMap { ["p": "PLAIN", "e": "EXTERNAL", "x": "EXTENDED", "m": "MAIN"][$0] }
+    self.compression = compression.flatMap { ["p": "pglz", "l": "lz4"][$0] }
+    self.statistics = statistics.flatMap { Int($0) }
+  }
+
+  fileprivate init(row: PostgresRow) throws {
+    self.init(storage: row["storage"], compression: row["compression"], statistics: row["statistics"])
     parameters = try row.parameters()
     // The server's own mark, which pg_dump hides.
     parameters["pg_attver"] = nil
@@ -100,6 +112,9 @@ extension Column {
   init(row: PostgresRow) throws {
     self.init(introspected: try row.text("name"), type: try ColumnType(row: row))
     isNullable = try row.bool("nullable")
+    notNull.name = row["not_null_name"]
+    notNull.noInherit = row["not_null_no_inherit"] == "t"
+    notNull.isValid = row["not_null_is_valid"] != "f"
     comment = row["comment"]
     collation = row.optionalName("collation_namespace", "collation")
     options = try ColumnOptions(row: row)

@@ -45,6 +45,13 @@ struct LivePlanner {
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint: validations.append(self.group(for: change, [.onlineScan]))
     case .addColumn(_, let column) where column.hasVolatileDefault: addColumn(column, to: table)
+    case .addNotNull(_, var column) where column.notNull.isValid && column.notNull.name != nil:
+      let valid = column
+      column.notNull.isValid = false
+      transact(renderer.statements(.addNotNull(table, column)))
+      validations.append(self.group(for: .alterNotNull(table, from: column, to: valid), [.onlineScan]))
+    case .alterNotNull(_, let from, let to) where from.notNull.isValid != to.notNull.isValid:
+      validations.append(self.group(for: change, [.onlineScan]))
     default: addPlain(group)
     }
   }
@@ -96,7 +103,7 @@ extension LivePlanner {
       return build(index, on: table)
     }
     transact([index.creation(on: table, .only)])
-    createPartitions(of: index, on: table)
+    if !index.isOnParentAlone { createPartitions(of: index, on: table) }
   }
 
   private mutating func build(_ index: Index, on table: QualifiedName) {
@@ -236,20 +243,20 @@ extension Constraint {
   /// The index that a key stands on.
   fileprivate var index: Index? {
     switch self {
-    case .primaryKey(let key):
+    case .primaryKey(let key) where !key.isWithoutOverlaps:
       var index = Index(name: name, keys: key.columns.map { IndexKey(.column($0)) })
       index.included = key.included
       index.storageParameters = key.storageParameters
       index.isUnique = true
       return index
-    case .unique(let unique):
+    case .unique(let unique) where !unique.isWithoutOverlaps:
       var index = Index(name: name, keys: unique.columns.map { IndexKey(.column($0)) })
       index.included = unique.included
       index.storageParameters = unique.storageParameters
       index.isUnique = true
       index.treatsNullsAsEqual = unique.treatsNullsAsEqual
       return index
-    case .check, .foreignKey, .exclusion: return nil
+    case .primaryKey, .unique, .check, .foreignKey, .exclusion: return nil
     }
   }
 }

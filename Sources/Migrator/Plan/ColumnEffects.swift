@@ -26,6 +26,11 @@ extension Change {
       return isNullable
         ? Effects(drops: [state])
         : Effects(creates: [state], requires: [.columnType(table, column)])
+    case .addNotNull(let table, let column):
+      return Effects(
+        creates: [.notNull(table, column.name)],
+        requires: [.column(table, column.name), .columnType(table, column.name)])
+    case .alterNotNull(let table, _, let column): return Effects(requires: [.column(table, column.name)])
     case .addIdentity(let table, let column, _):
       return Effects(
         creates: [.defaultValue(table, column.name), column.identitySequence(in: table)],

@@ -24,6 +24,11 @@ extension Change {
       return Effects(creates: index.objects(on: table), requires: index.needs(on: table))
     case .dropIndex(let table, let index):
       return Effects(drops: index.objects(on: table), releases: index.needs(on: table))
+    case .setIndexParameters(let table, _, let index):
+      return Effects(requires: [.relation(table.sibling(index.name))])
+    case .attachIndex(let table, let index):
+      return Effects(
+        requires: Set([table.sibling(index.name), index.parent].compactMap { $0 }.map { .relation($0) }))
     default: return Effects()
     }
   }

@@ -87,6 +87,14 @@ struct DependencyGraph {
   /// The changes in order. Those in a circle, which only a bug could make, follow by rank: PostgreSQL will say
   /// what is wrong, and the revision is rolled back.
   func sorted() -> [Change] {
+    let (order, left) = order()
+    return (order + left).map { changes[$0] }
+  }
+
+  /// The changes in a circle, and those that wait for it.
+  func circular() -> [Change] { order().left.map { changes[$0] } }
+
+  private func order() -> (free: [Int], left: [Int]) {
     var waiting = waitingFor
     var ready = Heap<Entry>(waiting.indices.filter { waiting[$0] == 0 }.map(entry))
     var order: [Int] = []
@@ -98,7 +106,7 @@ struct DependencyGraph {
       }
     }
     let left = Set(changes.indices).subtracting(order).map(entry).sorted()
-    return (order + left.map(\.node)).map { changes[$0] }
+    return (order, left.map(\.node))
   }
 
   private func entry(_ node: Int) -> Entry { Entry(rank: ranks[node], node: node) }

@@ -4,6 +4,8 @@ import SchemaKit
 extension Change {
   var effects: Effects {
     switch self {
+    case .dropReplaced("COLLATION", let name, _):
+      Effects(requires: [.other(.collation(name))], drops: [.other(.collation(name.replaced))])
     case .dropReplaced(_, let name, let types):
       Effects(
         requires: [.type(name)], drops: [.type(name.replaced)],
@@ -21,10 +23,11 @@ extension Change {
     case .moveExtension(let item, let namespace):
       Effects(creates: [.extension(item.name)], requires: [.namespace(namespace)])
     case .createEnum, .dropEnum, .addEnumLabel, .rebuildEnum: enumEffects
-    case .createSequence, .dropSequence, .alterSequence, .setSequenceOwner: sequenceEffects
+    case .createSequence, .dropSequence, .alterSequence, .setSequenceUnlogged, .setSequenceOwner:
+      sequenceEffects
     case .createTable, .dropTable, .setStorageParameters: tableEffects
     case .addConstraint, .dropConstraint, .alterDeferrability: constraintEffects
-    case .createIndex, .dropIndex, .setIndexParameters: indexEffects
+    case .createIndex, .dropIndex, .setIndexParameters, .attachIndex: indexEffects
     case .comment(let target, _): Effects(requires: [target.object])
     case .hypertable(let table, let change): change.effects(on: table)
     case .alterTable(let table, let change): change.effects(on: table)
@@ -35,11 +38,8 @@ extension Change {
         creates: [.relation(table.sibling(to))],
         requires: Set([.relation(table), parent.map { .relation($0) }].compactMap { $0 }),
         drops: [.relation(table.sibling(from))])
-    case .attachIndex(let table, let index, let parent):
-      Effects(requires: [.relation(table.sibling(index)), .relation(parent)])
     case .createDomain, .dropDomain, .alterDomain, .rebuildDomain, .createCompositeType, .dropCompositeType,
-      .rebuildCompositeType,
-      .alterCompositeType:
+      .rebuildCompositeType, .rebuildCollation, .alterCompositeType:
       typeEffects
     case .createObject, .dropObject, .replaceObject, .alterObject: objectEffects
     case .privileges(let target, _): Effects(requires: Set(DatabaseObject.all(of: target.object)))
@@ -72,6 +72,7 @@ extension Change {
       return Effects(
         drops: [.relation(sequence.name)],
         releases: [.namespace(sequence.name.namespace), .sequenceOwner(sequence.name)])
+    case .setSequenceUnlogged(let name, _): return Effects(requires: [.relation(name)])
     case .setSequenceOwner(let name, let from, let to):
       var effects = Effects()
       if let to { effects.requires = [.relation(name), .column(to.table, to.column)] }
@@ -154,6 +155,7 @@ extension CommentTarget {
   fileprivate var object: DatabaseObject {
     switch self {
     case .namespace(let name): .namespace(name)
+    case .extension(let name): .extension(name)
     case .type(let name): .type(name)
     case .sequence(let name), .table(let name), .index(let name): .relation(name)
     case .column(let table, let column): .column(table, column)

@@ -52,11 +52,13 @@ extension Change {
       [.destructive("drops sequence \(sequence.name) and the place it had reached")]
     case .dropNamespace(let namespace): [.destructive("drops namespace \(namespace.name)")]
     case .dropExtension(let item): [.destructive("drops extension \(item.name)")]
+    case .alterDomain(_, .addCheck(let check)): check.isValid ? [.tableScan] : []
     case .dropDomain(let domain): [.destructive("drops domain \(domain.name)")]
     case .dropCompositeType(let type): [.destructive("drops type \(type.name)")]
     case .alterCompositeType(let name, .drop(let attribute)):
       [.destructive("drops attribute \(name).\(attribute.name) and its values")]
-    case .rebuildCompositeType: [.tableRewrite]
+    case .rebuildCompositeType(let from, let to, let columns): rebuildHazards(from, to, columns)
+    case .rebuildCollation(_, let columns): columns.isEmpty ? [] : [.exclusiveScan]
     case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
     case .alterTable(_, .setUnlogged): [.tableRewrite]
     case .alterTable(_, .attach): [.exclusiveScan]
@@ -67,6 +69,8 @@ extension Change {
     where column.generation?.storage == .stored || column.identity != nil || column.hasVolatileDefault:
       [.tableRewrite]
     case .setNullable(_, _, false): [.exclusiveScan]
+    case .addNotNull(_, let column): column.notNull.isValid ? [.exclusiveScan] : []
+    case .alterNotNull(_, let from, let to): from.notNull.isValid == to.notNull.isValid ? [] : [.onlineScan]
     case .addConstraint(_, .foreignKey(let key)): key.isValid ? [.tableScan] : []
     case .addConstraint(_, .check(let check)): check.isValid ? [.exclusiveScan] : []
     case .addConstraint: [.exclusiveScan]
@@ -74,6 +78,14 @@ extension Change {
     case .hypertable(_, let change): change.hazards
     default: []
     }
+  }
+
+  private func rebuildHazards(
+    _ from: CompositeType, _ to: CompositeType, _ columns: [EnumColumn]
+  ) -> [Hazard] {
+    let gone = Matched(from.attributes, to.attributes, by: \.name).removed
+    return (columns.isEmpty ? [] : [.tableRewrite])
+      + gone.map { .destructive("drops attribute \(to.name).\($0.name) and its values") }
   }
 
   private func rebuildHazards(_ from: EnumType, _ to: EnumType, _ columns: [EnumColumn]) -> [Hazard] {

@@ -65,8 +65,8 @@ struct Knowledge {
   /// What a change does, with what the objects it makes and drops stand on.
   func effects(of change: Change) -> Effects {
     var effects = change.effects
-    if case .dropTable(let table) = change {
-      effects.drops.formUnion((attachments[table.name] ?? []).map { .other($0) })
+    if let relation = change.droppedRelation {
+      effects.drops.formUnion((attachments[relation] ?? []).map { .other($0) })
     }
     for reference in effects.creates.compactMap(\.reference) {
       let needs = wanted.dependencies[reference]
@@ -103,6 +103,10 @@ struct Knowledge {
     case .addColumn(let table, let column):
       // One that a child has as its own too is there first, and merged.
       effects.requires.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
+    case .alterTable(let table, .setTriggerState(let name, _)):
+      if let partition = wanted.table(table), let trigger = wanted.trigger(name, above: partition) {
+        effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
+      }
     case .rebuildDomain, .rebuildCompositeType:
       // A type under it that is rebuilt too is there under another name until this one is done.
       effects.releases.subtract(rebuiltTypes)
@@ -177,6 +181,15 @@ extension DatabaseObject {
 }
 
 extension Change {
+  /// The table or view that it drops.
+  fileprivate var droppedRelation: QualifiedName? {
+    switch self {
+    case .dropTable(let table): table.name
+    case .dropObject(let object) where object.isRelation: object.name
+    default: nil
+    }
+  }
+
   /// The texts of what the change drops.
   fileprivate var droppedExpressions: [SQLExpression] {
     switch self {

@@ -29,6 +29,10 @@ extension Change {
         creates: rewritten.union([.type(to.name)]), requires: to.needs,
         drops: rewritten.union([.type(from.name)]),
         releases: from.needs.union(from.needs.replacedTypes))
+    case .rebuildCollation(let collation, let columns):
+      let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
+      let own: Set<DatabaseObject> = [.other(.collation(collation.name))]
+      return Effects(creates: rewritten.union(own), drops: rewritten.union(own))
     case .createCompositeType(let type): return Effects(creates: [.type(type.name)], requires: type.needs)
     case .dropCompositeType(let type): return Effects(drops: [.type(type.name)], releases: type.needs)
     case .alterCompositeType(let name, let change):
@@ -102,7 +106,7 @@ extension TableChange {
       isUnlogged
         ? Effects(requires: [.relation(table)], drops: [.persistence(table)])
         : Effects(creates: [.persistence(table)], requires: [.relation(table)])
-    case .setRowSecurity, .setReplicaIdentity, .setClusterIndex:
+    case .setRowSecurity, .setReplicaIdentity, .setClusterIndex, .setTriggerState:
       Effects(requires: [.relation(table)])
     }
   }

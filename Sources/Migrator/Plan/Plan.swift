@@ -10,7 +10,13 @@ public struct Plan: Sendable {
 
   /// Orders the changes of a diff.
   public init(_ diff: SchemaDiff) {
-    let steps = DependencyGraph(diff).sorted()
+    var (diff, graph) = (diff, DependencyGraph(diff))
+    let anew = diff.replacementsInTheWay(of: graph.circular())
+    if !anew.isEmpty {
+      diff = SchemaDiff(from: diff.origin, to: diff.wanted, anew: anew)
+      graph = DependencyGraph(diff)
+    }
+    let steps = graph.sorted()
     self.init(
       steps: Self.namesLater(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps,
       current: diff.current,
@@ -41,8 +47,8 @@ public struct Plan: Sendable {
   /// The hazards that lose data, in order.
   public var destructive: [Hazard] { steps.flatMap(hazards(of:)).filter(\.isDestructive) }
 
-  /// What a step of this plan may cost. A table that the plan itself creates has no rows yet; one whose place it
-  /// takes may have.
+  /// What a step of this plan may cost. A table that the plan itself creates has no rows yet; one of the same name that
+  /// is dropped before has.
   public func hazards(of step: Change) -> [Hazard] {
     if case .dropTable = step { return step.hazards }
     if let table = step.table, createdTables.contains(table) { return [] }

@@ -17,13 +17,15 @@ extension Change {
     case .dropIndex: 5
     case .hypertable(_, .setColumnstorePolicy(_, nil)): 7
     case .rebuildEnum, .rebuildDomain, .rebuildCompositeType: 8
-    case .dropReplaced: 9
+    // What has a collation lets go of it as it is rebuilt.
+    case .rebuildCollation: 7
+    case .dropReplaced(let keyword, _, _): keyword == "COLLATION" ? 10 : 9
     case .createTable: 10
     case .addColumn: 11
     case .dropGeneration: 12
     case .alterColumnType: 13
     case .setDefault, .dropIdentity: 14
-    case .setNullable: 15
+    case .setNullable, .addNotNull, .alterNotNull: 15
     case .addIdentity, .alterIdentity: 16
     case .setStorageParameters, .setColumnOptions: 17
     case .createObject(let object), .replaceObject(_, let object): object.createRank
@@ -32,9 +34,11 @@ extension Change {
     case .createIndex: 21
     case .alterDeferrability, .setIndexParameters: 23
     case .validateConstraint: 23
+    case .attachIndex: 22
     case .renameIndex: 5
-    case .attachIndex: 24
     case .setSequenceOwner: 24
+    // What is done to the table or the trigger above reaches them.
+    case .setSequenceUnlogged, .alterTable(_, .setTriggerState): 25
     // REVOKE of a table's takes those of its columns too.
     case .privileges(let target, _): target.isColumn ? 27 : 26
     case .comment: 25

@@ -7,7 +7,7 @@ extension Schema {
     var (state, found): (Schema, [Rename]) = (current, [])
     // One may wait for another's name to become free.
     while true {
-      let next = types(from: state) + tables(from: state) + parts(from: state)
+      let next = types(from: state) + tables(from: state) + objects(from: state) + parts(from: state)
       guard !next.isEmpty else { return found }
       for rename in next { state.apply(rename) }
       found += next
@@ -15,9 +15,12 @@ extension Schema {
   }
 
   private func types(from current: Schema) -> [Rename] {
-    Self.moved(
-      current.enums.map { ($0.name, $0.formerName) }, enums.map { ($0.name, $0.formerName) }
-    ).map { .type(from: $0, to: $1) }
+    Self.moved(current.namedTypes, namedTypes).map { .type(from: $0, to: $1) }
+  }
+
+  private var namedTypes: [Named] {
+    enums.map { ($0.name, $0.formerName) } + domains.map { ($0.name, $0.formerName) }
+      + compositeTypes.map { ($0.name, $0.formerName) }
   }
 
   private func tables(from current: Schema) -> [Rename] {
@@ -29,7 +32,23 @@ extension Schema {
       ).map { .sequence(from: $0, to: $1) }
   }
 
-  /// Columns and labels.
+  /// What is held as SQL. A table's parts keep to the table.
+  private func objects(from current: Schema) -> [Rename] {
+    let before = Set(current.objects.map(\.identity))
+    let after = Set(objects.map(\.identity))
+    let there = objects.compactMap { object -> Rename? in
+      guard let former = object.formerIdentity, !before.contains(object.identity) else { return nil }
+      return current.objects.only(former, like: object).map { .object($0.bare, to: object.name) }
+    }
+    let back = current.objects.compactMap { object -> Rename? in
+      guard let former = object.formerIdentity, !after.contains(object.identity), !before.contains(former)
+      else { return nil }
+      return self.objects.only(former, like: object).map { .object(object.bare, to: $0.name) }
+    }
+    return there + back
+  }
+
+  /// Columns, constraints, indexes, labels and attributes.
   private func parts(from current: Schema) -> [Rename] {
     let columns = Matched(current.tables, tables, by: \.name).kept.flatMap { old, new in
       Self.renamed(
@@ -43,7 +62,27 @@ extension Schema {
         new.labels.map { ($0, new.formerLabels.names[$0]) }
       ).map { Rename.label(new.name, from: $0, to: $1) }
     }
-    return columns + labels
+    let constraints = Matched(current.tables, tables, by: \.name).kept.flatMap { old, new in
+      Self.renamed(
+        old.constraints.map { ($0.name, $0.formerName.name) },
+        new.constraints.map { ($0.name, $0.formerName.name) }
+      ).map { Rename.constraint(new.name, from: $0, to: $1) }
+    }
+    let relations =
+      Matched(current.tables, tables, by: \.name).kept.map { ($0.new.name, $0.old.indexes, $0.new.indexes) }
+      + Matched(current.objects.filter(\.isRelation), objects.filter(\.isRelation), by: \.name).kept
+      .map { ($0.new.name, $0.old.indexes, $0.new.indexes) }
+    let indexes = relations.flatMap { relation, old, new in
+      Self.renamed(old.map { ($0.name, $0.formerName.name) }, new.map { ($0.name, $0.formerName.name) })
+        .map { Rename.index(relation, from: $0, to: $1) }
+    }
+    let attributes = Matched(current.compositeTypes, compositeTypes, by: \.name).kept.flatMap { old, new in
+      Self.renamed(
+        old.attributes.map { ($0.name, old.formerAttributes.names[$0.name]) },
+        new.attributes.map { ($0.name, new.formerAttributes.names[$0.name]) }
+      ).map { Rename.attribute(new.name, from: $0, to: $1) }
+    }
+    return columns + labels + attributes + constraints + indexes
   }
 
   private typealias Named = (name: QualifiedName, former: FormerName)
@@ -69,5 +108,37 @@ extension Schema {
       }
     }
     return there + back
+  }
+}
+
+/// What an object is, as far as a name says it.
+private struct NamedObject: Hashable {
+  let keyword: String
+  let name: QualifiedName
+  let table: QualifiedName?
+}
+
+extension SchemaObject {
+  fileprivate var identity: NamedObject { identity(name) }
+
+  fileprivate var formerIdentity: NamedObject? {
+    formerName.name.map { former in
+      let name = QualifiedName(former)
+      return identity(table == nil || kind == .statistics ? name : self.name.sibling(name.name))
+    }
+  }
+
+  private func identity(_ name: QualifiedName) -> NamedObject {
+    NamedObject(
+      keyword: kind == .constraintTrigger ? Kind.trigger.rawValue : kind.rawValue, name: name,
+      table: kind == .statistics ? nil : table)
+  }
+}
+
+extension [SchemaObject] {
+  /// The object that is so named; of several routines the one with the same arguments.
+  fileprivate func only(_ identity: NamedObject, like other: SchemaObject) -> SchemaObject? {
+    let found = filter { $0.identity == identity }
+    return found.count == 1 ? found.first : found.first { $0.arguments == other.arguments }
   }
 }

@@ -8,8 +8,12 @@ public enum Rename: Hashable, Sendable {
   case column(QualifiedName, from: String, to: String)
   /// A label of an enum type.
   case label(QualifiedName, from: String, to: String)
-  /// An enum type.
+  /// An enum type, a domain, or a composite type.
   case type(from: QualifiedName, to: QualifiedName)
+  /// An attribute of a composite type.
+  case attribute(QualifiedName, from: String, to: String)
+  /// A view, a routine, a trigger, or another object that is held as SQL.
+  case object(SchemaObject, to: QualifiedName)
   /// A sequence.
   case sequence(from: QualifiedName, to: QualifiedName)
   /// A constraint of a table, with its index.
@@ -26,6 +30,8 @@ extension Rename: CustomStringConvertible {
     case .column(let table, let old, let new): "column \(table).\(old) is \(new) now"
     case .label(let type, let old, let new): "label \(old) of type \(type) is \(new) now"
     case .type(let old, let new): "type \(old) is \(new) now"
+    case .attribute(let type, let old, let new): "attribute \(type).\(old) is \(new) now"
+    case .object(let object, let new): "\(object.kind.rawValue.lowercased()) \(object.name) is \(new) now"
     case .sequence(let old, let new): "sequence \(old) is \(new) now"
     case .constraint(let table, let old, let new): "constraint \(old) of \(table) is \(new) now"
     case .index(let table, let old, let new): "index \(old) of \(table) is \(new) now"
@@ -39,6 +45,9 @@ extension Rename {
     switch self {
     case .table(let old, let new): Self.move("TABLE", old, new)
     case .type(let old, let new): Self.move("TYPE", old, new)
+    case .attribute(let type, let old, let new):
+      ["ALTER TYPE \(type) RENAME ATTRIBUTE \(identifier: old) TO \(identifier: new)"]
+    case .object(let object, let new): object.renaming(to: new)
     case .sequence(let old, let new): Self.move("SEQUENCE", old, new)
     case .column(let table, let old, let new):
       ["ALTER TABLE \(table) RENAME COLUMN \(identifier: old) TO \(identifier: new)"]
@@ -66,8 +75,45 @@ extension Rename {
   /// The namespace that has to be there.
   var namespace: String? {
     switch self {
-    case .table(_, let new), .type(_, let new), .sequence(_, let new): new.namespace
+    case .table(_, let new), .type(_, let new), .sequence(_, let new), .object(_, let new): new.namespace
     default: nil
     }
+  }
+}
+
+extension SchemaObject {
+  /// The statements that give the object another name, and another namespace where it has one of its own.
+  fileprivate func renaming(to new: QualifiedName) -> [SQL] {
+    var (object, statements) = (self, [SQL]())
+    if table == nil || kind == .statistics, name.namespace != new.namespace {
+      statements.append("ALTER \(object.designation) SET SCHEMA \(identifier: new.namespace)")
+      object.name.namespace = new.namespace
+    }
+    if object.name.name != new.name {
+      statements.append("ALTER \(object.designation) RENAME TO \(identifier: new.name)")
+    }
+    guard kind == .rangeType, let old = defaultMultirange, let multirange = named(new).defaultMultirange
+    else {
+      return statements
+    }
+    // Its multirange type doesn't follow by itself.
+    return statements + Rename.type(from: old, to: multirange).statements
+  }
+
+  private func named(_ name: QualifiedName) -> Self {
+    var copy = self
+    copy.name = name
+    return copy
+  }
+
+  /// The multirange type of a range type, under the name that PostgreSQL gives it; nil where it has one of its own.
+  private var defaultMultirange: QualifiedName? {
+    guard !body.text.uppercased().contains("MULTIRANGE_TYPE_NAME") else { return nil }
+    guard let place = name.name.firstRange(of: "range") else {
+      return name.sibling("\(name.name)_multirange")
+    }
+    var text = name.name
+    text.replaceSubrange(place, with: "multirange")
+    return name.sibling(text)
   }
 }

@@ -10,17 +10,10 @@ extension Schema {
     case .label(let type, let old, let new): renameLabel(of: type, old, new)
     case .type(let old, let new): renameType(old, new)
     case .sequence(let old, let new): renameSequence(old, new)
-    case .constraint(let table, let old, let new):
-      change(table) { table in
-        table.constraints = table.constraints.map { $0.name == old ? $0.renamed(new) : $0 }
-        table.constraintComments = table.constraintComments.renamingKey(old, new)
-      }
-    case .index(let table, let old, let new):
-      change(table) { table in
-        for place in table.indexes.indices where table.indexes[place].name == old {
-          table.indexes[place].name = new
-        }
-      }
+    case .attribute(let type, let old, let new): renameAttribute(of: type, old, new)
+    case .object(let object, let new): renameObject(object, new)
+    case .constraint(let table, let old, let new): renameConstraint(of: table, old, new)
+    case .index(let table, let old, let new): renameIndex(of: table, old, new)
     }
     dependencies = dependencies.mapped { $0.renamed(by: rename) }
     privileges = Dictionary(
@@ -51,7 +44,7 @@ extension Schema {
       objects[place].table = new
       objects[place].name.namespace = new.namespace
       if objects[place].kind == .statistics {
-        objects[place].body.replace("\(SQL("\(old)").text)", with: SQL("\(new)").text)
+        objects[place].body.replaceName(old, with: new)
       }
     }
   }
@@ -90,6 +83,71 @@ extension Schema {
     return family
   }
 
+  private mutating func renameConstraint(of name: QualifiedName, _ old: String, _ new: String) {
+    guard let renamed = table(name)?.constraints.first(where: { $0.name == old }) else { return }
+    // A check reaches partitions and children too.
+    for owner in renamed.isCheck ? descendants(of: name) : [name] {
+      change(owner) { table in
+        table.constraints = table.constraints.map { $0.name == old ? $0.renamed(new) : $0 }
+        table.constraintComments = table.constraintComments.renamingKey(old, new)
+        if table.inheritedConstraints.remove(old) != nil { table.inheritedConstraints.insert(new) }
+        if let index = table.attachedKeys.removeValue(forKey: old) { table.attachedKeys[new] = index }
+      }
+    }
+    if renamed.isBackedByIndex { renameMentions(ofIndexOf: name, old, new) }
+  }
+
+  private mutating func renameIndex(of name: QualifiedName, _ old: String, _ new: String) {
+    func rename(_ indexes: inout [Index]) {
+      for place in indexes.indices where indexes[place].name == old { indexes[place].name = new }
+    }
+    change(name) { rename(&$0.indexes) }
+    for place in objects.indices where objects[place].isRelation && objects[place].name == name {
+      rename(&objects[place].indexes)
+    }
+    renameMentions(ofIndexOf: name, old, new)
+  }
+
+  /// What a table and its partitions say of an index.
+  private mutating func renameMentions(ofIndexOf name: QualifiedName, _ old: String, _ new: String) {
+    change(name) { table in
+      if table.clusterIndex == old { table.clusterIndex = new }
+      if table.replicaIdentity == .index(old) { table.replicaIdentity = .index(new) }
+    }
+    for place in tables.indices where tables[place].partitionOf?.parent == name {
+      for index in tables[place].indexes.indices
+      where tables[place].indexes[index].parent == name.sibling(old) {
+        tables[place].indexes[index].parent = name.sibling(new)
+      }
+      tables[place].attachedKeys = tables[place].attachedKeys.mapValues {
+        $0 == name.sibling(old) ? name.sibling(new) : $0
+      }
+    }
+  }
+
+  private mutating func renameAttribute(of type: QualifiedName, _ old: String, _ new: String) {
+    for place in compositeTypes.indices where compositeTypes[place].name == type {
+      for attribute in compositeTypes[place].attributes.indices
+      where compositeTypes[place].attributes[attribute].name == old {
+        compositeTypes[place].attributes[attribute].name = new
+      }
+    }
+  }
+
+  private mutating func renameObject(_ object: SchemaObject, _ new: QualifiedName) {
+    if object.kind == .rangeType { return renameType(object.name, new) }
+    for place in objects.indices where objects[place].reference == object.reference {
+      objects[place].name = new
+    }
+    if object.isRelation {
+      for place in objects.indices where objects[place].table == object.name {
+        objects[place].table = new
+        objects[place].name.namespace = new.namespace
+      }
+    }
+    if object.isRelation || object.isRoutine { changeTexts { $0.replaceName(object.name, with: new) } }
+  }
+
   private mutating func renameLabel(of type: QualifiedName, _ old: String, _ new: String) {
     for place in enums.indices where enums[place].name == type {
       enums[place].labels = enums[place].labels.map { $0 == old ? new : $0 }
@@ -100,19 +158,56 @@ extension Schema {
   }
 
   private mutating func renameType(_ old: QualifiedName, _ new: QualifiedName) {
+    func renamed(_ type: ColumnType) -> ColumnType {
+      guard type.userDefinedName == old else { return type }
+      var copy = type
+      copy.base = .named(new, modifier: nil)
+      return copy
+    }
     for place in enums.indices where enums[place].name == old { enums[place].name = new }
-    for place in tables.indices {
-      for column in tables[place].columns.indices
-      where tables[place].columns[column].type.userDefinedName == old {
-        tables[place].columns[column].type.base = .named(new, modifier: nil)
+    for place in domains.indices {
+      if domains[place].name == old { domains[place].name = new }
+      domains[place].type = renamed(domains[place].type)
+    }
+    for place in compositeTypes.indices {
+      if compositeTypes[place].name == old { compositeTypes[place].name = new }
+      for attribute in compositeTypes[place].attributes.indices {
+        compositeTypes[place].attributes[attribute].type = renamed(
+          compositeTypes[place].attributes[attribute].type)
       }
     }
-    changeExpressions { $0.replace(SQL("\(old)").text, with: SQL("\(new)").text) }
+    for place in objects.indices {
+      if objects[place].kind == .rangeType, objects[place].name == old { objects[place].name = new }
+      objects[place].arguments = objects[place].arguments.replacingName(old, with: new)
+      objects[place].signature = objects[place].signature.map { $0.replacingName(old, with: new) }
+    }
+    for place in tables.indices {
+      for column in tables[place].columns.indices {
+        tables[place].columns[column].type = renamed(tables[place].columns[column].type)
+      }
+    }
+    changeTexts { $0.replaceName(old, with: new) }
   }
 
   private mutating func renameSequence(_ old: QualifiedName, _ new: QualifiedName) {
     for place in sequences.indices where sequences[place].name == old { sequences[place].name = new }
-    changeExpressions { $0.replace(SQL("\(old)").text, with: SQL("\(new)").text) }
+    changeExpressions { $0.replaceName(old, with: new) }
+  }
+
+  /// Changes what a server prints: expressions of tables and domains, and what is held as SQL.
+  private mutating func changeTexts(_ body: (inout SQLExpression) -> Void) {
+    changeExpressions(body)
+    for place in domains.indices {
+      if var value = domains[place].defaultExpression {
+        body(&value)
+        domains[place].defaultExpression = value
+      }
+      for check in domains[place].checks.indices { body(&domains[place].checks[check].expression) }
+    }
+    for place in objects.indices {
+      body(&objects[place].clause)
+      body(&objects[place].body)
+    }
   }
 
   /// Changes the defaults, checks, keys and predicates of tables.
@@ -134,7 +229,13 @@ extension ObjectReference {
   fileprivate func renamed(by rename: Rename) -> ObjectReference {
     switch rename {
     case .table(let old, let new), .sequence(let old, let new): moved(old, new)
-    case .type(let old, let new): self == .type(old) ? .type(new) : self
+    case .type(let old, let new): retyped(old, new)
+    case .object(let object, let new):
+      switch object.kind {
+      case .rangeType: retyped(object.name, new)
+      case .view, .materializedView: moved(object.name, new)
+      default: self == object.reference ? object.renamedReference(new) : self
+      }
     case .column(let table, let old, let new):
       switch self {
       case .column(table, old): .column(table, new)
@@ -145,7 +246,18 @@ extension ObjectReference {
       self == .constraint(table, old) ? .constraint(table, new) : self
     case .index(let table, let old, let new):
       self == .relation(table.sibling(old)) ? .relation(table.sibling(new)) : self
+    case .attribute(let type, let old, let new): self == .column(type, old) ? .column(type, new) : self
     case .label: self
+    }
+  }
+
+  private func retyped(_ old: QualifiedName, _ new: QualifiedName) -> ObjectReference {
+    switch self {
+    case .type(old): .type(new)
+    case .constraint(old, let name): .constraint(new, name)
+    case .routine(let name, let arguments):
+      .routine(name, arguments: arguments.replacingName(old, with: new))
+    default: self
     }
   }
 
@@ -160,6 +272,15 @@ extension ObjectReference {
     case .rule(old, let name): .rule(new, name)
     default: self
     }
+  }
+}
+
+extension SchemaObject {
+  /// What refers to the object under another name.
+  fileprivate func renamedReference(_ name: QualifiedName) -> ObjectReference {
+    var copy = self
+    copy.name = name
+    return copy.reference
   }
 }
 

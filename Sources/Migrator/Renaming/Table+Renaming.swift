@@ -99,9 +99,10 @@ extension Constraint {
 }
 
 extension SQLExpression {
-  mutating func replace(_ old: String, with new: String) {
-    text = text.replacing(old, with: new)
-    canonical = canonical?.replacing(old, with: new)
+  /// Puts another name wherever a qualified name stands.
+  mutating func replaceName(_ old: QualifiedName, with new: QualifiedName) {
+    text = text.replacingName(old, with: new)
+    canonical = canonical?.replacingName(old, with: new)
   }
 
   /// Puts another name wherever a name stands.
@@ -125,6 +126,24 @@ extension SQLExpression {
     }
     text = changed(text)
     canonical = canonical.map(changed)
+  }
+}
+
+extension String {
+  /// With another name wherever a qualified name stands, and not where it is the beginning or end of a longer one.
+  func replacingName(_ old: QualifiedName, with new: QualifiedName) -> String {
+    let (name, replacement) = (SQL("\(old)").text, SQL("\(new)").text)
+    let continues: (Character) -> Bool = { $0.isLetter || $0.isNumber || "_$.\"".contains($0) }
+    var result = ""
+    var rest = self[...]
+    while let place = rest.firstRange(of: name) {
+      result += rest[..<place.lowerBound]
+      let isWhole =
+        !(result.last.map(continues) ?? false) && !(rest[place.upperBound...].first.map(continues) ?? false)
+      result += isWhole ? replacement : name
+      rest = rest[place.upperBound...]
+    }
+    return result + rest
   }
 }
 

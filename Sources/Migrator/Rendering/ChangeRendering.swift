@@ -26,26 +26,34 @@ struct ChangeRenderer {
     case .rebuildEnum(let from, let to, let columns):
       rebuild(from.name, to.name, columns, keyword: "TYPE", creation: statements(.createEnum(to)))
     case .dropReplaced(let keyword, let name, _): ["DROP \(raw: keyword) \(name.replaced)"]
-    case .createSequence, .dropSequence, .alterSequence, .setSequenceOwner: sequence(change)
+    case .createSequence, .dropSequence, .alterSequence, .setSequenceUnlogged, .setSequenceOwner:
+      sequence(change)
     case .createTable(let table, let later): [create(table, without: later)]
     case .dropTable(let table): ["DROP TABLE \(table.name)"]
+    case .comment(.extension(let name), nil): [Extension.ownComment(name)]
     case .comment(let target, let text): ["COMMENT ON \(target.definition) IS \(literal: text)"]
     case .createIndex(let table, let index): [index.creation(on: table)]
     case .dropIndex(let table, let index): ["DROP INDEX \(table.sibling(index.name))"]
     case .setIndexParameters(let table, let from, let to):
-      optionChanges(from: from.storageParameters, to: to.storageParameters).map {
-        "ALTER INDEX \(table.sibling(to.name)) \($0)"
-      }
+      (optionChanges(from: from.storageParameters, to: to.storageParameters) + from.statisticsChanges(to: to))
+        .map {
+          "ALTER INDEX \(table.sibling(to.name)) \($0)"
+        }
+    case .attachIndex(let table, let index):
+      index.parent.map { ["ALTER INDEX \($0) ATTACH PARTITION \(table.sibling(index.name))"] } ?? []
     case .alterTable(let table, let change): change.statements(on: table)
     case .renameIndex(let table, let from, let to, _):
       ["ALTER INDEX \(table.sibling(from)) RENAME TO \(identifier: to)"]
-    case .attachIndex(let table, let index, let parent):
-      ["ALTER INDEX \(parent) ATTACH PARTITION \(table.sibling(index))"]
     case .createDomain(let domain): [domain.creation]
     case .dropDomain(let domain): ["DROP DOMAIN \(domain.name)"]
     case .alterDomain(let domain, let change): [change.statement(on: domain.name)]
     case .rebuildDomain(let from, let to, let columns):
       rebuild(from.name, to.name, columns, keyword: "DOMAIN", creation: [to.creation])
+    case .rebuildCollation(let to, let columns):
+      ["ALTER COLLATION \(to.name) RENAME TO \(identifier: to.name.replaced.name)", to.creation()]
+        + columns.filter { !$0.isHandedDown }.map {
+          "ALTER TABLE \($0.table) ALTER COLUMN \(identifier: $0.column.name) TYPE \($0.column.type) COLLATE \(to.name)"
+        }
     case .rebuildCompositeType(let from, let to, let columns):
       rebuild(from.name, to.name, columns, keyword: "TYPE", creation: [to.creation]) {
         to.conversion(of: $0, from: from)
@@ -83,7 +91,7 @@ struct ChangeRenderer {
     case .setStorageParameters(_, let from, let to): optionChanges(from: from, to: to)
     case .setColumnOptions(_, let from, let to): from.options.actions(to: to.options, on: to)
     case .validateConstraint(_, let constraint): ["VALIDATE CONSTRAINT \(identifier: constraint.name)"]
-    case .addColumn(_, let column): ["ADD COLUMN \(column.definition)"]
+    case .addColumn(let table, let column): ["ADD COLUMN \(column.definition(in: table))"]
     case .dropColumn(_, let column): ["DROP COLUMN \(identifier: column.name)"]
     case .alterColumnType(_, let from, let to): [retype(from, to)]
     case .setDefault(_, let column, let expression?):
@@ -91,6 +99,8 @@ struct ChangeRenderer {
     case .setDefault(_, let column, nil): ["ALTER COLUMN \(identifier: column) DROP DEFAULT"]
     case .setNullable(_, let column, let isNullable):
       ["ALTER COLUMN \(identifier: column) \(raw: isNullable ? "DROP" : "SET") NOT NULL"]
+    case .addNotNull(_, let column): ["ADD \(column.notNullConstraint)"]
+    case .alterNotNull(_, let from, let to): from.notNullActions(to: to)
     case .addIdentity(_, let column, let identity):
       ["ALTER COLUMN \(identifier: column.name) ADD \(identity.definition(for: column.type))"]
     case .dropIdentity(_, let column): ["ALTER COLUMN \(identifier: column) DROP IDENTITY"]
@@ -114,7 +124,7 @@ struct ChangeRenderer {
     }
     let isChild = !table.inherits.isEmpty
     let lines =
-      table.columns.filter { !(isChild && $0.isInherited) }.map(\.definition)
+      table.columns.filter { !(isChild && $0.isInherited) }.map { $0.definition(in: table.name) }
       + table.constraints.filter { !later.contains($0.name) }
       .filter { !(isChild && table.inheritedConstraints.contains($0.name)) }.map(\.definition)
     let list = lines.map { "  \($0)" as SQL }.joined(separator: ",\n")
@@ -175,7 +185,8 @@ struct ChangeRenderer {
     case .createSequence(let sequence):
       let type: SQL = sequence.type == .bigint ? "" : " AS \(sequence.type)"
       let clauses = sequence.options.definition(for: sequence.type).map { " \($0)" as SQL }
-      return ["CREATE SEQUENCE \(sequence.name)\(type)\(clauses.joined(separator: ""))"]
+      let unlogged: SQL = sequence.isUnlogged ? "UNLOGGED " : ""
+      return ["CREATE \(unlogged)SEQUENCE \(sequence.name)\(type)\(clauses.joined(separator: ""))"]
     case .dropSequence(let sequence): return ["DROP SEQUENCE \(sequence.name)"]
     case .alterSequence(let old, let new):
       let type: SQL = old.type == new.type ? "" : " AS \(new.type)"
@@ -186,6 +197,8 @@ struct ChangeRenderer {
       let restart: SQL = range.mustRestart ? " RESTART WITH \(range.to.start)" : ""
       return range.moves("\(literal: SQL("\(new.name)").text)")
         + ["ALTER SEQUENCE \(new.name)\(type)\(clauses.joined(separator: ""))\(restart)"]
+    case .setSequenceUnlogged(let name, let isUnlogged):
+      return ["ALTER SEQUENCE \(name) SET \(raw: isUnlogged ? "UNLOGGED" : "LOGGED")"]
     case .setSequenceOwner(let name, _, let owner):
       let target: SQL = owner.map { "\($0.table).\(identifier: $0.column)" } ?? "NONE"
       return ["ALTER SEQUENCE \(name) OWNED BY \(target)"]
@@ -210,10 +223,25 @@ extension Extension {
   }
 }
 
+extension Extension {
+  /// Puts back the comment that the extension came with.
+  fileprivate static func ownComment(_ name: String) -> SQL {
+    """
+    DO $$
+    BEGIN
+      EXECUTE format('COMMENT ON EXTENSION %I IS %L', \(literal: name),
+        (SELECT comment FROM pg_available_extensions WHERE name = \(literal: name)));
+    END
+    $$
+    """
+  }
+}
+
 extension CommentTarget {
   fileprivate var definition: SQL {
     switch self {
     case .namespace(let name): "SCHEMA \(identifier: name)"
+    case .extension(let name): "EXTENSION \(identifier: name)"
     case .type(let name): "TYPE \(name)"
     case .sequence(let name): "SEQUENCE \(name)"
     case .table(let name): "TABLE \(name)"

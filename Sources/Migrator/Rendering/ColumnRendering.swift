@@ -13,10 +13,10 @@ extension SQL.StringInterpolation {
 
 extension Column {
   /// The column as `CREATE TABLE` and `ADD COLUMN` take it.
-  var definition: SQL {
+  func definition(in table: QualifiedName) -> SQL {
     var sql: SQL = "\(identifier: name) \(type)"
     if let collation { sql.text += " COLLATE " + SQL.quoted(collation) }
-    if !isNullable { sql.text += " NOT NULL" }
+    if !isNullable { sql.text += " \(notNullDefinition(in: table).text)" }
     if let defaultExpression { sql.text += " DEFAULT \(defaultExpression.text)" }
     if let identity { sql.text += " " + identity.definition(for: type).text }
     if let generation {
@@ -24,6 +24,43 @@ extension Column {
       sql.text += " GENERATED ALWAYS AS (\(generation.expression.text)) \(storage)"
     }
     return sql
+  }
+}
+
+extension Column {
+  /// Whether the NOT NULL constraint is one that `SET NOT NULL` doesn't make.
+  func hasOwnNotNull(in table: QualifiedName) -> Bool {
+    notNull.noInherit || !notNull.isValid || hasOwnNotNullName(in: table)
+  }
+
+  private func hasOwnNotNullName(in table: QualifiedName) -> Bool {
+    notNull.name.map { $0 != DefaultName.notNull(table: table.name, column: name) } ?? false
+  }
+
+  private func notNullDefinition(in table: QualifiedName) -> SQL {
+    let name: SQL = hasOwnNotNullName(in: table) ? "CONSTRAINT \(identifier: notNull.name ?? "") " : ""
+    return "\(name)NOT NULL\(raw: notNull.noInherit ? " NO INHERIT" : "")"
+  }
+
+  /// The constraint, as `ADD` takes it.
+  var notNullConstraint: SQL {
+    let name: SQL = notNull.name.map { "CONSTRAINT \(identifier: $0) " } ?? ""
+    return """
+      \(name)NOT NULL \(identifier: self.name)\(raw: notNull.noInherit ? " NO INHERIT" : "")\
+      \(raw: notNull.isValid ? "" : " NOT VALID")
+      """
+  }
+
+  /// The actions of ALTER TABLE that turn the NOT NULL constraint into another's, of the same name.
+  func notNullActions(to other: Column) -> [SQL] {
+    guard let name = other.notNull.name ?? notNull.name else { return [] }
+    var actions: [SQL] = []
+    if notNull.noInherit != other.notNull.noInherit {
+      actions.append(
+        "ALTER CONSTRAINT \(identifier: name) \(raw: other.notNull.noInherit ? "NO INHERIT" : "INHERIT")")
+    }
+    if !notNull.isValid, other.notNull.isValid { actions.append("VALIDATE CONSTRAINT \(identifier: name)") }
+    return actions
   }
 }
 

@@ -29,10 +29,11 @@ extension Constraint {
   private var body: SQL {
     switch self {
     case .primaryKey(let key):
-      "PRIMARY KEY (\(identifiers: key.columns))\(key.included.includeClause)\(key.storageParameters.withClause)\(key.deferrability.clause)"
+      "PRIMARY KEY (\(identifiers: key.columns)\(raw: key.isWithoutOverlaps ? " WITHOUT OVERLAPS" : ""))\(key.included.includeClause)\(key.storageParameters.withClause)\(key.deferrability.clause)"
     case .unique(let unique):
       """
-      UNIQUE\(raw: unique.treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "") (\(identifiers: unique.columns))\
+      UNIQUE\(raw: unique.treatsNullsAsEqual ? " NULLS NOT DISTINCT" : "") (\(identifiers: unique.columns)\
+      \(raw: unique.isWithoutOverlaps ? " WITHOUT OVERLAPS" : ""))\
       \(unique.included.includeClause)\(unique.storageParameters.withClause)\(unique.deferrability.clause)
       """
     case .check(let check):
@@ -46,10 +47,18 @@ extension Constraint {
 extension ForeignKey {
   fileprivate var body: SQL {
     """
-    FOREIGN KEY (\(identifiers: columns)) REFERENCES \(table) (\(identifiers: referenced))\
+    FOREIGN KEY (\(list(columns))) REFERENCES \(table) (\(list(referenced)))\
     \(raw: match == .full ? " MATCH FULL" : "")\(onUpdate.clause("UPDATE"))\(onDelete.clause("DELETE"))\
     \(deferrability.clause)
     """
+  }
+}
+
+extension ForeignKey {
+  private func list(_ columns: [String]) -> [SQL] {
+    columns.enumerated().map { place, name in
+      "\(raw: hasPeriod && place == columns.count - 1 ? "PERIOD " : "")\(identifier: name)"
+    }
   }
 }
 
@@ -124,8 +133,16 @@ enum IndexBuild: String {
 }
 
 extension Index {
+  /// The actions of ALTER INDEX that turn the statistics targets of expressions into another's.
+  func statisticsChanges(to other: Index) -> [SQL] {
+    zip(keys, other.keys).enumerated().filter { $1.0.statistics != $1.1.statistics }.map { place, keys in
+      "ALTER COLUMN \(place + 1) SET STATISTICS \(keys.1.statistics ?? -1)"
+    }
+  }
+
   /// `CREATE INDEX` on a table.
-  func creation(on table: QualifiedName, _ build: IndexBuild = .plain) -> SQL {
+  func creation(on table: QualifiedName, _ kind: IndexBuild = .plain) -> SQL {
+    let build = isOnParentAlone ? IndexBuild.only : kind
     let condition: SQL = predicate.map { " WHERE \(raw: $0.text)" } ?? ""
     return """
       CREATE \(raw: isUnique ? "UNIQUE " : "")INDEX \(raw: build == .concurrently ? build.rawValue : "")\

@@ -43,8 +43,21 @@ extension SchemaObject {
       let action = other.columnDefaults[column].map { "SET DEFAULT \(raw: $0.text)" as SQL } ?? "DROP DEFAULT"
       statements.append("\(alter) ALTER COLUMN \(identifier: column) \(action)")
     }
+    for column in Set(columnOptions.keys).union(other.columnOptions.keys).sorted() {
+      let (old, new) = (
+        columnOptions[column] ?? ColumnOptions(), other.columnOptions[column] ?? ColumnOptions()
+      )
+      statements += old.actions(to: new, on: other.column(column)).map { "\(alter) \($0)" }
+    }
     if state != other.state { statements.append(other.stateChange) }
     return statements
+  }
+
+  /// A column of a view, by its signature.
+  private func column(_ name: String) -> Column {
+    let head = SQL("\(identifier: name) ").text
+    let type = signature.first { $0.hasPrefix(head) }?.dropFirst(head.count) ?? ""
+    return Column(introspected: name, type: ColumnType(.builtin(String(type)), isArray: type.hasSuffix("[]")))
   }
 
   private var stateChange: SQL {
@@ -81,6 +94,8 @@ extension TableChange {
     case .setReplicaIdentity(let identity): ["ALTER TABLE \(table) REPLICA IDENTITY \(identity.definition)"]
     case .setClusterIndex(let name?): ["ALTER TABLE \(table) CLUSTER ON \(identifier: name)"]
     case .setClusterIndex(nil): ["ALTER TABLE \(table) SET WITHOUT CLUSTER"]
+    case .setTriggerState(let trigger, let state):
+      ["ALTER TABLE \(table) \(raw: state) TRIGGER \(identifier: trigger)"]
     }
   }
 

@@ -49,7 +49,12 @@ extension CanonicalForm {
       value(object.arguments),
       value(object.clause.text), value(object.body.text), parameters(object.options),
       parameters(object.columnDefaults.mapValues(\.text)), optional("state", object.state),
-      join(object.indexes.map(describe).sorted()), optional("comment", object.comment),
+      join(object.indexes.map(describe).sorted()),
+      join(
+        object.columnOptions.sorted { $0.key < $1.key }.map {
+          "options \(value($0.key)) \(describe($0.value))"
+        }),
+      optional("comment", object.comment),
       parameters(object.columnComments))
   }
 
@@ -66,14 +71,16 @@ extension CanonicalForm {
       flag("unlogged", table.isUnlogged), table.rowSecurity == .disabled ? "" : "\(table.rowSecurity)",
       table.replicaIdentity == .default ? "" : "\(table.replicaIdentity)",
       optional("clustered", table.clusterIndex),
+      table.triggerStates.isEmpty ? "" : "trigger states \(parameters(table.triggerStates))",
       table.constraintComments.isEmpty ? "" : "constraint comments \(parameters(table.constraintComments))")
   }
 
   /// How a column is stored, where it isn't PostgreSQL's default.
-  func options(of column: Column) -> String {
+  func options(of column: Column) -> String { describe(column.options) }
+
+  private func describe(_ options: ColumnOptions) -> String {
     join(
-      optional("storage", column.options.storage), optional("compression", column.options.compression),
-      optional("statistics", column.options.statistics.map(String.init)),
-      parameters(column.options.parameters))
+      optional("storage", options.storage), optional("compression", options.compression),
+      optional("statistics", options.statistics.map(String.init)), parameters(options.parameters))
   }
 }

@@ -18,7 +18,7 @@ struct CanonicalForm {
     for item in schema.extensions.sorted(by: { $0.name < $1.name }) {
       line(
         "extension", value(item.name), optional("namespace", item.namespace),
-        optional("version", item.version))
+        optional("version", item.version), optional("comment", item.comment))
     }
     for type in schema.enums.sorted(by: { $0.name < $1.name }) {
       line("enum", value(type.name), list(type.labels), optional("comment", type.comment))
@@ -34,6 +34,7 @@ struct CanonicalForm {
       "sequence", value(sequence.name), describe(sequence.type),
       options(sequence.options.resolved(for: sequence.type)),
       optional("owner", sequence.owner.map { "\(value($0.table))\(value($0.column))" }),
+      flag("unlogged", sequence.isUnlogged),
       optional("comment", sequence.comment))
   }
 
@@ -55,6 +56,7 @@ extension CanonicalForm {
   private func describe(_ column: Column) -> String {
     join(
       value(column.name), describe(column.type), flag("null", column.isNullable),
+      column.isNullable ? "" : describe(column.notNull),
       optional("default", column.defaultExpression?.text),
       optional(
         "identity",
@@ -64,6 +66,12 @@ extension CanonicalForm {
       optional("generated", column.generation.map { "\($0.storage) \($0.expression.text)" }),
       optional("collation", column.collation.map(value)), optional("comment", column.comment),
       options(of: column))
+  }
+
+  private func describe(_ notNull: Column.NotNull) -> String {
+    join(
+      optional("not null", notNull.name), flag("not null no inherit", notNull.noInherit),
+      flag("not null not valid", !notNull.isValid))
   }
 
   func describe(_ type: ColumnType) -> String {
@@ -79,11 +87,13 @@ extension CanonicalForm {
     switch constraint {
     case .primaryKey(let key):
       join(
-        "primary key", list(key.columns), columns("include", key.included), when(key.deferrability),
+        "primary key", list(key.columns), flag("without overlaps", key.isWithoutOverlaps),
+        columns("include", key.included), when(key.deferrability),
         parameters(key.storageParameters))
     case .unique(let unique):
       join(
-        "unique", list(unique.columns), columns("include", unique.included),
+        "unique", list(unique.columns), flag("without overlaps", unique.isWithoutOverlaps),
+        columns("include", unique.included),
         flag("nulls not distinct", unique.treatsNullsAsEqual), when(unique.deferrability),
         parameters(unique.storageParameters))
     case .check(let check):
@@ -92,7 +102,8 @@ extension CanonicalForm {
         flag("not valid", !check.isValid), flag("not enforced", !check.isEnforced))
     case .foreignKey(let key):
       join(
-        "foreign key", list(key.columns), value(key.table), list(key.referenced),
+        "foreign key", list(key.columns), flag("period", key.hasPeriod), value(key.table),
+        list(key.referenced),
         action("delete", key.onDelete), action("update", key.onUpdate),
         key.match == .simple ? "" : key.match.rawValue, when(key.deferrability),
         flag("not valid", !key.isValid), flag("not enforced", !key.isEnforced))
@@ -110,7 +121,8 @@ extension CanonicalForm {
       value(index.name), value(index.method), flag("unique", index.isUnique),
       join(index.keys.map(describe)), columns("include", index.included),
       flag("nulls not distinct", index.treatsNullsAsEqual), optional("where", index.predicate?.text),
-      parameters(index.storageParameters), optional("comment", index.comment))
+      parameters(index.storageParameters), flag("on the parent alone", index.isOnParentAlone),
+      optional("comment", index.comment))
   }
 
   private func describe(_ key: IndexKey) -> String {
@@ -121,7 +133,7 @@ extension CanonicalForm {
       }
     return join(
       content, key.order.rawValue, key.nulls.rawValue, optional("collation", key.collation.map(value)),
-      optional("operator class", key.operatorClass))
+      optional("operator class", key.operatorClass), optional("statistics", key.statistics.map(String.init)))
   }
 
   private func describe(_ options: HypertableOptions) -> String {

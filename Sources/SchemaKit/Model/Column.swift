@@ -29,12 +29,27 @@ public struct Column: Hashable, Sendable {
     }
   }
 
+  /// A NOT NULL constraint's own properties; PostgreSQL 18 and later have them.
+  public struct NotNull: Hashable, Sendable {
+    /// The constraint's name; nil leaves it to PostgreSQL, and to whoever named it.
+    public var name: String?
+    /// `NO INHERIT`: does not hold for child tables.
+    public var noInherit = false
+    /// Whether it holds for the rows that were there before it: not with `NOT VALID`.
+    public var isValid = true
+
+    /// PostgreSQL's defaults.
+    public init() {}
+  }
+
   /// The column's name.
   public var name: String
   /// The column's data type.
   public var type: ColumnType
   /// Whether the column takes NULL.
   public var isNullable = false
+  /// The NOT NULL constraint's own properties, PostgreSQL 18 and later.
+  public var notNull = NotNull()
   /// The default's expression.
   public var defaultExpression: SQLExpression?
   /// The identity, if the server numbers the rows.
@@ -86,6 +101,16 @@ extension Column {
 
   /// Lets the column take NULL.
   public func nullable() -> Self { with { $0.isNullable = true } }
+
+  /// `CONSTRAINT name NOT NULL`, where it isn't to be all of PostgreSQL's choice; PostgreSQL 18 and later keep it.
+  public func notNull(_ name: String? = nil, noInherit: Bool = false, isValid: Bool = true) -> Self {
+    with {
+      $0.isNullable = false
+      $0.notNull.name = name
+      $0.notNull.noInherit = noInherit
+      $0.notNull.isValid = isValid
+    }
+  }
 
   /// `DEFAULT expression`, for rows that name no value: `.default("now()")`.
   ///

@@ -27,8 +27,12 @@ public struct CompositeType: Hashable, Sendable {
   public var name: QualifiedName
   /// The attributes, in order.
   public var attributes: [Attribute]
+  /// The names that attributes had before, by their present ones.
+  public var formerAttributes = FormerNames()
   /// The comment.
   public var comment: String?
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 
@@ -47,6 +51,36 @@ public struct CompositeType: Hashable, Sendable {
     self.name = name
     self.attributes = attributes
     location = .none
+  }
+
+  /// The name that the type had before, with its namespace: it is renamed.
+  public func renamed(from name: QualifiedName) -> Self {
+    var copy = self
+    copy.formerName = FormerName("\(name)")
+    return copy
+  }
+
+  /// The name that an attribute had before: it is renamed, and keeps its values.
+  public func renamed(_ attribute: String, from name: String) -> Self {
+    var copy = self
+    copy.formerAttributes.names[attribute] = name
+    return copy
+  }
+
+  /// `COLLATE` of an attribute: `.collation(of: "street", "de-x-icu")`. The built-in ones are in `pg_catalog`.
+  public func collation(of attribute: String, _ name: String, in namespace: String = "pg_catalog") -> Self {
+    changing(attribute) { $0.collation = QualifiedName(namespace: namespace, name: name) }
+  }
+
+  /// `COMMENT ON COLUMN` of an attribute.
+  public func comment(on attribute: String, _ text: String) -> Self {
+    changing(attribute) { $0.comment = text }
+  }
+
+  private func changing(_ name: String, _ change: (inout Attribute) -> Void) -> Self {
+    var copy = self
+    for place in attributes.indices where attributes[place].name == name { change(&copy.attributes[place]) }
+    return copy
   }
 
   /// `COMMENT ON TYPE`.

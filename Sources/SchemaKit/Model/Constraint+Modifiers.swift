@@ -19,6 +19,9 @@ extension Exclusion: Modifiable {}
 extension Index: Modifiable {}
 
 extension PrimaryKey {
+  /// The name that the constraint had before: it is renamed, and not made anew.
+  public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
+
   /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
   public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
 
@@ -31,7 +34,20 @@ extension PrimaryKey {
   }
 }
 
+extension PrimaryKey {
+  /// `WITHOUT OVERLAPS`: the last column is a range, and rows may share the others where their ranges don't meet;
+  /// PostgreSQL 18 and later.
+  public func withoutOverlaps() -> Self { with { $0.isWithoutOverlaps = true } }
+}
+
 extension Unique {
+  /// The name that the constraint had before: it is renamed, and not made anew.
+  public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
+
+  /// `WITHOUT OVERLAPS`: the last column is a range, and rows may share the others where their ranges don't meet;
+  /// PostgreSQL 18 and later.
+  public func withoutOverlaps() -> Self { with { $0.isWithoutOverlaps = true } }
+
   /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
   public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
 
@@ -48,6 +64,9 @@ extension Unique {
 }
 
 extension Check {
+  /// The name that the constraint had before: it is renamed, and not made anew.
+  public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
+
   /// `NO INHERIT`: does not hold for child tables.
   public func noInheritance() -> Self { with { $0.noInherit = true } }
 
@@ -55,7 +74,28 @@ extension Check {
   public func notValid() -> Self { with { $0.isValid = false } }
 }
 
+extension Check {
+  /// `NOT ENFORCED`: says what is meant to hold, and is never checked; PostgreSQL 18 and later.
+  public func notEnforced() -> Self {
+    with {
+      $0.isEnforced = false
+      $0.isValid = false
+    }
+  }
+}
+
 extension ForeignKey {
+  /// The name that the constraint had before: it is renamed, and not made anew.
+  public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
+
+  /// `NOT ENFORCED`: says what is meant to hold, and is never checked; PostgreSQL 18 and later.
+  public func notEnforced() -> Self {
+    with {
+      $0.isEnforced = false
+      $0.isValid = false
+    }
+  }
+
   /// `ON DELETE action`.
   public func onDelete(_ action: ReferentialAction) -> Self { with { $0.onDelete = action } }
 
@@ -64,6 +104,9 @@ extension ForeignKey {
 
   /// `NOT VALID`: holds for rows that are written from now on.
   public func notValid() -> Self { with { $0.isValid = false } }
+
+  /// `PERIOD`: the last column is a range, which rows of the other table cover together; PostgreSQL 18 and later.
+  public func period() -> Self { with { $0.hasPeriod = true } }
 
   /// `MATCH FULL` or `MATCH SIMPLE`.
   public func match(_ match: Match) -> Self { with { $0.match = match } }
@@ -75,6 +118,9 @@ extension ForeignKey {
 }
 
 extension Exclusion {
+  /// The name that the constraint had before: it is renamed, and not made anew.
+  public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
+
   /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
   public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
 
@@ -91,6 +137,9 @@ extension Exclusion {
 }
 
 extension Index {
+  /// The name that the index had before: it is renamed, and not made anew.
+  public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
+
   /// `UNIQUE`.
   public func unique() -> Self { with { $0.isUnique = true } }
 
@@ -110,6 +159,9 @@ extension Index {
   public func storage(_ parameters: [String: String]) -> Self {
     with { $0.storageParameters = parameters }
   }
+
+  /// `ON ONLY`: of a partitioned table, and not of its partitions.
+  public func onParentAlone() -> Self { with { $0.isOnParentAlone = true } }
 
   /// `COMMENT ON INDEX`.
   public func comment(_ text: String) -> Self { with { $0.comment = text } }

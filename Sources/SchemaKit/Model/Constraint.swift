@@ -22,6 +22,17 @@ public enum Constraint: Hashable, Sendable {
     }
   }
 
+  /// The name it had before.
+  public var formerName: FormerName {
+    switch self {
+    case .primaryKey(let key): key.formerName
+    case .unique(let unique): unique.formerName
+    case .check(let check): check.formerName
+    case .foreignKey(let key): key.formerName
+    case .exclusion(let exclusion): exclusion.formerName
+    }
+  }
+
   /// Where the constraint is declared.
   public var location: SourceLocation {
     switch self {
@@ -77,12 +88,16 @@ public struct PrimaryKey: Hashable, Sendable {
   public var name: String
   /// The key's columns, in order.
   public var columns: [String]
+  /// `WITHOUT OVERLAPS`: whether the last column is a range that may not overlap; PostgreSQL 18 and later.
+  public var isWithoutOverlaps = false
   /// Columns that the index carries besides the key, `INCLUDE`.
   public var included: [String] = []
   /// Storage parameters of the index, `WITH (fillfactor = 70)`.
   public var storageParameters: [String: String] = [:]
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 
@@ -105,6 +120,8 @@ public struct Unique: Hashable, Sendable {
   public var name: String
   /// The columns that are unique together.
   public var columns: [String]
+  /// `WITHOUT OVERLAPS`: whether the last column is a range that may not overlap; PostgreSQL 18 and later.
+  public var isWithoutOverlaps = false
   /// Columns that the index carries besides, `INCLUDE`.
   public var included: [String] = []
   /// `NULLS NOT DISTINCT`: two NULLs count as equal.
@@ -113,6 +130,8 @@ public struct Unique: Hashable, Sendable {
   public var storageParameters: [String: String] = [:]
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 
@@ -141,6 +160,8 @@ public struct Check: Hashable, Sendable {
   public var isValid = true
   /// Whether it is checked at all: not with `NOT ENFORCED`; PostgreSQL 18 and later.
   public var isEnforced = true
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 

@@ -9,6 +9,11 @@ package enum DefaultName {
     choose(table: table, columns: [column], label: "seq", taken: [])
   }
 
+  /// The NOT NULL constraint of a column, since PostgreSQL 18.
+  package static func notNull(table: String, column: String) -> String {
+    choose(table: table, columns: [column], label: "not_null", taken: [])
+  }
+
   /// A check that stands for NOT NULL while it is validated.
   package static func temporaryCheck(table: String, column: String) -> String {
     choose(table: table, columns: [column], label: "is_not_null", taken: [])

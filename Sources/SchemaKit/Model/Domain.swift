@@ -16,6 +16,8 @@ public struct Domain: Hashable, Sendable {
   public var comment: String?
   /// The comments of checks, by the check's name.
   public var constraintComments: [String: String] = [:]
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 
@@ -46,10 +48,23 @@ extension Domain: Modifiable {
     with { $0.collation = QualifiedName(namespace: namespace, name: name) }
   }
 
-  /// `CONSTRAINT name CHECK (expression)`; `VALUE` stands for the value.
-  public func check(_ name: String, _ expression: SQLExpression) -> Self {
-    with { $0.checks.append(Check(name: name, expression: expression, location: $0.location)) }
+  /// `CONSTRAINT name CHECK (expression)`; `VALUE` stands for the value. One that is not valid holds for values that
+  /// are written from now on.
+  public func check(_ name: String, _ expression: SQLExpression, isValid: Bool = true) -> Self {
+    with {
+      var check = Check(name: name, expression: expression, location: $0.location)
+      check.isValid = isValid
+      $0.checks.append(check)
+    }
   }
+
+  /// `COMMENT ON CONSTRAINT … ON DOMAIN`.
+  public func comment(onConstraint name: String, _ text: String) -> Self {
+    with { $0.constraintComments[name] = text }
+  }
+
+  /// The name that the domain had before, with its namespace: it is renamed.
+  public func renamed(from name: QualifiedName) -> Self { with { $0.formerName = FormerName("\(name)") } }
 
   /// `COMMENT ON DOMAIN`.
   public func comment(_ text: String) -> Self { with { $0.comment = text } }

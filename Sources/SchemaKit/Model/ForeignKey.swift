@@ -36,12 +36,16 @@ public struct ForeignKey: Hashable, Sendable {
   public var onUpdate: ReferentialAction = .noAction
   /// How NULLs match.
   public var match: Match = .simple
+  /// `PERIOD`: whether the last column is a range; PostgreSQL 18 and later.
+  public var hasPeriod = false
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
   /// Whether it holds for the rows that were there before it: not with `NOT VALID`.
   public var isValid = true
   /// Whether it is checked at all: not with `NOT ENFORCED`; PostgreSQL 18 and later.
   public var isEnforced = true
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 

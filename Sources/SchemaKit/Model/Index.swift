@@ -37,6 +37,8 @@ public struct IndexKey: Hashable, Sendable, ExpressibleByStringLiteral {
   public var collation: QualifiedName?
   /// The operator class, nil for the type's default; a name without a dot is one of `pg_catalog`.
   public var operatorClass: String?
+  /// How fine ANALYZE looks at an expression; nil is the server's default.
+  public var statistics: Int?
 
   /// A key over a column or an expression.
   public init(_ content: Content) { self.content = content }
@@ -79,6 +81,13 @@ public struct IndexKey: Hashable, Sendable, ExpressibleByStringLiteral {
     return copy
   }
 
+  /// `ALTER COLUMN … SET STATISTICS` of the index: how fine ANALYZE looks at an expression, 0 to 10,000.
+  public func statistics(_ target: Int) -> Self {
+    var copy = self
+    copy.statistics = target
+    return copy
+  }
+
   /// The column, nil for an expression.
   public var column: String? {
     if case .column(let name) = content { name } else { nil }
@@ -107,8 +116,12 @@ public struct Index: Hashable, Sendable {
   public var parent: QualifiedName?
   /// Whether it was built to its end. One that wasn't takes part in nothing.
   public var isValid = true
+  /// `ON ONLY`: a partitioned table's index that not all partitions have; queries don't use it.
+  public var isOnParentAlone = false
   /// The comment.
   public var comment: String?
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 
@@ -151,6 +164,8 @@ public struct Exclusion: Hashable, Sendable {
   public var predicate: SQLExpression?
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation
 

@@ -39,6 +39,8 @@ public struct Extension: Hashable, Sendable {
   public var version: String?
   /// Whether its objects can be moved to another namespace, as far as a server said it.
   package var isRelocatable = true
+  /// The comment, nil for the extension's own.
+  public var comment: String?
   /// Where the extension is declared.
   public var location: SourceLocation
 
@@ -59,5 +61,12 @@ public struct Extension: Hashable, Sendable {
     self.namespace = namespace
     self.version = version
     location = .none
+  }
+
+  /// `COMMENT ON EXTENSION`, in place of the extension's own.
+  public func comment(_ text: String) -> Self {
+    var copy = self
+    copy.comment = text
+    return copy
   }
 }

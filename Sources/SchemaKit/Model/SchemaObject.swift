@@ -55,12 +55,16 @@ public struct SchemaObject: Hashable, Sendable {
   public var columnDefaults: [String: SQLExpression] = [:]
   /// A materialized view's indexes.
   public var indexes: [Index] = []
+  /// How a materialized view's columns are stored, where it isn't PostgreSQL's default.
+  public var columnOptions: [String: ColumnOptions] = [:]
   /// Which sessions fire a trigger or rule, or how many rows statistics look at; nil is the default.
   public var state: String?
   /// The comment.
   public var comment: String?
   /// The comments of a view's columns.
   public var columnComments: [String: String] = [:]
+  /// The name it had before.
+  public var formerName = FormerName()
   /// Where it is declared.
   public var location: SourceLocation = .none
 

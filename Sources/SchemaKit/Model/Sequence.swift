@@ -115,6 +115,8 @@ public struct Sequence: Hashable, Sendable {
   public var options: SequenceOptions
   /// The column that takes the sequence with it when it is dropped.
   public var owner: Owner?
+  /// `UNLOGGED`: not written ahead, and at its start again after a crash.
+  public var isUnlogged = false
   /// The name it had before, with its namespace.
   public var formerName = FormerName()
   /// The comment.
@@ -166,6 +168,13 @@ public struct Sequence: Hashable, Sendable {
   public func renamed(from name: QualifiedName) -> Self {
     var copy = self
     copy.formerName = FormerName("\(name)")
+    return copy
+  }
+
+  /// `UNLOGGED`: not written ahead, and at its start again after a crash.
+  public func unlogged() -> Self {
+    var copy = self
+    copy.isUnlogged = true
     return copy
   }
 

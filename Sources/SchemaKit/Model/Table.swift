@@ -34,6 +34,9 @@ public struct Table: Hashable, Sendable {
   /// The partitioned index that a constraint's own index stands under, by the constraint's name, where the constraint
   /// is the partition's own.
   public var attachedKeys: [String: QualifiedName] = [:]
+  /// In which sessions a partition's own copies of its parent's triggers fire, by the trigger's name, where it is in
+  /// others than the parent's: `DISABLE`, `ENABLE REPLICA`, `ENABLE ALWAYS`, or `ENABLE`.
+  public var triggerStates: [String: String] = [:]
   /// `UNLOGGED`: not written ahead, and empty after a crash.
   public var isUnlogged = false
   /// Whether policies hold.

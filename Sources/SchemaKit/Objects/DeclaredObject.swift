@@ -8,6 +8,10 @@ extension DeclaredObject {
   /// `COMMENT ON`.
   public func comment(_ text: String) -> Self { with { $0.comment = text } }
 
+  /// The name it had before: it is renamed, and what stands on it stays. A trigger, policy or rule keeps to its table;
+  /// all else has its namespace in the name.
+  public func renamed(from name: QualifiedName) -> Self { with { $0.formerName = FormerName("\(name)") } }
+
   func with(_ change: (inout SchemaObject) -> Void) -> Self {
     var copy = self
     change(&copy.object)

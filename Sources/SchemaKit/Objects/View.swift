@@ -73,6 +73,22 @@ public struct MaterializedView: DeclaredObject {
   /// `WITH (parameter = value)`.
   public func storage(_ parameters: [String: String]) -> Self { with { $0.options = parameters } }
 
+  /// `ALTER COLUMN … SET STORAGE`, `SET COMPRESSION`, `SET STATISTICS`, `SET (parameter = value)`: how a column is
+  /// stored, and how fine ANALYZE looks at it.
+  public func column(
+    _ name: String, storage: String? = nil, compression: String? = nil, statistics: Int? = nil,
+    parameters: [String: String] = [:]
+  ) -> Self {
+    with {
+      var options = ColumnOptions()
+      options.storage = storage?.uppercased()
+      options.compression = compression
+      options.statistics = statistics
+      options.parameters = parameters
+      $0.columnOptions[name] = options
+    }
+  }
+
   /// `COMMENT ON COLUMN`.
   public func comment(on column: String, _ text: String) -> Self { with { $0.columnComments[column] = text } }
 }

@@ -36,6 +36,8 @@ extension Acknowledger {
 }
 
 extension RedisError {
-  /// Whether scripts are forbidden to this user.
-  var isScriptRefused: Bool { code == "NOPERM" || message.hasPrefix("ERR unknown command") }
+  /// Whether scripts, or commands within them, are forbidden to this user.
+  var isScriptRefused: Bool {
+    code == "NOPERM" || message.hasPrefix("ERR unknown command") || message.contains("ACL failure in script")
+  }
 }

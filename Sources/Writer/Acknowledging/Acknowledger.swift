@@ -10,6 +10,8 @@ actor Acknowledger {
   private let routes: [Route]
   /// What is written and acknowledged, and still in the ledger.
   private var settling = Settling()
+  /// Streams of which some may be removed.
+  var untrimmed: Set<String> = []
 
   /// How many ids one XACK has at most: nothing else runs during a command.
   private static let width = 1000
@@ -28,7 +30,8 @@ actor Acknowledger {
   /// Acknowledges a batch's messages, without those that failed.
   func acknowledge(_ batch: Batch, entry: Int64?) async throws {
     let failed = Set(batch.failures.map(\.index))
-    var buffer = CommandBuffer()
+    // An id takes about 25 bytes, what stands before them three times as many.
+    var buffer = CommandBuffer(capacity: 25 * (batch.messages.count + 3 * batch.sections.count))
     for section in batch.sections {
       let ids = section.messages.lazy.filter { !failed.contains($0) }.map { batch.messages[$0].id }
       acknowledge(failed.isEmpty ? batch.messages[section.messages].map(\.id) : Array(ids), section, &buffer)
@@ -38,6 +41,7 @@ actor Acknowledger {
       if let error = reply.error, Fault(error) != .streams { throw error }
     }
     if let entry { settling.add(entry, batch) }
+    if configuration.trimsAcknowledged { mayTrim(batch.sections.lazy.map(\.stream.key)) }
   }
 
   private func acknowledge(_ ids: [StreamID], _ section: Section, _ buffer: inout CommandBuffer) {
@@ -170,7 +174,6 @@ extension Acknowledger {
           of: configuration.group, replies[2 * index], replies[2 * index + 1])
       }
     }
-    if configuration.trimsAcknowledged { try await trim(positions) }
     return settling.settle(positions, orphans)
   }
 
@@ -191,23 +194,5 @@ extension Acknowledger {
       fields.indices.contains(place + 1)
     else { return .zero }
     return fields[place + 1].string.flatMap { StreamID($0) } ?? .zero
-  }
-
-  /// Removes what every group is done with from the streams.
-  private func trim(_ positions: [String: StreamID]) async throws {
-    for (key, position) in positions {
-      let groups = try await connection.send(["XINFO", "GROUPS", key]).elements.compactMap {
-        $0.element(1)?.string
-      }
-      var least = position
-      for group in groups where group != configuration.group {
-        let info = try await connection.pipeline([
-          RedisCommand("XINFO", "GROUPS", key), RedisCommand("XPENDING", key, group),
-        ])
-        least = min(least, try Self.position(of: group, info[0], info[1]) ?? .zero)
-      }
-      // The id is the oldest that stays; where a node of the stream holds others too, Redis leaves them.
-      if least > .zero { try await connection.send(["XTRIM", key, "MINID", "~", "\(least)"]) }
-    }
   }
 }

@@ -111,6 +111,10 @@ struct RedisInspection {
       probes.append(Probe(words: ["GET", "\(letters):source"], otherwise: unnamed))
       probes.append(Probe(words: ["SET", "\(letters):source", "", "NX", "XX"], otherwise: unnamed))
     }
+    let unseen = "writer status, the status page and metrics can't show the dead letters"
+    for words in [["XLEN", letters], ["XREVRANGE", letters, "-", "+", "COUNT", "1"]] {
+      probes.append(Probe(words: words, otherwise: unseen))
+    }
     for key in keys {
       probes += [
         Probe(words: ["XGROUP", "CREATE", key, group, "none"], nameLength: 2),
@@ -120,8 +124,15 @@ struct RedisInspection {
         Probe(words: ["XINFO", "GROUPS", key], nameLength: 2),
         Probe(words: ["XINFO", "STREAM", key], nameLength: 2),
         Probe(words: ["XINFO", "CONSUMERS", key, group], nameLength: 2),
+        Probe(
+          words: ["XGROUP", "DELCONSUMER", key, group, "none of these"],
+          otherwise: "consumers of writers that are gone stay in the group", nameLength: 2),
       ]
-      if configuration.trimsAcknowledged { probes.append(Probe(words: ["XTRIM", key, "MINID", "0-0"])) }
+      if configuration.trimsAcknowledged {
+        let untrimmed = "TRIM_ACKNOWLEDGED does nothing"
+        probes.append(Probe(words: ["XTRIM", key, "MINID", "0-0"], otherwise: untrimmed))
+        probes.append(Probe(words: ["EVAL", "return 1", "1", key], otherwise: untrimmed))
+      }
       guard connection.shareSlot(key, letters) else { continue }
       probes.append(
         Probe(

@@ -59,6 +59,8 @@ public struct WriterConfiguration: Sendable {
   public var healthHost = "127.0.0.1"
   /// `HEALTH_PORT`: the port of the health server; 0 turns it off.
   public var healthPort = 8080
+  /// `STATUS_INTERVAL_SEC`: how often the group is looked at for metrics and the status page; zero for never.
+  public var statusInterval: Duration = .seconds(10)
 
   /// Settings for a database; all others have their defaults.
   public init(database: PostgresConfiguration, consumer: String = WriterConfiguration.uniqueConsumerName()) {
@@ -87,6 +89,7 @@ public struct WriterConfiguration: Sendable {
     logFormat = reader.choice("LOG_FORMAT", LogFormat.json)
     healthHost = reader.text("HEALTH_HOST", healthHost)
     healthPort = reader.integer("HEALTH_PORT", healthPort, in: 0...65535)
+    statusInterval = reader.seconds("STATUS_INTERVAL_SEC", statusInterval)
     try reader.finish()
   }
 

@@ -17,15 +17,26 @@ struct CopyBuffer: Sendable {
     [0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
   private static let trailer: [UInt8] = [0xFF, 0xFF]
 
-  init(table: QualifiedName, columns: [String]) {
+  /// - Parameter usual: how large it will probably be: to grow bit by bit costs more than to encode.
+  init(table: QualifiedName, columns: [String], usual: Size = Size()) {
     self.table = table
     self.columns = columns
     bytes = Self.header
-    bytes.reserveCapacity(1 << 14)
+    bytes.reserveCapacity(max(1 << 14, usual.bytes))
+    ends.reserveCapacity(usual.rows)
+    messages.reserveCapacity(usual.rows)
+  }
+
+  /// How large a buffer is.
+  struct Size: Sendable {
+    var bytes = 0
+    var rows = 0
   }
 
   /// The number of rows.
   var count: Int { ends.count }
+
+  var size: Size { Size(bytes: bytes.count, rows: count) }
 
   /// Adds a row: the number of its fields, and what `fields` holds.
   mutating func append(_ fields: [UInt8], message: Int) {

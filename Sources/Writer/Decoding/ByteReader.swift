@@ -9,11 +9,22 @@ struct ByteReader {
 
   func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// Takes a byte if it is one of these.
-  mutating func take(_ wanted: UInt8...) -> UInt8? {
-    guard let byte = peek(), wanted.contains(byte) else { return nil }
+  /// Takes a byte if it is this one.
+  @inline(__always)
+  mutating func take(_ wanted: UInt8) -> UInt8? {
+    guard peek() == wanted else { return nil }
     position += 1
-    return byte
+    return wanted
+  }
+
+  /// Takes a byte if it is one of these two.
+  @inline(__always)
+  mutating func take(_ one: UInt8, _ other: UInt8) -> UInt8? { take(one) ?? take(other) }
+
+  /// Passes over JSON's white space.
+  @inline(__always)
+  mutating func skipSpace() {
+    while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
   }
 
   /// Takes a number of just that many digits.

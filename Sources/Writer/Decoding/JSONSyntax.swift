@@ -9,11 +9,11 @@ struct JSONSyntax {
   ///   character that it stands for.
   static func check(_ text: UnsafeRawBufferPointer, takesNUL: Bool) throws(ValueError) {
     var syntax = JSONSyntax(text, takesNUL: takesNUL)
-    syntax.skipSpace()
+    syntax.reader.skipSpace()
     guard syntax.value(depth: 0) else {
       throw ValueError("\(text.shown) is not valid JSON, at byte \(syntax.reader.position + 1)")
     }
-    syntax.skipSpace()
+    syntax.reader.skipSpace()
     guard syntax.reader.isAtEnd else {
       throw ValueError("\(text.shown) has more than one JSON value, at byte \(syntax.reader.position + 1)")
     }
@@ -39,20 +39,20 @@ struct JSONSyntax {
 
   private mutating func list(_ open: UInt8, _ close: UInt8, depth: Int, isObject: Bool) -> Bool {
     _ = reader.take(open)
-    skipSpace()
+    reader.skipSpace()
     if reader.take(close) != nil { return true }
     while true {
       if isObject {
         guard string() else { return false }
-        skipSpace()
+        reader.skipSpace()
         guard reader.take(UInt8(ascii: ":")) != nil else { return false }
-        skipSpace()
+        reader.skipSpace()
       }
       guard value(depth: depth + 1) else { return false }
-      skipSpace()
+      reader.skipSpace()
       if reader.take(close) != nil { return true }
       guard reader.take(UInt8(ascii: ",")) != nil else { return false }
-      skipSpace()
+      reader.skipSpace()
     }
   }
 
@@ -98,10 +98,6 @@ struct JSONSyntax {
       if reader.digitRun().isEmpty { return false }
     }
     return true
-  }
-
-  private mutating func skipSpace() {
-    while reader.take(0x20, 0x09, 0x0A, 0x0D) != nil {}
   }
 }
 

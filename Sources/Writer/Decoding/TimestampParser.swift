@@ -36,7 +36,7 @@ enum TimestampParser {
     guard let day = date(&reader) else {
       throw ValueError("timestamp \(text.shown) has no such date")
     }
-    guard reader.take(UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")) != nil,
+    guard reader.take(UInt8(ascii: "T"), UInt8(ascii: "t")) ?? reader.take(UInt8(ascii: " ")) != nil,
       let time = time(&reader)
     else { throw ValueError("timestamp \(text.shown) has no time of day like 14:05:12") }
     if reader.isAtEnd {

@@ -3,15 +3,17 @@ import Hummingbird
 import Logging
 import ServiceLifecycle
 
-/// The HTTP server for probes and Prometheus: `/health`, `/ready`, `/metrics`.
+/// The HTTP server for probes, Prometheus and people: `/health`, `/ready`, `/live`, `/metrics`, and a status page at `/`.
 public struct HealthServer: Service {
   private let writer: Writer
   private let logger: Logger
+  private let monitor: Monitor
 
   /// A server for a writer, on its `HEALTH_HOST` and `HEALTH_PORT`.
   public init(_ writer: Writer, logger: Logger) {
     self.writer = writer
     self.logger = logger
+    monitor = Monitor(writer, logger: logger)
   }
 
   /// Serves until the process shuts down.
@@ -26,7 +28,11 @@ public struct HealthServer: Service {
         address: .hostname(configuration.healthHost, port: configuration.healthPort), serverName: "writer"),
       logger: quiet)
     do {
-      try await application.runService(gracefulShutdownSignals: [])
+      try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { await monitor.run() }
+        try await application.runService(gracefulShutdownSignals: [])
+        tasks.cancelAll()
+      }
     } catch {
       throw HealthServerError(
         description:
@@ -37,7 +43,7 @@ public struct HealthServer: Service {
 
   private func router() -> Router<BasicRequestContext> {
     let router = Router()
-    let writer = self.writer
+    let (writer, monitor) = (writer, monitor)
     router.get("health") { _, _ in
       let health = await writer.healthCheck()
       return try Self.json(health, health.status == "healthy" ? .ok : .serviceUnavailable)
@@ -46,20 +52,39 @@ public struct HealthServer: Service {
       let readiness = Readiness(await writer.healthCheck())
       return try Self.json(readiness, readiness.ready ? .ok : .serviceUnavailable)
     }
-    router.get("metrics") { _, _ in
-      Response(
-        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-        body: .init(byteBuffer: ByteBuffer(string: writer.metrics.text)))
+    router.get("live") { _, _ in
+      let isLive = writer.isAlive()
+      return try Self.json(["live": isLive], isLive ? .ok : .serviceUnavailable)
     }
+    router.get("metrics") { _, _ in
+      let text = writer.metricsText(group: await monitor.groupStatus)
+      return Self.response(text, "text/plain; version=0.0.4; charset=utf-8")
+    }
+    router.get("") { _, _ in Self.response(StatusPage.markup, "text/html; charset=utf-8") }
+    router.get("status.css") { _, _ in Self.response(StatusPage.style, "text/css; charset=utf-8") }
+    router.get("status.js") { _, _ in Self.response(StatusPage.script, "text/javascript; charset=utf-8") }
+    router.get("status.json") { _, _ in try Self.json(await monitor.report, .ok, isSnakeCase: true) }
     return router
   }
 
-  private static func json(_ value: some Encodable, _ status: HTTPResponse.Status) throws -> Response {
+  private static func json(
+    _ value: some Encodable, _ status: HTTPResponse.Status, isSnakeCase: Bool = false
+  ) throws -> Response {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return Response(
-      status: status, headers: [.contentType: "application/json"],
-      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    if isSnakeCase { encoder.keyEncodingStrategy = .convertToSnakeCase }
+    return response(String(decoding: try encoder.encode(value), as: UTF8.self), "application/json", status)
+  }
+
+  private static func response(
+    _ text: String, _ type: String, _ status: HTTPResponse.Status = .ok
+  ) -> Response {
+    Response(
+      status: status,
+      headers: [
+        .contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+        .contentSecurityPolicy: StatusPage.policy,
+      ], body: .init(byteBuffer: ByteBuffer(string: text)))
   }
 }
 

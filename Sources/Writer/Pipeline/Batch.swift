@@ -24,6 +24,19 @@ struct Section: Sendable {
 struct Failure: Sendable, Hashable {
   let index: Int
   let error: String
+  let reason: FailureReason
+}
+
+/// What kind of failure it is: a label of a metric.
+enum FailureReason: String, Sendable, CaseIterable {
+  /// The stream's key has no route's form.
+  case key
+  /// A field is missing, or is no value of its column's type.
+  case value
+  /// PostgreSQL refused the row.
+  case refused
+  /// The writer ended with it again and again.
+  case deliveries
 }
 
 /// Messages on their way: as rows to copy, with what can't become a row.
@@ -114,6 +127,8 @@ struct BatchBuilder {
   private var batch = Batch()
   /// For each route and shape of rows the place of their buffer. There are few: they are looked through.
   private var shapes: [(route: Int, omitted: [Int], buffer: Int)] = []
+  /// How large the first buffer of the last batch was.
+  private var usual = CopyBuffer.Size()
 
   init(_ routes: [Route], _ limits: BatchLimits) {
     self.routes = routes
@@ -130,7 +145,9 @@ struct BatchBuilder {
   /// Gives the batch, and begins a new one.
   mutating func finish() -> Batch {
     defer {
+      usual = batch.buffers.first?.size ?? usual
       batch = Batch()
+      batch.messages.reserveCapacity(usual.rows)
       shapes = []
     }
     return batch
@@ -198,18 +215,18 @@ struct BatchBuilder {
     if kind == .givenUp {
       let error =
         "the writer ended with it each time it was delivered, the last times with this message alone"
-      batch.failures.append(Failure(index: index, error: error))
+      batch.failures.append(Failure(index: index, error: error, reason: .deliveries))
       return
     }
     guard let route = stream.route else {
       let error = "the stream's key \"\(stream.key)\" has not the form of the template"
-      batch.failures.append(Failure(index: index, error: error))
+      batch.failures.append(Failure(index: index, error: error, reason: .key))
       return
     }
     do throws(ValueError) {
       try encoders[route].encode(fields, of: stream, view)
     } catch {
-      batch.failures.append(Failure(index: index, error: error.description))
+      batch.failures.append(Failure(index: index, error: error.description, reason: .value))
       return
     }
     let buffer = buffer(route)
@@ -221,7 +238,9 @@ struct BatchBuilder {
     let omitted = encoders[route].omitted
     for shape in shapes where shape.route == route && shape.omitted == omitted { return shape.buffer }
     shapes.append((route, omitted, batch.buffers.count))
-    batch.buffers.append(CopyBuffer(table: routes[route].table.name, columns: encoders[route].columns))
+    let size = batch.buffers.isEmpty ? usual : CopyBuffer.Size()
+    batch.buffers.append(
+      CopyBuffer(table: routes[route].table.name, columns: encoders[route].columns, usual: size))
     return batch.buffers.count - 1
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Postgres
 import RedisStreams
@@ -5,7 +6,7 @@ import ServiceLifecycle
 
 /// One turn of a worker: from connecting until a fault, or the end.
 struct Turn: Sendable {
-  private let worker: Worker
+  let worker: Worker
   private let source: Source
   private let destination: Destination
   private let acknowledger: Acknowledger
@@ -13,9 +14,10 @@ struct Turn: Sendable {
   private let toAcknowledge = Handoff<WrittenBatch>()
 
   /// A batch whose rows are committed.
-  private struct WrittenBatch: Sendable {
-    var batch: Batch
-    let entry: Int64?
+  struct WrittenBatch: Sendable {
+    let batch: Batch
+    let written: Destination.Written?
+    let time = Date()
   }
 
   /// How long a read waits at most, so that a shutdown is noticed soon.
@@ -112,9 +114,19 @@ struct Turn: Sendable {
     }
   }
 
-  /// Looks at the schema now and then: a writer with nothing to write learns of a new revision too.
+  /// Looks at the schema now and then: a writer with nothing to write learns of a new revision too. And tidies up in
+  /// Redis.
   private func look() async throws {
-    while (try? await Task.sleep(for: Self.lookInterval)) != nil { try await destination.look() }
+    var nextTidying = ContinuousClock.now
+    while (try? await Task.sleep(for: Self.lookInterval)) != nil {
+      try await destination.look()
+      if worker.configuration.trimsAcknowledged {
+        worker.statistics.recordTrimmed(try await acknowledger.trim())
+      }
+      guard .now >= nextTidying else { continue }
+      try await acknowledger.removeDeadConsumers(of: await source.streams.keys.sorted())
+      nextTidying = .now + (await acknowledger.consumerInterval)
+    }
   }
 
   /// Runs a stage. At its end the next one has nothing more to take; when it fails, all of them end. What was handed
@@ -139,10 +151,11 @@ struct Turn: Sendable {
     // What waits for as long as another writer would, that one takes over.
     let longest = min(configuration.batchTimeout, configuration.claimIdle / 2)
     while !worker.isStopping, !toWrite.isClosed {
+      worker.pulse.beat()
       let delivery = try await source.read(
         limit: max(1, builder.room), wait: builder.isEmpty ? Self.longestWait : .zero)
       if let delivery {
-        worker.statistics.recordRead(delivery.count, streams: await source.streamCount)
+        worker.statistics.recordRead(delivery, streams: await source.streamCount)
         guard await add(delivery, &builder) else { return }
       }
       if builder.isEmpty { continue }
@@ -168,27 +181,21 @@ struct Turn: Sendable {
 
   private func write() async throws {
     while var batch = await toWrite.take() {
-      var entry: Int64?
-      if batch.rowCount > 0 {
-        let written = try await destination.write(batch)
-        batch.failures += written.refused
-        entry = written.entry
+      let written = try await worker.pulse.waiting {
+        batch.rowCount > 0 ? try await destination.write(batch) : nil
       }
-      guard await toAcknowledge.give(WrittenBatch(batch: batch, entry: entry)) else { return }
+      batch.failures += written?.refused ?? []
+      guard await toAcknowledge.give(WrittenBatch(batch: batch, written: written)) else { return }
     }
   }
 
   private func acknowledge() async throws {
     var nextSettling = ContinuousClock.now + Self.settleInterval
     while let written = await toAcknowledge.take() {
-      try await acknowledger.acknowledge(written.batch, entry: written.entry)
-      if !written.batch.failures.isEmpty {
-        let entry = try await destination.record(written.batch.letterEntry())
-        try await acknowledger.bury(written.batch, entry: entry)
-      }
-      report(written.batch)
+      try await worker.pulse.waiting { try await acknowledge(written) }
+      report(written)
       if .now >= nextSettling {
-        try await settle()
+        try await worker.pulse.waiting { try await settle() }
         nextSettling = .now + Self.settleInterval
       }
     }
@@ -196,31 +203,15 @@ struct Turn: Sendable {
     try await settle()
   }
 
+  private func acknowledge(_ written: WrittenBatch) async throws {
+    try await acknowledger.acknowledge(written.batch, entry: written.written?.entry)
+    guard !written.batch.failures.isEmpty else { return }
+    let entry = try await destination.record(written.batch.letterEntry())
+    try await acknowledger.bury(written.batch, entry: entry)
+  }
+
   private func settle() async throws {
     let orphans = try await destination.orphans()
     try await destination.settle(try await acknowledger.settlement(orphans: orphans))
-  }
-
-  private func report(_ batch: Batch) {
-    let (messages, failed) = (batch.messages.count, batch.failures.count)
-    let written = messages - failed - batch.settled.count
-    worker.statistics.recordBatch(written: written, failed: failed, in: .now - batch.start)
-    for failure in batch.failures {
-      let message = batch.messages[failure.index]
-      worker.logger.warning(
-        "Dead letter",
-        metadata: [
-          "stream": "\(batch.sections[Int(message.section)].stream.key)", "id": "\(message.id)",
-          "error": "\(failure.error)",
-        ])
-    }
-    worker.logger.info(
-      "Processed batch",
-      metadata: [
-        "rows_written": .stringConvertible(written),
-        "messages_acknowledged": .stringConvertible(messages),
-        "messages_failed": .stringConvertible(failed),
-        "duration_ms": .stringConvertible(Int((ContinuousClock.now - batch.start) / .milliseconds(1))),
-      ])
   }
 }

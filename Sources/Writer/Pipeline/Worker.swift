@@ -16,6 +16,7 @@ final class Worker: Sendable {
   let statistics: StatisticsRecorder
   let logger: Logger
   let state = WriterState()
+  let pulse = Pulse()
 
   init(
     _ configuration: WriterConfiguration, consumer: String, _ routes: [Route], _ gate: SchemaGate,
@@ -42,8 +43,11 @@ final class Worker: Sendable {
     var isFirst = true
     var isCautious = false
     while !isStopping {
+      pulse.beat()
       do {
-        let turn = try await Turn.open(self, isFirst: isFirst, isCautious: isCautious)
+        let turn = try await pulse.waiting {
+          try await Turn.open(self, isFirst: isFirst, isCautious: isCautious)
+        }
         outage.ended()
         schemaDeadline = nil
         if state.phase != .running { tellStart() }
@@ -58,6 +62,7 @@ final class Worker: Sendable {
         guard .now < deadline else { throw mismatch }
         await wait(mismatch, until: deadline)
       } catch is Fenced {
+        statistics.recordFencing()
         logger.warning(
           "Another writer took over what this one had in hand; beginning anew",
           metadata: ["consumer": "\(consumer)"])

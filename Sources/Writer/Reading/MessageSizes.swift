@@ -9,6 +9,7 @@ struct MessageSizes: Sendable {
   private let large: Int
   /// How many bytes a message of the other streams has. At first nothing is known, so little is asked for.
   private var usual: Int
+  private var isGuess = true
   private var largeStreams: [String: Int] = [:]
   /// The streams of which something was read, where nothing is taken for granted; nil elsewhere.
   private var known: Set<String>?
@@ -46,8 +47,9 @@ struct MessageSizes: Sendable {
       largeStreams[key] = size
     } else {
       largeStreams[key] = nil
-      // Grows at once and shrinks bit by bit.
-      usual = min(large, max(size, usual - usual / 4))
+      // Grows at once and shrinks bit by bit; a guess gives way to what the first messages are like.
+      usual = min(large, max(size, isGuess ? 4 * size : usual - usual / 4))
+      isGuess = false
     }
   }
 

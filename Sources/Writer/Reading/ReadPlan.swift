@@ -4,6 +4,9 @@
 /// no more than that (or one message of each of ``narrowest`` streams, whichever is more). Streams that gave all
 /// they were asked for have the next read to themselves; every other read goes on around all streams, so that none
 /// starves. Only when a whole round brought nothing may a read wait, and then for all streams at once.
+///
+/// To name a stream costs Redis and the writer as much as some messages do. So a read names few streams and takes much
+/// of each where much is there (``depth``), and many of them where most have nothing.
 struct ReadPlan: Sendable {
   /// A read.
   struct Read: Sendable, Hashable {
@@ -25,11 +28,15 @@ struct ReadPlan: Sendable {
 
   /// How many streams a read names at least, so that the last place in a batch doesn't cost a read for each stream.
   static let narrowest = 250
+  /// How many messages a stream with a backlog is asked for at least, as far as the limit goes.
+  static let depth = 64
 
   /// The streams, in the order in which they are read.
   private(set) var keys: [String] = []
   /// Where the next read of the round begins.
   private var position = 0
+  /// How many streams the next read of the round names at most.
+  private var breadth = Self.narrowest
   /// How many streams in a row had nothing.
   private var quiet = 0
   /// The streams that gave all they were asked for.
@@ -53,20 +60,29 @@ struct ReadPlan: Sendable {
   func next(limit: Int) -> Read? {
     guard !keys.isEmpty else { return nil }
     if quiet >= keys.count { return read(.waiting, keys, limit) }
-    let width = max(limit, Self.narrowest)
-    if !busy.isEmpty, lastKind != .busy { return read(.busy, Array(busy.prefix(width)), limit) }
-    let part = (0..<min(keys.count, width)).map { keys[(position + $0) % keys.count] }
+    if !busy.isEmpty, lastKind != .busy {
+      return read(.busy, Array(busy.prefix(max(1, limit / Self.depth))), limit)
+    }
+    let width = min(breadth, keys.count - quiet)
+    let part = (0..<width).map { keys[(position + $0) % keys.count] }
     return read(.round, part, limit)
   }
 
   /// A read is done: how many messages each stream gave; those that gave none may be missing.
   mutating func took(_ read: Read, _ counts: [String: Int]) {
     lastKind = read.kind
-    let asked = Set(read.keys)
-    busy.removeAll { asked.contains($0) }
+    if !busy.isEmpty {
+      let asked = Set(read.keys)
+      busy.removeAll { asked.contains($0) }
+    }
     // At the end of the line, so that the busy ones take turns as well.
-    busy += read.keys.filter { counts[$0, default: 0] >= read.count }
-    if read.kind == .round { position = (position + read.keys.count) % max(1, keys.count) }
+    if !counts.isEmpty { busy += read.keys.filter { counts[$0, default: 0] >= read.count } }
+    if read.kind == .round {
+      position = (position + read.keys.count) % max(1, keys.count)
+      let isSparse = counts.count < read.keys.count / 8
+      breadth =
+        isSparse ? min(2 * breadth, max(Self.narrowest, keys.count)) : max(Self.narrowest, breadth / 2)
+    }
     if !counts.isEmpty {
       quiet = 0
     } else if read.kind == .round {

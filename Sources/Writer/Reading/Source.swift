@@ -84,7 +84,11 @@ actor Source {
     do {
       if clock.now >= nextDiscovery { try await discover(isStart: false) }
       if clock.now >= nextLook, recovery.isDone { try await lookForAbandoned() }
-      while let piece = try await nextPiece() { if let again = try await claim(piece) { return again } }
+      while let piece = try await nextPiece() {
+        guard var again = try await claim(piece) else { continue }
+        again.isReclaimed = piece.owner != settings.consumer
+        return again
+      }
       return try await readNew(limit, min(wait, nextDiscovery - clock.now))
     } catch let error as RedisError {
       guard Fault(error) == .streams else { throw error }

@@ -56,6 +56,8 @@ struct Delivery: Sendable {
   let sections: [(stream: Stream, entries: Int)]
   /// How many messages there are.
   let count: Int
+  /// Whether they were taken over from another consumer.
+  var isReclaimed = false
 
   init(
     _ kind: Kind, _ reply: RedisReply, _ sections: [(stream: Stream, entries: Int)],

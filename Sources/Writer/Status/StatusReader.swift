@@ -41,7 +41,16 @@ public actor StatusReader {
   }
 
   /// Reads everything anew. A database that can't be asked is a part of the answer.
-  public func read() async throws(RedisError) -> WriterStatus {
+  public func read() async throws(RedisError) -> WriterStatus { try await read(schema: schema) }
+
+  /// Reads everything that Redis knows.
+  func readGroup() async throws(RedisError) -> WriterStatus {
+    try await read(schema: { .unavailable("the database was not asked") })
+  }
+
+  private func read(
+    schema: () async -> WriterStatus.SchemaStatus
+  ) async throws(RedisError) -> WriterStatus {
     let date = try await now()
     var streams = try await streams()
     try await findOldest(&streams)

@@ -89,7 +89,8 @@ extension PostgresConnection {
         guard Fault(error) == .rows else { throw error }
         try execute("ROLLBACK TO part; RELEASE part")
         if let row = halving.refused() {
-          refused.append(Failure(index: buffer.messages[row], error: error.rowMessage))
+          refused.append(
+            Failure(index: buffer.messages[row], error: error.rowMessage, reason: .refused))
         }
       }
     }

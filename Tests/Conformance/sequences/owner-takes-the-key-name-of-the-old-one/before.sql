@@ -1,0 +1,1 @@
+CREATE TABLE old (id serial, CONSTRAINT the_key PRIMARY KEY (id));

@@ -1,1 +1,0 @@
- CREATE TYPE pair AS (a integer, b text);

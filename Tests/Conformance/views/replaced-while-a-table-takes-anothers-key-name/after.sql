@@ -1,0 +1,3 @@
+CREATE TABLE new (id integer, CONSTRAINT the_key PRIMARY KEY (id));
+ CREATE VIEW v AS SELECT id FROM new;
+ CREATE VIEW w AS SELECT id FROM v;

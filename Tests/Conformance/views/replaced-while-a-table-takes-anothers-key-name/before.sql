@@ -1,0 +1,3 @@
+CREATE TABLE old (id integer, CONSTRAINT the_key PRIMARY KEY (id));
+ CREATE VIEW v AS SELECT id FROM old;
+ CREATE VIEW w AS SELECT id FROM v;
