@@ -60,8 +60,8 @@ struct PlanTests {
         "ALTER TABLE public.t ADD COLUMN c text",
         "ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN a TYPE bigint USING a::bigint, "
           + "ALTER COLUMN a SET DEFAULT 2",
-        "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
         "COMMENT ON COLUMN public.t.c IS 'new'",
+        "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
         "ALTER TABLE public.t DROP COLUMN b",
       ])
   }

@@ -47,6 +47,7 @@ extension SchemaDiff {
       let inherited = table.constraints.filter { table.inheritedConstraints.contains($0.name) }
         .filter { !$0.isBackedByIndex && !$0.isCheck }.map(\.name)
       alone.constraints.removeAll { inherited.contains($0.name) }
+      let later = later.union(table.keysBesideTheParents)
       add(.createTable(alone, constraintsLater: later))
       completeTable(alone, constraintsLater: later.subtracting(inherited))
       add(.alterTable(table.name, .attach(partition)))
@@ -169,8 +170,15 @@ extension SchemaDiff {
     let after = new.constraints.filter { !(isAttached && new.inheritedConstraints.contains($0.name)) }
     let pair = Matched(before, after, by: \.name)
     for constraint in pair.removed { add(.dropConstraint(new.name, constraint)) }
-    for constraint in pair.added { create(constraint, on: new) }
+    // ATTACH PARTITION brings the foreign keys of the parent.
+    let isBrought: (Constraint) -> Bool = {
+      new.partitionOf != nil && $0.isForeignKey && new.inheritedConstraints.contains($0.name)
+    }
+    for constraint in pair.added where !isBrought(constraint) { create(constraint, on: new) }
     for (before, after) in pair.kept {
+      if isAttached, old.attachedKeys[after.name] == nil, let index = new.attachedKeys[after.name] {
+        attach(after.name, of: new.name, under: index)
+      }
       if case .foreignKey(let oldKey) = before, case .foreignKey(let newKey) = after,
         oldKey != newKey, oldKey.differsInDeferrabilityAlone(from: newKey)
       {
@@ -183,7 +191,7 @@ extension SchemaDiff {
         add(.validateConstraint(new.name, after))
       } else if before != after || rewritten.touch(before) {
         add(.dropConstraint(new.name, before))
-        create(after, on: new)
+        if !isBrought(after) { create(after, on: new) }
         continue
       }
       compareComment(
@@ -242,9 +250,12 @@ extension SchemaDiff {
       guard name != after.name else { continue }
       add(.renameIndex(table, from: name, to: after.name, under: isAnew ? after.parent : nil))
     }
+    let joining = isAttached ? indexesJoining(old, new) : []
+    for index in joining { attach(index.name, of: table, under: index.parent) }
+    let stays: (Index) -> Bool = { index in joining.contains { $0.name == index.name } }
     let pair = Matched(
-      old.filter { !(isAttached && current.handsDown($0)) },
-      new.filter { !(isAttached && wanted.handsDown($0)) }, by: \.name)
+      old.filter { !(isAttached && current.handsDown($0)) && !stays($0) },
+      new.filter { !(isAttached && wanted.handsDown($0)) && !stays($0) }, by: \.name)
     // It goes with the index that it is under.
     for index in pair.removed where !(index.parent.map(droppedIndexes.contains) ?? false) {
       add(.dropIndex(table, index))
@@ -265,6 +276,23 @@ extension SchemaDiff {
         compareComment(.index(name), before.comment, after.comment)
       }
     }
+  }
+}
+
+// Indexes of partitions that take a place under the parent's.
+extension SchemaDiff {
+  /// The indexes that are there, and stood alone.
+  private func indexesJoining(_ old: [Index], _ new: [Index]) -> [Index] {
+    Matched(old.filter { !$0.hasParent }, new.filter(wanted.handsDown), by: \.name).kept
+      .filter { $0.old.isSame(as: $0.new) }.map(\.new)
+  }
+
+  /// One that is made takes those that are there by itself.
+  fileprivate mutating func attach(_ index: String, of table: QualifiedName, under parent: QualifiedName?) {
+    guard let parent, !createdIndexes.contains(parent) else { return }
+    var place = Index(name: index, keys: [])
+    place.parent = parent
+    add(.attachIndex(table, place))
   }
 }
 
@@ -299,8 +327,30 @@ extension Table {
   }
 }
 
+extension Table {
+  /// Keys of its own over the columns of one that its parent has: ATTACH PARTITION would take them for the parent's.
+  fileprivate var keysBesideTheParents: Set<String> {
+    let isParents: (Constraint) -> Bool = {
+      inheritedConstraints.contains($0.name) || attachedKeys[$0.name] != nil
+    }
+    let columns = Set(constraints.filter(isParents).compactMap(\.keyColumns))
+    let own = constraints.filter { !isParents($0) && $0.keyColumns.map(columns.contains) == true }
+    return Set(own.map(\.name))
+  }
+}
+
 extension Constraint {
+  fileprivate var keyColumns: [String]? {
+    switch self {
+    case .primaryKey(let key): key.columns
+    case .unique(let unique): unique.columns
+    case .check, .foreignKey, .exclusion: nil
+    }
+  }
+
   var isCheck: Bool { if case .check = self { true } else { false } }
+
+  fileprivate var isForeignKey: Bool { if case .foreignKey = self { true } else { false } }
 
   /// Whether two constraints differ at most in holding for the rows there were.
   fileprivate func differsInValidityAlone(from other: Self) -> Bool {
@@ -326,7 +376,7 @@ extension ForeignKey {
 
 extension Index {
   /// Whether two indexes differ at most in what can be altered in place.
-  fileprivate func isSame(as other: Self) -> Bool {
+  func isSame(as other: Self) -> Bool {
     var copy = self
     copy.storageParameters = other.storageParameters
     copy.comment = other.comment

@@ -45,7 +45,7 @@ extension Change {
     switch self {
     case .dropTable(let table): [.destructive("drops table \(table.name) and its rows")]
     case .dropColumn(_, let column) where column.generation != nil: []  // Its values can be computed again.
-    case .dropColumn(let table, let column):
+    case .dropColumn(let table, let column), .alterTable(let table, .leaveColumn(let column)):
       [.destructive("drops column \(table).\(column.name) and its values")]
     case .dropEnum(let type): [.destructive("drops enum type \(type.name)")]
     case .dropSequence(let sequence):
