@@ -32,7 +32,7 @@ extension SchemaDiff {
   private mutating func create(_ table: Table, foreignKeysLater: Set<String>) {
     // CREATE TABLE takes a constraint for valid, as there are no rows.
     let invalid = table.constraints.filter { !$0.isValid }.map(\.name)
-    let later = foreignKeysLater.union(invalid)
+    let later = foreignKeysLater.union(invalid).union(table.repeatedKeys)
     guard let partition = table.partitionOf else {
       add(.createTable(table, constraintsLater: later))
       return completeTable(table, constraintsLater: later)
@@ -315,6 +315,23 @@ extension Schema {
 }
 
 extension Table {
+  /// The keys that say what an earlier one says: CREATE TABLE would make one of the two.
+  fileprivate var repeatedKeys: [String] {
+    var seen: Set<Unique> = []
+    return constraints.filter { constraint in
+      switch constraint {
+      case .primaryKey(let key): !seen.insert(key.unnamedUnique).inserted
+      case .unique(var unique):
+        {
+          unique.name = ""
+          unique.storageParameters = [:]
+          return !seen.insert(unique).inserted
+        }()
+      case .check, .foreignKey, .exclusion: false
+      }
+    }.map(\.name)
+  }
+
   /// Whether `PARTITION OF` alone gives the indexes and keys that the parent hands down, names and all.
   fileprivate func isMade(by parent: Table, of schema: Schema) -> Bool {
     let keys = constraints.filter { inheritedConstraints.contains($0.name) && $0.isBackedByIndex }
@@ -336,6 +353,16 @@ extension Table {
     let columns = Set(constraints.filter(isParents).compactMap(\.keyColumns))
     let own = constraints.filter { !isParents($0) && $0.keyColumns.map(columns.contains) == true }
     return Set(own.map(\.name))
+  }
+}
+
+extension PrimaryKey {
+  fileprivate var unnamedUnique: Unique {
+    var unique = Unique(columns: columns, name: "")
+    unique.included = included
+    unique.deferrability = deferrability
+    unique.isWithoutOverlaps = isWithoutOverlaps
+    return unique
   }
 }
 
