@@ -68,6 +68,10 @@ let package = Package(
     .executableTarget(
       name: "MigratorMain", dependencies: ["MigratorCommand", "SensorSchema"], swiftSettings: strict),
 
+    .executableTarget(
+      name: "benchmark-compare", dependencies: ["MigratorCommand", "SchemaKit"], path: "Benchmarks/Compare",
+      exclude: ["measure.py", "write_models.py"], swiftSettings: strict),
+
     // The writer.
     .target(
       name: "Writer",

@@ -80,7 +80,8 @@ struct RootCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       CreateCommand.self, UpgradeCommand.self, DowngradeCommand.self, HistoryCommand.self,
-      CurrentCommand.self, CheckCommand.self, DiffCommand.self, InitCommand.self, ImportCommand.self,
+      CurrentCommand.self, CheckCommand.self, LintCommand.self, DiffCommand.self, InitCommand.self,
+      ImportCommand.self,
       BaselineCommand.self, AdoptCommand.self, SquashCommand.self, RebaseCommand.self, DiagramCommand.self,
       DocsCommand.self, StampCommand.self, SQLCommand.self, HashCommand.self,
     ])

@@ -84,6 +84,22 @@ struct JSONOption: ParsableArguments {
   var json = false
 }
 
+/// How findings are printed.
+struct FormatOptions: ParsableArguments {
+  @Option(
+    help: """
+      text, json, github (annotations of a pull request), sarif (code scanning), or junit.
+      """)
+  var format = FindingFormat.text
+
+  @Flag(help: "The same as --format json.")
+  var json = false
+
+  var choice: FindingFormat { json ? .json : format }
+}
+
+extension FindingFormat: ExpressibleByArgument {}
+
 /// The process's environment, and `.env` in the current directory for what it leaves open.
 struct Environment {
   private let providers: [EnvironmentVariablesProvider]

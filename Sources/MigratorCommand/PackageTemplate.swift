@@ -19,6 +19,14 @@ struct PackageTemplate {
       guard case .url(let url) = self, let last = url.split(separator: "/").last else { return "schemakit" }
       return last.hasSuffix(".git") ? String(last.dropLast(4)) : String(last)
     }
+
+    /// `owner/name`, where the URL is one of GitHub's.
+    var gitHubRepository: String? {
+      guard case .url(let url) = self, let host = url.firstRange(of: "github.com") else { return nil }
+      let path = url[host.upperBound...].drop { $0 == "/" || $0 == ":" }.split(separator: "/")
+      guard path.count == 2 else { return nil }
+      return "\(path[0])/\(package)"
+    }
   }
 
   let name: String
@@ -136,7 +144,25 @@ struct PackageTemplate {
     name: schema
     on: [push, pull_request]
     jobs:
-      check:
+    \(dependency.gitHubRepository.map(callingJob) ?? ownJob)
+    """
+  }
+
+  /// Calls the workflow of the package that this one is built from.
+  private func callingJob(_ repository: String) -> String {
+    """
+      migrations:
+        uses: \(repository)/.github/workflows/migrations.yml@main
+        with:
+          program: \(program)
+
+    """
+  }
+
+  /// The same steps, for a package that GitHub can't fetch a workflow from.
+  private var ownJob: String {
+    """
+      migrations:
         runs-on: ubuntu-latest
         container: swift:6.2-bookworm
         services:
@@ -148,15 +174,23 @@ struct PackageTemplate {
               --health-cmd pg_isready --health-interval 2s --health-timeout 5s --health-retries 30
         env:
           DATABASE_URL: postgresql://postgres:postgres@postgres:5432/postgres
+          BASE: ${{ github.base_ref }}
+        defaults:
+          run:
+            shell: bash
         steps:
           - uses: actions/checkout@v4
+            with:
+              fetch-depth: 0
           - run: apt-get update && apt-get install -y libpq-dev
-          - run: swift build
-          # Replays all revisions, compares with the declaration, and goes the way back too.
-          - run: swift run \(program) upgrade
-          - run: swift run \(program) check
-          - run: swift run \(program) downgrade base
-          - run: swift run \(program) upgrade
+          - run: swift build --product \(program)
+          - run: ln -s "$(swift build --show-bin-path)/\(program)" /usr/local/bin/migrator
+          - run: git config --global --add safe.directory "$GITHUB_WORKSPACE"
+          # Judges new revisions, applies all, compares with the declaration, and goes the way back and up again.
+          - run: migrator lint ${BASE:+--git-base "origin/$BASE"} --format github
+          - run: migrator upgrade
+          - run: migrator check --format github
+          - run: migrator check --against-replay --format github
 
     """
   }

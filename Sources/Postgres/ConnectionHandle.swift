@@ -35,6 +35,7 @@ struct ConnectionHandle: ~Copyable {
 
   var serverVersion: Int { Int(PQserverVersion(pointer)) }
   var backendProcessID: Int32 { PQbackendPID(pointer) }
+  var socket: Int32 { PQsocket(pointer) }
   var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
   var isInTransaction: Bool {
     let status = PQtransactionStatus(pointer)

@@ -7,6 +7,7 @@ public actor PostgresConnection {
   private let executor: QueueExecutor
   private let notices: NoticeCollector
   private nonisolated let cancelHandle: CancelHandle?
+  private nonisolated let interrupter: SocketInterrupter
   /// The server's version as a number: 150020 is 15.20.
   public nonisolated let serverVersion: Int
   /// The process that serves the connection, as in `pg_stat_activity`.
@@ -37,6 +38,7 @@ public actor PostgresConnection {
     serverVersion = handle.serverVersion
     backendProcessID = handle.backendProcessID
     cancelHandle = handle.cancelHandle()
+    interrupter = SocketInterrupter(handle.socket)
     self.notices = notices
     self.executor = executor
     self.handle = consume handle
@@ -138,8 +140,16 @@ public actor PostgresConnection {
   /// Asks the server to stop what the connection is running; from any thread.
   public nonisolated func cancel() throws(PostgresError) { try cancelHandle?.cancel() }
 
+  /// Ends a call that waits, from any thread, though the server may not answer; the connection can't be used
+  /// afterwards. Whether a COMMIT that it ends is done, nobody knows.
+  public nonisolated func interrupt() { interrupter.interrupt() }
+
   /// Closes the connection; calls after it throw.
-  public func close() { handle = nil }
+  public func close() {
+    handle = nil
+    // The interrupter has a descriptor of the socket too, which would keep the connection open.
+    interrupter.interrupt()
+  }
 
   private static var closed: PostgresError { PostgresError(.connection, "the connection is closed") }
 }

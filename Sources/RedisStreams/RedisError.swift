@@ -35,13 +35,17 @@ public struct RedisError: Error, Sendable, Hashable {
     self.advice = advice
   }
 
-  /// An error reply: its first word is the code.
+  /// An error reply: its first word is the code. What a user may not do within a script has no code of its own; up to
+  /// Redis 6.2 the code of a command within a script stands after where that is, with a hyphen before it.
   init(reply text: String) {
-    let code = text.prefix { $0 != " " }
-    self.init(
-      .server, text, code: String(code),
-      advice: Self.advice[String(code)])
+    let isForbidden = Self.scriptRefusals.contains { text.contains($0) }
+    let inner = text.hasPrefix("ERR Error running script") ? text.firstRange(of: ": -")?.upperBound : nil
+    let code = isForbidden ? "NOPERM" : String(text[(inner ?? text.startIndex)...].prefix { $0 != " " })
+    self.init(.server, text, code: code, advice: Self.advice[code])
   }
+
+  /// What Redis 7.0 says, and later ones.
+  private static let scriptRefusals = ["The user executing the script can't", "ACL failure in script"]
 
   private static let advice = [
     "NOAUTH": "set REDIS_PASSWORD (and REDIS_USERNAME for an ACL user)",

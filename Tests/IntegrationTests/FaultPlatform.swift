@@ -14,6 +14,8 @@ struct FaultPlatform: Sendable {
   /// What lies between the writers and the servers.
   let postgresNetwork: NetworkProxy
   let redisNetwork: NetworkProxy
+  /// Messages that were trimmed from their streams once they were acknowledged.
+  let trimmed = TrimmedMessages()
 
   var networks: [NetworkProxy] { [postgresNetwork, redisNetwork] }
 
@@ -42,6 +44,18 @@ struct FaultPlatform: Sendable {
     return rows
   }
 
+  /// Makes the server refuse rows as it would itself, by the name of a condition.
+  static func refusal(_ condition: String) -> String {
+    """
+    CREATE FUNCTION refusal() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE 'refused by the test' USING ERRCODE = '\(condition)'; END $$;
+    CREATE TRIGGER refusal AFTER INSERT ON sensor_readings FOR EACH STATEMENT EXECUTE FUNCTION refusal()
+    """
+  }
+
+  /// Ends that.
+  static let noRefusal = "DROP FUNCTION refusal CASCADE"
+
   static let group = "db_writer"
   static let streams = (0..<20).map { "mqtt_stream:device-\($0):temperature" }
 
@@ -62,20 +76,47 @@ struct FaultPlatform: Sendable {
   }
 
   /// Every message that is in the streams, by its number: whether it is a good one, and its id.
-  func messages() async throws -> [Int: (isGood: Bool, id: String)] {
+  func messages() async throws -> [Int: Message] {
     let redis = try await redis()
-    var found: [Int: (isGood: Bool, id: String)] = [:]
+    var found = trimmed.all
     for stream in Self.streams {
-      for entry in try await redis.send(["XRANGE", stream, "-", "+"]).elements {
-        let fields = entry.element(1)?.elements.compactMap(\.string) ?? []
-        guard let id = entry.element(0)?.string, fields.count >= 6, let number = Int(fields[5]) else {
-          continue
-        }
-        found[number] = (fields[1] != "bad", "\(stream) \(id)")
-      }
+      let entries = try await redis.send(["XRANGE", stream, "-", "+"])
+      found.merge(Self.messages(entries, of: stream)) { $1 }
     }
     await redis.close()
     return found
+  }
+
+  /// A message that was added.
+  struct Message: Sendable {
+    let isGood: Bool
+    /// Its stream and id.
+    let id: String
+  }
+
+  private static func messages(_ entries: RedisReply, of stream: String) -> [Int: Message] {
+    var found: [Int: Message] = [:]
+    for entry in entries.elements {
+      let fields = entry.element(1)?.elements.compactMap(\.string) ?? []
+      guard let id = entry.element(0)?.string, fields.count >= 6, let number = Int(fields[5]) else {
+        continue
+      }
+      found[number] = Message(isGood: fields[1] != "bad", id: "\(stream) \(id)")
+    }
+    return found
+  }
+
+  /// Trims from a stream what is acknowledged, as an operator would, and keeps in mind what that was.
+  func trim(_ stream: String) async throws {
+    let redis = try await redis()
+    defer { Task { await redis.close() } }
+    let groups = try await redis.send(["XINFO", "GROUPS", stream]).elements.first?.elements ?? []
+    let pending = try await redis.send(["XPENDING", stream, Self.group])
+    guard let place = groups.firstIndex(where: { $0.string == "last-delivered-id" }) else { return }
+    // What is older than the oldest that is pending, or than the last that was delivered.
+    guard let bound = pending.element(1)?.string ?? groups[place + 1].string else { return }
+    trimmed.add(Self.messages(try await redis.send(["XRANGE", stream, "-", "(\(bound)"]), of: stream))
+    try await redis.send(["XTRIM", stream, "MINID", bound])
   }
 
   /// What every message came to: nothing is lost, and nothing is there twice.
@@ -119,6 +160,15 @@ func withFaultPlatform(_ body: @Sendable (FaultPlatform) async throws -> Void) a
   }
 }
 
+/// Keeps in mind what was trimmed.
+final class TrimmedMessages: Sendable {
+  private let state = Mutex<[Int: FaultPlatform.Message]>([:])
+
+  var all: [Int: FaultPlatform.Message] { state.withLock { $0 } }
+
+  func add(_ messages: [Int: FaultPlatform.Message]) { state.withLock { $0.merge(messages) { $1 } } }
+}
+
 /// Adds messages until it is told to stop, whatever happens to Redis. Each try has a number of its own: when a reply is
 /// lost, the message may be there or not, and the streams tell.
 final class Feeder: Sendable {
@@ -141,7 +191,7 @@ final class Feeder: Sendable {
           return next
         }
         _ = try await connection.pipeline((start..<start + 100).map(Self.message))
-        try await Task.sleep(for: .milliseconds(10))
+        try await Task.sleep(for: .milliseconds(50))
       } catch {
         await redis?.close()
         redis = nil
@@ -166,13 +216,26 @@ final class Feeder: Sendable {
 final class WriterSlot: Sendable {
   private let state = Mutex((pid: pid_t(0), isDone: false, isGone: false))
   let name: String?
+  let concurrency: Int
 
-  init(name: String?) { self.name = name }
+  init(name: String?, concurrency: Int = 1) {
+    self.name = name
+    self.concurrency = concurrency
+  }
 
   /// The process, nil between two of them.
   var pid: pid_t? { state.withLock { $0.pid > 0 && !$0.isGone ? $0.pid : nil } }
 
   func stop() { state.withLock { $0.isDone = true } }
+
+  /// Tells the process to stop; another one follows when it has ended.
+  func terminate() {
+    state.withLock { state in
+      guard state.pid > 0, !state.isGone else { return }
+      kill(state.pid, SIGCONT)
+      kill(state.pid, SIGTERM)
+    }
+  }
 
   /// Kills the process as a crash would.
   func crash() {
@@ -188,6 +251,7 @@ final class WriterSlot: Sendable {
     while !state.withLock({ $0.isDone }) {
       var environment = platform.environment
       environment["CONSUMER_NAME"] = name
+      environment["WRITER_CONCURRENCY"] = "\(concurrency)"
       let result = try await Program.running("writer", environment: environment) { pid in
         self.state.withLock {
           $0.pid = pid
@@ -201,7 +265,8 @@ final class WriterSlot: Sendable {
           kill(pid, SIGTERM)
         }
       }
-      let isExpected = result.code == 0 || result.code == 128 + SIGKILL
+      // A process that has just begun knows nothing of SIGTERM yet.
+      let isExpected = [0, 128 + SIGKILL, 128 + SIGTERM].contains(result.code)
       #expect(isExpected, "writer ended with \(result.code): \(result.errors.suffix(2000))")
       if !isExpected { return }
     }

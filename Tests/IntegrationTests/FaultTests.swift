@@ -6,9 +6,13 @@ import TestSupport
 
 /// What can happen to a fleet of writers.
 enum FaultKind: String, CaseIterable, Sendable {
-  case writerKilled, writerStopped, sessionsTerminated, postgresCrash, postgresRestart, postgresReadOnly
-  case tableLocked, diskFull, redisCrash, redisRestart, redisClientsKilled, redisFull, groupLost
-  case networkCut, networkCutHalfway, networkStalled
+  case writerKilled, writerStopped, writerTerminated, killedWhileRecovering
+  case sessionsTerminated, connectionsExhausted, postgresCrash, postgresRestart, postgresReadOnly
+  case tableLocked, rowsRefused, redisCrash, redisRestart, redisClientsKilled, redisFull, redisBusy
+  case groupLost, allGroupsLost, streamTrimmed, networkCut, networkCutHalfway, networkStalled, bothCrash
+
+  private static let termination =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'writer%'"
 
   /// Lets it happen, and undoes what has to be undone.
   func strike(_ platform: FaultPlatform, _ writers: [WriterSlot], using generator: inout SeededGenerator)
@@ -24,9 +28,26 @@ enum FaultKind: String, CaseIterable, Sendable {
       // Longer than CLAIM_IDLE_SEC: the others take over what it has in hand.
       try await Task.sleep(for: .seconds(3))
       kill(pid, SIGCONT)
+    case .writerTerminated: writer.terminate()
+    case .killedWhileRecovering:
+      for writer in writers { writer.crash() }
+      for _ in 0..<4 {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 50...400, using: &generator)))
+        writers[Int.random(in: 0..<writers.count, using: &generator)].crash()
+      }
+    case .connectionsExhausted:
+      var connections: [PostgresConnection] = []
+      do {
+        while connections.count < 200 {
+          connections.append(
+            try await PostgresConnection.connect(PostgresConfiguration(platform.postgres.url)))
+        }
+      } catch {}
+      _ = try await connections.first?.execute(Self.termination)
+      try await Task.sleep(for: pause)
+      for connection in connections { await connection.close() }
     case .sessionsTerminated:
-      try await platform.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'writer%'")
+      try await platform.execute(Self.termination)
     case .postgresCrash:
       try await platform.postgres.stop(crash: true)
       try await Task.sleep(for: pause)
@@ -44,16 +65,16 @@ enum FaultKind: String, CaseIterable, Sendable {
       let seconds = pause / .seconds(1)
       try await platform.execute(
         "BEGIN; LOCK TABLE sensor_readings IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(\(seconds)); COMMIT")
-    case .diskFull:
-      // Said by a trigger, in the words of a server without space.
-      try await platform.execute(
-        """
-        CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS
-          $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-        CREATE TRIGGER no_space AFTER INSERT ON sensor_readings FOR EACH STATEMENT EXECUTE FUNCTION no_space()
-        """)
+    case .rowsRefused:
+      // In the words of a server that has no space, no memory, or other transactions in the way.
+      let conditions = [
+        "disk_full", "out_of_memory", "deadlock_detected", "serialization_failure", "query_canceled",
+        "io_error",
+      ]
+      let condition = conditions[Int.random(in: 0..<conditions.count, using: &generator)]
+      try await platform.execute(FaultPlatform.refusal(condition))
       try await Task.sleep(for: pause)
-      try await platform.execute("DROP FUNCTION no_space CASCADE")
+      try await platform.execute(FaultPlatform.noRefusal)
     case .redisCrash:
       try await platform.servers.stopRedis(crash: true)
       try await Task.sleep(for: pause)
@@ -71,13 +92,28 @@ enum FaultKind: String, CaseIterable, Sendable {
       try await Task.sleep(for: pause)
       try await redis.send(["CONFIG", "SET", "maxmemory", "0"])
       await redis.close()
-    case .groupLost:
+    case .redisBusy:
+      // A script that runs for longer than Redis takes for granted: others are told BUSY.
       let redis = try await platform.redis()
-      let place = Int.random(in: 0..<FaultPlatform.streams.count, using: &generator)
-      _ = try await redis.pipeline([
-        RedisCommand("XGROUP", "DESTROY", FaultPlatform.streams[place], FaultPlatform.group)
+      try await redis.send(["CONFIG", "SET", "lua-time-limit", "100"])
+      _ = try? await redis.send([
+        "EVAL", "local t = redis.call('TIME')[1] while redis.call('TIME')[1] - t < 2 do end", "0",
       ])
       await redis.close()
+    case .groupLost, .allGroupsLost:
+      let redis = try await platform.redis()
+      let place = Int.random(in: 0..<FaultPlatform.streams.count, using: &generator)
+      let streams = self == .groupLost ? [FaultPlatform.streams[place]] : FaultPlatform.streams
+      _ = try await redis.pipeline(streams.map { RedisCommand("XGROUP", "DESTROY", $0, FaultPlatform.group) })
+      await redis.close()
+    case .streamTrimmed:
+      for stream in FaultPlatform.streams { try await platform.trim(stream) }
+    case .bothCrash:
+      try await platform.postgres.stop(crash: true)
+      try await platform.servers.stopRedis(crash: true)
+      try await platform.servers.restartRedis()
+      try await Task.sleep(for: pause)
+      try await platform.postgres.restart()
     case .networkCut:
       for network in platform.networks.shuffled(using: &generator).prefix(1) { network.cut() }
     case .networkCutHalfway:
@@ -95,44 +131,43 @@ enum FaultKind: String, CaseIterable, Sendable {
 
 @Suite("Under faults", .serialized)
 struct FaultTests {
-  /// `SOAK_SECONDS` makes it longer; `SOAK_SEED` and `SOAK_FAULTS` choose what happens.
+  /// Everything happens once, or for `SOAK_SECONDS`; `SOAK_SEED` and `SOAK_FAULTS` choose what happens.
   private static let settings = ProcessInfo.processInfo.environment
 
   @Test("every message is a row or a dead letter, exactly once")
   func everyMessageOnce() async throws {
-    let seconds = Self.settings["SOAK_SECONDS"].flatMap(Double.init) ?? 20
+    let time = Self.settings["SOAK_SECONDS"].flatMap(Double.init).map { Duration.seconds($0) }
     let seed = Self.settings["SOAK_SEED"].flatMap(UInt64.init) ?? 1
     let named = Self.settings["SOAK_FAULTS"]?.split(separator: ",").map(String.init)
     let kinds = FaultKind.allCases.filter { named?.contains($0.rawValue) ?? true }
     try await withFaultPlatform { platform in
-      try await Self.run(platform, kinds, seed: seed, for: .seconds(seconds))
+      try await Self.run(platform, kinds, seed: seed, for: time)
     }
   }
 
   private static func run(
-    _ platform: FaultPlatform, _ kinds: [FaultKind], seed: UInt64, for time: Duration
+    _ platform: FaultPlatform, _ kinds: [FaultKind], seed: UInt64, for time: Duration?
   ) async throws {
     let feeder = Feeder()
     // One keeps its name over its lives, the others are new ones every time.
-    let writers = [WriterSlot(name: "steady"), WriterSlot(name: nil), WriterSlot(name: nil)]
+    let writers = [WriterSlot(name: "steady"), WriterSlot(name: nil, concurrency: 2), WriterSlot(name: nil)]
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { await feeder.run(platform) }
       for writer in writers { tasks.addTask { try await writer.run(platform) } }
       var generator = SeededGenerator(seed: seed)
       var struck: [String] = []
-      var waiting: [FaultKind] = []
-      let deadline = ContinuousClock.now + time
+      var waiting: [FaultKind] = kinds.shuffled(using: &generator)
+      let deadline = time.map { ContinuousClock.now + $0 }
       do {
-        while .now < deadline {
-          if waiting.isEmpty { waiting = kinds.shuffled(using: &generator) }
-          let kind = waiting.removeLast()
+        while let kind = waiting.popLast(), deadline.map({ .now < $0 }) ?? true {
+          if waiting.isEmpty, deadline != nil { waiting = kinds.shuffled(using: &generator) }
           struck.append(kind.rawValue)
           try await kind.strike(platform, writers, using: &generator)
           try await Task.sleep(for: .milliseconds(Int.random(in: 100...800, using: &generator)))
         }
         feeder.stop()
         let note: Comment = "seed \(seed): \(struck.joined(separator: " "))"
-        let isDrained = try await eventually { try await platform.backlog() == 0 }
+        let isDrained = try await eventually(within: .seconds(300)) { try await platform.backlog() == 0 }
         #expect(isDrained, note)
         for writer in writers { writer.stop() }
         try await tasks.waitForAll()

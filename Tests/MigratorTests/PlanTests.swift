@@ -60,8 +60,8 @@ struct PlanTests {
         "ALTER TABLE public.t ADD COLUMN c text",
         "ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN a TYPE bigint USING a::bigint, "
           + "ALTER COLUMN a SET DEFAULT 2",
-        "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
         "COMMENT ON COLUMN public.t.c IS 'new'",
+        "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
         "ALTER TABLE public.t DROP COLUMN b",
       ])
   }
@@ -133,6 +133,15 @@ struct PlanTests {
     #expect(sql.first == "ALTER TABLE public.b DROP CONSTRAINT b_a_id_fkey")
     #expect(sql.last?.hasPrefix("ALTER TABLE public.b ADD CONSTRAINT b_a_id_fkey") == true)
     #expect(sql.count == 4)
+  }
+
+  @Test("calls it a loss of data to drop a table that comes back partitioned")
+  func droppedToBePartitioned() {
+    let plain = Table("t") { Column("at", .date) }
+    let from = Schema { plain }
+    let to = Schema { plain.partitioned(by: .range, "at") }
+    let plan = Plan(SchemaDiff(from: from, to: to))
+    #expect(plan.destructive == [.destructive("drops table public.t and its rows")])
   }
 
   @Test("quotes names that need it, and literals")
@@ -248,10 +257,10 @@ struct PlanTests {
         "ALTER VIEW other.w SET SCHEMA public",
         "ALTER VIEW public.w RENAME TO v",
         "ALTER TRIGGER before_insert ON public.t RENAME TO stamp",
-        "ALTER TYPE public.address RENAME ATTRIBUTE code TO zip",
         "ALTER TABLE public.t RENAME CONSTRAINT once TO one",
         "ALTER TABLE public.t RENAME CONSTRAINT above_zero TO positive",
         "ALTER INDEX public.t_a RENAME TO t_by_a",
+        "ALTER TYPE public.address RENAME ATTRIBUTE code TO zip",
         "DROP SCHEMA other",
       ])
   }

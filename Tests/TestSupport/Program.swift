@@ -67,6 +67,13 @@ public enum Program {
       code: result.terminationStatus.code, output: result.standardOutput, errors: result.standardError)
   }
 
+  /// Whether a process has ended, be its end known to its parent or not.
+  public static func hasEnded(_ pid: pid_t) -> Bool {
+    guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return true }
+    // The state follows the name, which stands in parentheses.
+    return stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].dropFirst(2).first == "Z"
+  }
+
   private static func execute(
     _ path: String, _ arguments: [String], _ folder: String, _ environment: [String: String]
   ) async throws -> ProgramResult {

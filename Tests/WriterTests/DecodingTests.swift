@@ -42,7 +42,7 @@ struct DecodingTests {
   private func isJSON(_ text: String) -> Bool {
     Array(text.utf8).withUnsafeBytes { bytes in
       do throws(ValueError) {
-        try JSONSyntax.check(bytes, takesNUL: false)
+        try JSONSyntax.check(bytes, form: .jsonb)
         return true
       } catch {
         return false

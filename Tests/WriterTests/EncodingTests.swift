@@ -71,9 +71,10 @@ struct EncodingTests {
     arguments: [
       EncodingCase(.smallint, "32768"), .init(.integer, "1.5"), .init(.integer, ""),
       .init(.bigint, "9223372036854775808"),
-      .init(.real, "1e300"), .init(.doublePrecision, "1e999"), .init(.doublePrecision, "0x10"),
+      .init(.real, "1e300"), .init(.doublePrecision, "1e999"), .init(.doublePrecision, "0x"),
       .init(.doublePrecision, "abc"),
-      .init(.doublePrecision, " 1"), .init(.numeric, "1,5"), .init(.numeric, "."), .init(.boolean, "maybe"),
+      .init(.doublePrecision, "1 1"), .init(.numeric, "1e131072"), .init(.numeric, "1e-16384"),
+      .init(.numeric, "1,5"), .init(.numeric, "."), .init(.boolean, "maybe"),
       .init(.varchar(4), "grüße"), .init(.text, "a\u{0}b"), .init(.uuid, "a0eebc99"),
       .init(.uuid, "g0eebc999c0b4ef8bb6d6bb9bd380a11"),
       .init(.json, "{"), .init(.date, "2026-02-30"),

@@ -240,6 +240,48 @@ struct FleetTests {
     await admin.close()
   }
 
+  @Test("goes on where trimming and the removal of consumers are forbidden, and replay says what is")
+  func fewerRights() async throws {
+    let admin = try await RedisConnection.connect(TestServers.redis)
+    let user = TestServers.uniqueName("writer")
+    try await withWriterPlatform { platform in
+      try await admin.send(
+        ["ACL", "SETUSER", user, "on", ">secret", "~\(platform.prefix):*", "resetchannels", "-@all"]
+          + Self.rights.filter { $0 != "+xtrim" && $0 != "+xgroup|delconsumer" })
+      var configuration = try platform.configuration()
+      configuration.redis.username = user
+      configuration.redis.password = "secret"
+      configuration.claimIdle = .milliseconds(10)
+      try await platform.feed(0..<500, streams: 1)
+      let key = "\(platform.prefix):d0"
+      try await platform.redis.createGroup("db_writer", streams: [key])
+      try await platform.redis.send(["XGROUP", "CREATECONSUMER", key, "db_writer", "gone"])
+      try await platform.redis.send(["XGROUP", "SETID", key, "db_writer", "$"])
+      let acknowledger = Acknowledger(
+        try await configuration.redis.connect(), configuration, consumer: "me", [])
+      await acknowledger.mayTrim([key])
+      #expect(try await acknowledger.trim() == 0)
+      try await Task.sleep(for: .milliseconds(150))
+      try await acknowledger.removeDeadConsumers(of: [key], alive: [])
+      #expect(try await platform.redis.length(key) == 500)
+      await acknowledger.close()
+      _ = try await platform.redis.send([
+        "XADD", "\(platform.prefix):failed", "1-1", "original_stream", key, "original_fields", "1", "value",
+        "1",
+      ])
+      let letters = try await DeadLetters.connect(configuration)
+      let error = await #expect(throws: RedisError.self) {
+        try await letters.eachPage(of: LetterSelection()) { _ = try await letters.replay($0) }
+      }
+      let refused = try #require(error)
+      #expect(refused.code == "NOPERM")
+      #expect(Writer.exitStatus(of: refused) == 77)
+      await letters.close()
+    }
+    try await admin.send(["ACL", "DELUSER", user])
+    await admin.close()
+  }
+
   /// What a writer does with Redis.
   private static let rights = [
     "+ping", "+scan", "+get", "+set", "+type", "+eval", "+multi", "+exec", "+client|setname", "+role",

@@ -16,10 +16,14 @@ struct HealthTests {
       let port = configuration.healthPort
       let idle = try platform.writer(configuration)
       try await HealthPlatform.serving(idle) { get in
+        // On a busy machine a server may take its time to answer the first probe.
+        try await expectEventually {
+          let text = try await get("health").1
+          return text.contains("\"redis\":true") && text.contains("\"database\":true")
+        }
         let (health, text) = try await get("health")
-        #expect(
-          health == 503 && text.contains("\"status\":\"unhealthy\"") && text.contains("\"running\":false"))
-        #expect(text.contains("\"redis\":true") && text.contains("\"database\":true"))
+        #expect(health == 503)
+        #expect(text.contains("\"status\":\"unhealthy\"") && text.contains("\"running\":false"))
         let (ready, reason) = try await get("ready")
         #expect(ready == 503 && reason.contains("\"ready\":false") && reason.contains("starting"))
       }

@@ -35,7 +35,7 @@ struct RefusedRowsTests {
       let long = (0..<3000).map { _ in String(UInt32.random(in: 0 ... .max), radix: 36) }.joined()
       let bad: [(fields: KeyValuePairs<String, String>, error: String)] = [
         (["value": "1000"], "23514"), (["value": "1", "serial": "7"], "23505"),
-        (["value": "2", "site": "99"], "23503"), (["value": "3", "metadata": "\"\\ud800\""], "22P02"),
+        (["value": "2", "site": "99"], "23503"), (["value": "3", "metadata": "[1e200000]"], "22003"),
         (["value": "-1"], "P0001"), (["value": "4", "note": "\(long)"], "54000"),
       ]
       try await platform.add(["value": "0", "serial": "7", "site": "1"])
@@ -74,7 +74,23 @@ struct RefusedRowsTests {
     }
   }
 
-  @Test("never reach it when the writer can tell: an enum's label, a nesting that is too deep")
+  @Test("may nest as deep as it takes, and no deeper")
+  func deep() async throws {
+    try await withWriterPlatform { platform in
+      for depth in [1000, 200_000] {
+        let metadata = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        try await platform.add(["value": "\(depth)", "metadata": "\(metadata)"])
+      }
+      try await platform.add(["value": "1"])
+      try await platform.running { writer in
+        try await expectEventually { await writer.healthCheck().stats.messagesFailed == 1 }
+      }
+      #expect(try await platform.values() == "1,1000")
+      #expect(try await platform.deadLetters().first?["error"]?.contains("54001") == true)
+    }
+  }
+
+  @Test("never reach it when the writer can tell: an enum's label, JSON that is none")
   func decoded() async throws {
     let table = Table("readings") {
       Column("device", .text)

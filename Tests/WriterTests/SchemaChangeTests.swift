@@ -87,7 +87,8 @@ struct SchemaChangeTests {
         #expect(await writer.healthCheck().status == "unhealthy")
         try await platform.database.execute("ALTER TABLE readings DROP COLUMN more")
         try await expectEventually { try await platform.rows() == 10 }
-        #expect(await writer.healthCheck().status == "healthy")
+        // On a busy machine a server may take its time to answer the first probe.
+        try await expectEventually { await writer.healthCheck().status == "healthy" }
       }
       #expect(log.lines.contains { $0.contains("Waiting for the schema") && $0.contains("more") })
       #expect(try await platform.deadLetters().count == 0)

@@ -11,17 +11,8 @@ struct ConcurrentIndex: Equatable {
 
   /// Reads `CREATE INDEX CONCURRENTLY` and `DROP INDEX CONCURRENTLY`; nil for other statements.
   init?(_ statement: Statement) {
-    var lexer = SQLLexer(statement.text)
-    var tokens: [SQLLexer.Token] = []
-    while let token = lexer.next() {
-      if token.kind != .space, token.kind != .comment { tokens.append(token) }
-    }
-    var words = tokens.map { String($0.text) }[...]
-    func take(_ word: String) -> Bool {
-      guard words.first?.uppercased() == word else { return false }
-      words.removeFirst()
-      return true
-    }
+    var words = statement.words[...]
+    func take(_ word: String) -> Bool { words.take(word) }
     isCreation = words.first?.uppercased() == "CREATE"
     guard take("CREATE") || take("DROP") else { return nil }
     _ = take("UNIQUE")

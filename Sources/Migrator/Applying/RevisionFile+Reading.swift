@@ -8,15 +8,9 @@ extension RevisionFile {
     } catch {
       throw MigratorError("\(path):\(error.line): \(error.description)")
     }
-    let forbidden = [
-      "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE",
-    ]
-    for statement in steps.flatMap(\.statements) {
-      let word = statement.leadingWords(1)
-      let second = statement.leadingWords(2)
-      guard forbidden.contains(word), word != "PREPARE" || second == "PREPARE TRANSACTION" else { continue }
+    for statement in steps.flatMap(\.statements) where statement.controlsTransaction {
       throw MigratorError(
-        "\(path):\(statement.line): \(word) can't stand in a revision",
+        "\(path):\(statement.line): \(statement.leadingWords(1)) can't stand in a revision",
         advice: "migrator runs each revision in one transaction of its own; take the statement out")
     }
     return steps
@@ -40,5 +34,14 @@ extension RevisionFile {
     guard line.hasPrefix("-- ") else { return nil }
     let comment = line.dropFirst(3)
     return Hazard.leads.contains { comment.hasPrefix($0 + ": ") } ? String(comment) : nil
+  }
+}
+
+extension Statement {
+  /// Whether it begins or ends a transaction, or a part of one.
+  var controlsTransaction: Bool {
+    let word = leadingWords(1)
+    let words = ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE"]
+    return words.contains(word) && (word != "PREPARE" || leadingWords(2) == "PREPARE TRANSACTION")
   }
 }

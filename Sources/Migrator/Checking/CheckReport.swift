@@ -36,12 +36,16 @@ public struct CheckReport: Sendable, Codable {
   public var head: String?
   /// The revisions that wait to be applied.
   public var pending: [String] = []
+  /// The up files of these.
+  public var pendingFiles: [String] = []
   /// The revision that is half-way: some of its steps are done.
   public var unfinished: UnfinishedRevision?
   /// Whether the declaration differs from the one the newest revision was made of: `create` is due.
   public var declarationChanged = false
   /// The statements that would turn the database into what is declared.
   public var differences: [String] = []
+  /// Where the tables of these statements are declared, `Module/File.swift:12`; an empty text where they aren't.
+  public var declaredAt: [String] = []
   /// The files that were edited.
   public var edits: [MigrationsDirectory.Edit] = []
   /// The writers at work, when revisions wait to be applied.
@@ -78,6 +82,7 @@ extension Migrator {
     do {
       pending = Array(chain[try await appliedCount(chain, connection)...])
       report.pending = pending.map(\.id.text)
+      report.pendingFiles = pending.map(\.upFile.name)
     } catch let edited as EditedFiles {
       report.edits += edited.edits.filter { edit in !start.edits.contains { $0.file == edit.file } }
     }
@@ -90,7 +95,13 @@ extension Migrator {
     guard report.pending.isEmpty, report.unfinished == nil else { return report }
     let wanted = try await Canonicalizer(live: live.schema).canonicalize(schema, connection)
     let plan = Plan(SchemaDiff(from: live.schema, to: wanted))
-    report.differences = plan.statements(requiresTimescaleDB: schema.requiresTimescaleDB)
+    let renderer = ChangeRenderer(requiresTimescaleDB: schema.requiresTimescaleDB)
+    for group in plan.groups {
+      let statements = renderer.statements(group).map(\.text)
+      let place = group.first?.table.flatMap { schema.table($0) }?.location.description ?? ""
+      report.differences += statements
+      report.declaredAt += statements.map { _ in place }
+    }
     return report
   }
 

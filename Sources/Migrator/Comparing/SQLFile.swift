@@ -35,7 +35,7 @@ struct SQLFile {
 
   /// Empties the lines that are psql's own commands, or the rows of a `COPY … FROM stdin`; the others keep their
   /// numbers.
-  private static func withoutRows(_ text: String) -> String {
+  static func withoutRows(_ text: String) -> String {
     var isInRows = false
     var lines: [Substring] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

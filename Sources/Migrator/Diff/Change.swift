@@ -13,6 +13,8 @@ public enum Change: Hashable, Sendable {
   case dropExtension(Extension)
   /// `ALTER EXTENSION … UPDATE`.
   case updateExtension(Extension)
+  /// `ALTER EXTENSION … SET SCHEMA`.
+  case moveExtension(Extension, to: String)
 
   /// `RENAME`.
   case rename(Rename)
@@ -85,7 +87,7 @@ public enum Change: Hashable, Sendable {
   case dropIndex(QualifiedName, Index)
   /// `ALTER INDEX … SET (…)`, `RESET (…)`, and the statistics targets of expressions.
   case setIndexParameters(QualifiedName, from: Index, to: Index)
-  /// `ALTER INDEX … ATTACH PARTITION` of the index's parent.
+  /// `ALTER INDEX … ATTACH PARTITION` of the index's parent; the index may be a key's.
   case attachIndex(QualifiedName, Index)
 
   // Partitions, inheritance and the rest of ALTER TABLE
@@ -192,6 +194,8 @@ public enum TableChange: Hashable, Sendable {
   case inherit(QualifiedName)
   /// `NO INHERIT`.
   case disinherit(QualifiedName)
+  /// `DROP COLUMN` of this table `ONLY`: those that inherit the column keep it as their own.
+  case leaveColumn(Column)
   /// `SET LOGGED`, `SET UNLOGGED`.
   case setUnlogged(Bool)
   /// `ENABLE | DISABLE ROW LEVEL SECURITY`, `FORCE`, `NO FORCE`.

@@ -10,12 +10,14 @@ extension SchemaDiff {
     let pair = Matched(old.columns, new.columns, by: \.name)
     let lineage = Lineage(old, new, from: current, to: wanted)
     for column in pair.added where !(lineage.isKept && column.isInherited) { create(column, in: new.name) }
-    for column in pair.removed where !(lineage.isKept && column.isInherited) {
-      add(.dropColumn(new.name, column))
+    for column in pair.removed
+    where !(lineage.isKept && column.isInherited) || isLeft(column, by: new.parents) {
+      let isKept = isKeptBelow(column.name, of: new.name)
+      add(isKept ? .alterTable(new.name, .leaveColumn(column)) : .dropColumn(new.name, column))
     }
     let retyped = Set(pair.kept.filter { $0.old.type != $0.new.type }.map(\.new.name))
     for (before, after) in pair.kept {
-      if lineage.isKept, before.isInherited || after.isInherited {
+      if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
         alter(lineage.handedDown(before, after), after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {
         rewritten.replaced.insert(after.name)
@@ -29,6 +31,21 @@ extension SchemaDiff {
       }
     }
     return rewritten
+  }
+
+  /// Whether a table that inherits a column keeps it as its own: then the parent alone lets go of it.
+  private func isKeptBelow(_ column: String, of table: QualifiedName) -> Bool {
+    current.tables.contains { child in
+      guard child.inherits.contains(table), child.column(column)?.isInherited == true,
+        let after = wanted.table(child.name)
+      else { return false }
+      return after.column(column).map { !$0.isInherited } ?? isKeptBelow(column, of: child.name)
+    }
+  }
+
+  /// Whether a parent lets go of a column that it handed down, and doesn't take it along.
+  private func isLeft(_ column: Column, by parents: [QualifiedName]) -> Bool {
+    parents.contains { wanted.table($0)?.column(column.name) == nil && isKeptBelow(column.name, of: $0) }
   }
 
   private mutating func create(_ column: Column, in table: QualifiedName) {
@@ -102,7 +119,7 @@ extension SchemaDiff {
     case (let before?, let after?):
       let same =
         before.generation == after.generation
-        && before.options.resolved(for: old.type) == after.options.resolved(for: new.type)
+        && before.options.retyped(from: old.type, to: new.type) == after.options.resolved(for: new.type)
       if !same { add(.alterIdentity(table, from: old, to: new)) }
       if let from = before.sequence, let to = after.sequence, from != to {
         take(.sequence(from: from, to: to))

@@ -61,7 +61,11 @@ extension SchemaDiff {
     let isReplaced = changes.contains(.replaceObject(from: old, to: new))
     let needs = wanted.dependencies[new.reference]
     // A replacement that no longer needs what goes serves as well.
-    if isReplaced, wanted.dependencies.knows(new.reference), !needs.contains(disruption.object) { return [] }
+    if isReplaced, wanted.dependencies.knows(new.reference), !needs.contains(disruption.object),
+      rivals[disruption.object] == nil
+    {
+      return []
+    }
     remove { change in
       switch change {
       case .replaceObject(old, new), .alterObject(old, new): true
@@ -92,6 +96,13 @@ extension SchemaDiff {
       if case .alterColumnType(table, _, let to) = $0 { to.name == new.name } else { false }
     }
     guard !isDoneWithType, old.defaultExpression != nil else { return [] }
+    let isReplaced = new.defaultExpression != nil && old.defaultExpression != new.defaultExpression
+    // A default that no longer needs what goes takes the other's place.
+    if isReplaced, wanted.dependencies.isComplete, rivals[disruption.object] == nil,
+      !wanted.dependencies[.columnDefault(table, new.name)].contains(disruption.object)
+    {
+      return []
+    }
     let drop = Change.setDefault(table, column: new.name, to: nil)
     if !changes.contains(drop) { add(drop) }
     if let expression = new.defaultExpression {
@@ -225,7 +236,8 @@ extension Change {
     switch self {
     case .dropTable(let table):
       return dropped([.relation(table.name)] + table.columns.map { .column(table.name, $0.name) })
-    case .dropColumn(let table, let column): return dropped([.column(table, column.name)])
+    case .dropColumn(let table, let column), .alterTable(let table, .leaveColumn(let column)):
+      return dropped([.column(table, column.name)])
     case .alterColumnType(let table, _, let column):
       return [Disruption(object: .column(table, column.name), isRetyping: true)]
     case .rebuildEnum(let type, _, let columns): return rebuilt(type.name, columns)

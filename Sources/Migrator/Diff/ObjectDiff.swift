@@ -85,7 +85,22 @@ extension SchemaDiff {
   /// Whether an object is dropped with the table or view it belongs to.
   func goesWithItsTable(_ object: SchemaObject) -> Bool {
     guard let table = object.table else { return false }
-    return droppedRelations.contains(table)
+    return droppedRelations.contains(table) && !needsWhatNeeds(table, object)
+  }
+
+  /// Whether an object uses a routine or a view that stands on its own table, a policy say a function that takes its
+  /// rows: then these go between the two.
+  private func needsWhatNeeds(_ table: QualifiedName, _ object: SchemaObject) -> Bool {
+    var stack = current.dependencies[object.reference].filter { $0.relationName != table }
+    var seen = stack
+    while let need = stack.popFirst() {
+      let holder = need.relationName.map { .relation($0) } ?? need
+      for next in current.dependencies[holder] where next != holder {
+        if next.relationName == table { return true }
+        if seen.insert(next).inserted { stack.insert(next) }
+      }
+    }
+    return false
   }
 
   /// The tables and views that are dropped, for good or to be made anew.
@@ -98,6 +113,16 @@ extension SchemaDiff {
         default: nil
         }
       })
+  }
+}
+
+extension ObjectReference {
+  /// The table or view that it is, or is a column of.
+  fileprivate var relationName: QualifiedName? {
+    switch self {
+    case .relation(let name), .column(let name, _): name
+    default: nil
+    }
   }
 }
 

@@ -30,7 +30,8 @@ extension SchemaDiff {
     if case .column = target.object { return Privileges() }
     let objects = target.keyword == "PROCEDURE" ? "FUNCTIONS" : target.keyword + "S"
     var result = Privileges()
-    for item in current.defaultPrivileges where item.objects == objects {
+    for item in current.defaultPrivileges
+    where item.objects == objects && item.role == current.role ?? item.role {
       guard item.namespace == nil || item.namespace == target.object.namespace else { continue }
       if item.isRevoked {
         result.revoked.insert(item.privilege)
@@ -102,6 +103,9 @@ extension Schema {
   fileprivate var objectReferences: Set<ObjectReference> {
     var all = Set(tables.map { ObjectReference.relation($0.name) })
     all.formUnion(sequences.map { .relation($0.name) })
+    for column in tables.lazy.flatMap(\.columns) {
+      if let sequence = column.identity?.sequence { all.insert(.relation(sequence)) }
+    }
     all.formUnion(objects.map(\.reference))
     all.formUnion(enums.map { .type($0.name) })
     all.formUnion(domains.map { .type($0.name) })

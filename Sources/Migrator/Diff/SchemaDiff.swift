@@ -12,6 +12,11 @@ public struct SchemaDiff: Sendable {
 
   /// The indexes that are dropped, to be made anew or not.
   private(set) var droppedIndexes: Set<QualifiedName> = []
+  /// The indexes that are made.
+  private(set) var createdIndexes: Set<QualifiedName> = []
+
+  /// The routines that go, and those that can be made only then: see ``rivalRoutines()``.
+  private(set) var rivals: [ObjectReference: [ObjectReference]] = [:]
 
   private(set) var current: Schema
   let wanted: Schema
@@ -37,8 +42,9 @@ public struct SchemaDiff: Sendable {
     compareCompositeTypes()
     compareSequences()
     compareTables()
-    keepSequences()
+    settleSequences()
     compareObjects()
+    rivals = rivalRoutines()
     remakeDependants()
     remakeForeignKeys()
     compareTriggerStates()
@@ -55,6 +61,8 @@ public struct SchemaDiff: Sendable {
       replace(to.name, "DOMAIN", over: [from.type.userDefinedName].compactMap { $0 })
     case .rebuildCompositeType(let from, let to, _):
       replace(to.name, "TYPE", over: from.attributes.compactMap(\.type.userDefinedName))
+    case .createIndex(let table, let index) where !index.isOnParentAlone:
+      createdIndexes.insert(table.sibling(index.name))
     case .rebuildCollation(let to, _):
       changes.append(.dropReplaced(keyword: "COLLATION", to.name, over: []))
     case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
@@ -97,6 +105,14 @@ public struct SchemaDiff: Sendable {
     }
     for (old, new) in pair.kept {
       compareComment(.extension(new.name), old.comment, new.comment)
+      if let namespace = new.namespace, namespace != old.namespace {
+        guard old.isRelocatable else {
+          add(.dropExtension(old))
+          add(.createExtension(new))
+          continue
+        }
+        add(.moveExtension(new, to: namespace))
+      }
       if let version = new.version, version != old.version { add(.updateExtension(new)) }
     }
     for item in pair.removed { add(.dropExtension(item)) }
@@ -152,11 +168,7 @@ public struct SchemaDiff: Sendable {
       if let owner = sequence.owner { add(.setSequenceOwner(sequence.name, from: nil, to: owner)) }
       compareComment(.sequence(sequence.name), nil, sequence.comment)
     }
-    for sequence in pair.removed {
-      // Otherwise it would go with its owner, and DROP SEQUENCE would find nothing.
-      if let owner = sequence.owner { add(.setSequenceOwner(sequence.name, from: owner, to: nil)) }
-      add(.dropSequence(sequence))
-    }
+    for sequence in pair.removed { add(.dropSequence(sequence)) }
     for (old, new) in pair.kept {
       if old.type != new.type
         || old.options.resolved(for: old.type) != new.options.resolved(for: new.type)
@@ -189,8 +201,9 @@ public struct SchemaDiff: Sendable {
     }
   }
 
-  /// A sequence goes with the column that owns it: one that stays is let go before its owner is made anew.
-  private mutating func keepSequences() {
+  /// A sequence goes with the column that owns it: one that stays is let go before its owner is made anew, and one
+  /// that goes needs no DROP SEQUENCE, unless others use it until then.
+  private mutating func settleSequences() {
     var dropped: Set<Sequence.Owner> = []
     for change in changes {
       switch change {
@@ -201,11 +214,34 @@ public struct SchemaDiff: Sendable {
       }
     }
     guard !dropped.isEmpty else { return }
-    for (old, new) in Matched(current.sequences, wanted.sequences, by: \.name).kept {
+    let pair = Matched(current.sequences, wanted.sequences, by: \.name)
+    let going = pair.removed.filter { $0.owner.map(dropped.contains) ?? false }
+    let shared = sharedSequences(going)
+    let withOwner = Set(going.map(\.name)).subtracting(shared)
+    remove { if case .dropSequence(let sequence) = $0 { withOwner.contains(sequence.name) } else { false } }
+    for sequence in going where shared.contains(sequence.name) {
+      add(.setSequenceOwner(sequence.name, from: sequence.owner, to: nil))
+    }
+    for (old, new) in pair.kept {
       guard let owner = old.owner, owner == new.owner, dropped.contains(owner) else { continue }
       add(.setSequenceOwner(new.name, from: owner, to: nil))
       add(.setSequenceOwner(new.name, from: nil, to: owner))
     }
+  }
+
+  /// The sequences that something else than a default of their owner's table may use.
+  private func sharedSequences(_ sequences: [Sequence]) -> Set<QualifiedName> {
+    guard current.dependencies.isComplete else { return Set(sequences.map(\.name)) }
+    let owners = Dictionary(sequences.map { ($0.name, $0.owner?.table) }) { first, _ in first }
+    var shared: Set<QualifiedName> = []
+    for (holder, needs) in current.dependencies.all {
+      for case .relation(let name) in needs {
+        guard let owner = owners[name] else { continue }
+        if case .columnDefault(let table, _) = holder, table == owner { continue }
+        shared.insert(name)
+      }
+    }
+    return shared
   }
 
   mutating func compareComment(_ target: CommentTarget, _ old: String?, _ new: String?) {

@@ -32,7 +32,7 @@ extension SchemaDiff {
   private mutating func create(_ table: Table, foreignKeysLater: Set<String>) {
     // CREATE TABLE takes a constraint for valid, as there are no rows.
     let invalid = table.constraints.filter { !$0.isValid }.map(\.name)
-    let later = foreignKeysLater.union(invalid)
+    let later = foreignKeysLater.union(invalid).union(table.repeatedKeys)
     guard let partition = table.partitionOf else {
       add(.createTable(table, constraintsLater: later))
       return completeTable(table, constraintsLater: later)
@@ -47,6 +47,7 @@ extension SchemaDiff {
       let inherited = table.constraints.filter { table.inheritedConstraints.contains($0.name) }
         .filter { !$0.isBackedByIndex && !$0.isCheck }.map(\.name)
       alone.constraints.removeAll { inherited.contains($0.name) }
+      let later = later.union(table.keysBesideTheParents)
       add(.createTable(alone, constraintsLater: later))
       completeTable(alone, constraintsLater: later.subtracting(inherited))
       add(.alterTable(table.name, .attach(partition)))
@@ -169,8 +170,15 @@ extension SchemaDiff {
     let after = new.constraints.filter { !(isAttached && new.inheritedConstraints.contains($0.name)) }
     let pair = Matched(before, after, by: \.name)
     for constraint in pair.removed { add(.dropConstraint(new.name, constraint)) }
-    for constraint in pair.added { create(constraint, on: new) }
+    // ATTACH PARTITION brings the foreign keys of the parent.
+    let isBrought: (Constraint) -> Bool = {
+      new.partitionOf != nil && $0.isForeignKey && new.inheritedConstraints.contains($0.name)
+    }
+    for constraint in pair.added where !isBrought(constraint) { create(constraint, on: new) }
     for (before, after) in pair.kept {
+      if isAttached, old.attachedKeys[after.name] == nil, let index = new.attachedKeys[after.name] {
+        attach(after.name, of: new.name, under: index)
+      }
       if case .foreignKey(let oldKey) = before, case .foreignKey(let newKey) = after,
         oldKey != newKey, oldKey.differsInDeferrabilityAlone(from: newKey)
       {
@@ -183,7 +191,7 @@ extension SchemaDiff {
         add(.validateConstraint(new.name, after))
       } else if before != after || rewritten.touch(before) {
         add(.dropConstraint(new.name, before))
-        create(after, on: new)
+        if !isBrought(after) { create(after, on: new) }
         continue
       }
       compareComment(
@@ -242,9 +250,12 @@ extension SchemaDiff {
       guard name != after.name else { continue }
       add(.renameIndex(table, from: name, to: after.name, under: isAnew ? after.parent : nil))
     }
+    let joining = isAttached ? indexesJoining(old, new) : []
+    for index in joining { attach(index.name, of: table, under: index.parent) }
+    let stays: (Index) -> Bool = { index in joining.contains { $0.name == index.name } }
     let pair = Matched(
-      old.filter { !(isAttached && current.handsDown($0)) },
-      new.filter { !(isAttached && wanted.handsDown($0)) }, by: \.name)
+      old.filter { !(isAttached && current.handsDown($0)) && !stays($0) },
+      new.filter { !(isAttached && wanted.handsDown($0)) && !stays($0) }, by: \.name)
     // It goes with the index that it is under.
     for index in pair.removed where !(index.parent.map(droppedIndexes.contains) ?? false) {
       add(.dropIndex(table, index))
@@ -268,6 +279,23 @@ extension SchemaDiff {
   }
 }
 
+// Indexes of partitions that take a place under the parent's.
+extension SchemaDiff {
+  /// The indexes that are there, and stood alone.
+  private func indexesJoining(_ old: [Index], _ new: [Index]) -> [Index] {
+    Matched(old.filter { !$0.hasParent }, new.filter(wanted.handsDown), by: \.name).kept
+      .filter { $0.old.isSame(as: $0.new) }.map(\.new)
+  }
+
+  /// One that is made takes those that are there by itself.
+  fileprivate mutating func attach(_ index: String, of table: QualifiedName, under parent: QualifiedName?) {
+    guard let parent, !createdIndexes.contains(parent) else { return }
+    var place = Index(name: index, keys: [])
+    place.parent = parent
+    add(.attachIndex(table, place))
+  }
+}
+
 extension Schema {
   /// Whether a partition has the index from a partitioned one: not where that is on the parent alone.
   fileprivate func handsDown(_ index: Index) -> Bool {
@@ -287,6 +315,23 @@ extension Schema {
 }
 
 extension Table {
+  /// The keys that say what an earlier one says: CREATE TABLE would make one of the two.
+  fileprivate var repeatedKeys: [String] {
+    var seen: Set<Unique> = []
+    return constraints.filter { constraint in
+      switch constraint {
+      case .primaryKey(let key): !seen.insert(key.unnamedUnique).inserted
+      case .unique(var unique):
+        {
+          unique.name = ""
+          unique.storageParameters = [:]
+          return !seen.insert(unique).inserted
+        }()
+      case .check, .foreignKey, .exclusion: false
+      }
+    }.map(\.name)
+  }
+
   /// Whether `PARTITION OF` alone gives the indexes and keys that the parent hands down, names and all.
   fileprivate func isMade(by parent: Table, of schema: Schema) -> Bool {
     let keys = constraints.filter { inheritedConstraints.contains($0.name) && $0.isBackedByIndex }
@@ -299,8 +344,40 @@ extension Table {
   }
 }
 
+extension Table {
+  /// Keys of its own over the columns of one that its parent has: ATTACH PARTITION would take them for the parent's.
+  fileprivate var keysBesideTheParents: Set<String> {
+    let isParents: (Constraint) -> Bool = {
+      inheritedConstraints.contains($0.name) || attachedKeys[$0.name] != nil
+    }
+    let columns = Set(constraints.filter(isParents).compactMap(\.keyColumns))
+    let own = constraints.filter { !isParents($0) && $0.keyColumns.map(columns.contains) == true }
+    return Set(own.map(\.name))
+  }
+}
+
+extension PrimaryKey {
+  fileprivate var unnamedUnique: Unique {
+    var unique = Unique(columns: columns, name: "")
+    unique.included = included
+    unique.deferrability = deferrability
+    unique.isWithoutOverlaps = isWithoutOverlaps
+    return unique
+  }
+}
+
 extension Constraint {
+  fileprivate var keyColumns: [String]? {
+    switch self {
+    case .primaryKey(let key): key.columns
+    case .unique(let unique): unique.columns
+    case .check, .foreignKey, .exclusion: nil
+    }
+  }
+
   var isCheck: Bool { if case .check = self { true } else { false } }
+
+  fileprivate var isForeignKey: Bool { if case .foreignKey = self { true } else { false } }
 
   /// Whether two constraints differ at most in holding for the rows there were.
   fileprivate func differsInValidityAlone(from other: Self) -> Bool {
@@ -326,7 +403,7 @@ extension ForeignKey {
 
 extension Index {
   /// Whether two indexes differ at most in what can be altered in place.
-  fileprivate func isSame(as other: Self) -> Bool {
+  func isSame(as other: Self) -> Bool {
     var copy = self
     copy.storageParameters = other.storageParameters
     copy.comment = other.comment

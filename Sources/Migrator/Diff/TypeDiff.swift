@@ -5,14 +5,16 @@ extension SchemaDiff {
   mutating func compareDomains() {
     let pair = Matched(current.domains, wanted.domains, by: \.name)
     for domain in pair.added {
-      add(.createDomain(domain))
+      add(.createDomain(domain.withValidChecks))
+      addInvalidChecks(of: domain)
       compareComments(nil, domain)
     }
     for domain in pair.removed { add(.dropDomain(domain)) }
     let rebuilt = typesToRebuild
     for (old, new) in pair.kept {
       guard !rebuilt.contains(new.name) else {
-        add(.rebuildDomain(from: old, to: new, columns: columnsKeeping(new.name)))
+        add(.rebuildDomain(from: old, to: new.withValidChecks, columns: columnsKeeping(new.name)))
+        addInvalidChecks(of: new)
         compareComments(nil, new)
         continue
       }
@@ -23,6 +25,11 @@ extension SchemaDiff {
       compareChecks(old, new)
       compareComments(old, new)
     }
+  }
+
+  /// NOT VALID is for ALTER DOMAIN alone.
+  private mutating func addInvalidChecks(of domain: Domain) {
+    for check in domain.checks where !check.isValid { add(.alterDomain(domain, .addCheck(check))) }
   }
 
   /// The types that are made anew: those that can't be altered, and all that stand on them.
@@ -130,6 +137,14 @@ extension SchemaDiff {
       }
       compareComment(.column(new.name, after.name), before.comment, after.comment)
     }
+  }
+}
+
+extension Domain {
+  fileprivate var withValidChecks: Domain {
+    var domain = self
+    domain.checks = checks.filter(\.isValid)
+    return domain
   }
 }
 

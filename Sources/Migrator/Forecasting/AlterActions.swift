@@ -51,15 +51,3 @@ struct AlterActions {
     }
   }
 }
-
-extension ArraySlice<String> {
-  /// The parts between commas that stand outside all parentheses.
-  fileprivate func splitAtCommas() -> [ArraySlice<String>] {
-    var depth = 0
-    return split { word in
-      if word == "(" || word == "[" { depth += 1 }
-      if word == ")" || word == "]" { depth -= 1 }
-      return depth == 0 && word == ","
-    }
-  }
-}

@@ -6,12 +6,7 @@ struct LockReader {
   private var words: ArraySlice<String>
 
   init(_ statement: Statement) {
-    var lexer = SQLLexer(statement.text)
-    var words: [String] = []
-    while let token = lexer.next() {
-      if token.kind != .space, token.kind != .comment { words.append(String(token.text)) }
-    }
-    self.words = words[...]
+    words = statement.words[...]
     read()
   }
 
@@ -153,24 +148,10 @@ struct LockReader {
 
 // What the words are read with.
 extension LockReader {
-  /// The next word in capitals.
-  private mutating func next() -> String { words.popFirst()?.uppercased() ?? "" }
-
-  private mutating func take(_ word: String) -> Bool {
-    guard words.first?.uppercased() == word else { return false }
-    words.removeFirst()
-    return true
-  }
-
-  private mutating func takeExists() { _ = take("IF") && (take("EXISTS") || take("NOT") && take("EXISTS")) }
-
-  /// Goes on behind a word; false where there is none.
-  private mutating func skip(to word: String) -> Bool {
-    guard let place = words.firstIndex(where: { $0.uppercased() == word }) else { return false }
-    words = words[(place + 1)...]
-    return true
-  }
-
+  private mutating func next() -> String { words.next() }
+  private mutating func take(_ word: String) -> Bool { words.take(word) }
+  private mutating func takeExists() { words.takeExists() }
+  private mutating func skip(to word: String) -> Bool { words.skip(to: word) }
   private mutating func name() -> String? { words.takeName() }
 
   private mutating func claim(_ mode: LockMode, waitsAs: LockMode? = nil, isOnly: Bool = false) {
@@ -196,19 +177,5 @@ extension LockReader {
     while skip(to: "REFERENCES") {
       if let table = name() { claims.append(LockClaim(table, .shareRowExclusive)) }
     }
-  }
-}
-
-extension ArraySlice<String> {
-  /// Takes a name, `a` or `a.b`, off the front.
-  mutating func takeName() -> String? {
-    guard let first, first.first.map({ $0.isLetter || $0 == "_" || $0 == "\"" }) ?? false else { return nil }
-    var name = first
-    removeFirst()
-    if self.first == ".", count > 1 {
-      name += "." + self[index(after: startIndex)]
-      removeFirst(2)
-    }
-    return name
   }
 }

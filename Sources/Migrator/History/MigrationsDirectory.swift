@@ -94,7 +94,7 @@ public struct MigrationsDirectory: Sendable {
     return try SumFile(parsing: try read(SumFile.name))
   }
 
-  private func read(_ name: String) throws -> String {
+  func read(_ name: String) throws -> String {
     let data = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
     guard let text = String(validating: data, as: UTF8.self) else {
       throw MigratorError("\(path)/\(name) is not UTF-8", advice: "save it as UTF-8")

@@ -13,6 +13,16 @@ public struct UnfinishedRevision: Sendable, Hashable, Codable {
   public let steps: Int?
 }
 
+extension UnfinishedRevision {
+  /// How far it has come, and how to go on.
+  public var text: String {
+    let count = "\(finishedSteps)\(steps.map { " of \($0)" } ?? "") steps"
+    return direction == .up
+      ? "half applied, \(count) are done: run migrator upgrade"
+      : "half taken back, \(count) are done: run migrator downgrade 1"
+  }
+}
+
 /// How far a revision of several steps has come: a table beside the ledger, which is there only meanwhile.
 struct StepLedger: Sendable {
   let table: QualifiedName

@@ -9,8 +9,10 @@ import SchemaKit
 struct Canonicalizer {
   /// What is there, with what is to be renamed under its new name.
   private var live: Schema
-  /// What is there.
-  private let server: Schema
+  /// What is there, with what is renamed for the while.
+  private var server: Schema
+  /// The renames that are made for the while, so that what is declared finds what it mentions.
+  private var renames: [Rename] = []
 
   init(live: Schema) {
     self.live = live
@@ -21,7 +23,12 @@ struct Canonicalizer {
   func canonicalize(_ declared: Schema, _ connection: PostgresConnection) async throws -> Schema {
     var copy = self
     // What is to be renamed is compared under its new name.
-    for rename in declared.renames(from: live) { copy.live.apply(rename) }
+    for rename in declared.renames(from: live) {
+      copy.live.apply(rename)
+      guard rename.locksNoTable else { continue }
+      copy.server.apply(rename)
+      copy.renames.append(rename)
+    }
     return try await copy.print(declared, connection)
   }
 
@@ -30,7 +37,10 @@ struct Canonicalizer {
     for namespace in wanted.managedNamespaces.sorted() {
       let scratch = ScratchObjects(of: wanted, in: namespace, unlike: live, on: server)
       guard !scratch.isEmpty else { continue }
-      let printed = try await Scratch.rollingBack(connection) { try scratch.print($0) }
+      let printed = try await Scratch.rollingBack(connection) { [renames] connection in
+        try Scratch.rename(renames, connection)
+        return try scratch.print(connection)
+      }
       wanted.adopt(printed)
     }
     wanted.adoptDependencies(of: live)
@@ -48,7 +58,10 @@ struct Canonicalizer {
     // The names of one namespace can't meet.
     for (_, tables) in Dictionary(grouping: differing, by: \.name.namespace) {
       let scratch = tables.map { ScratchTable($0, isLive: isLive) }
-      let read = try await Scratch.rollingBack(connection) { try Self.print(scratch, $0) }
+      let read = try await Scratch.rollingBack(connection) { [renames] connection in
+        try Scratch.rename(renames, connection)
+        return try Self.print(scratch, connection)
+      }
       for table in tables { printed[table.name] = read[table.name.name] }
     }
     var result = wanted

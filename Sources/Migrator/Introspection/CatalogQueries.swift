@@ -50,6 +50,7 @@ struct CatalogQueries {
   var extensionRows: String {
     """
     SELECT e.extname AS name, n.nspname AS namespace, e.extversion AS version,
+      e.extrelocatable AS is_relocatable,
       nullif(obj_description(e.oid, 'pg_extension'), a.comment) AS comment
     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
       LEFT JOIN pg_available_extensions a ON a.name = e.extname

@@ -21,7 +21,7 @@ extension CatalogQueries {
   /// What stands on a relation that is left alone is left alone too.
   private static let managedRelation = "c.reloftype = 0 AND c.relkind <> 'f'"
 
-  private var scope: String {
+  var scope: String {
     "scope AS (SELECT oid, nspname::text AS namespace FROM pg_namespace WHERE nspname = ANY (\(namespaces)))"
   }
 
@@ -250,57 +250,6 @@ extension CatalogQueries {
       LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     WHERE c.relkind = 'c' AND \(Self.notOfExtension("pg_class", "c.oid"))
     ORDER BY 1, 2, a.attnum
-    """
-  }
-
-  /// What this library has no model for, by kind and name.
-  var unmanagedRows: String {
-    """
-    WITH \(scope)
-    SELECT 'foreign table' AS kind, format('%I.%I', s.namespace, c.relname) AS name
-    FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
-    WHERE c.relkind = 'f' AND \(Self.notOfExtension("pg_class", "c.oid"))
-    UNION ALL
-    SELECT 'typed table', format('%I.%I', s.namespace, c.relname)
-    FROM pg_class c JOIN scope s ON s.oid = c.relnamespace WHERE c.reloftype <> 0
-    UNION ALL
-    SELECT 'ordered-set aggregate', format('%I.%I(%s)', s.namespace, p.proname,
-      pg_get_function_identity_arguments(p.oid))
-    FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace JOIN pg_aggregate a ON a.aggfnoid = p.oid
-    WHERE a.aggkind <> 'n' AND \(Self.notOfExtension("pg_proc", "p.oid"))
-    UNION ALL
-    SELECT 'base type', format('%I.%I', s.namespace, t.typname)
-    FROM pg_type t JOIN scope s ON s.oid = t.typnamespace
-    WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND \(Self.notOfExtension("pg_type", "t.oid"))
-    UNION ALL
-    SELECT 'operator', format('%I.%s(%s, %s)', s.namespace, o.oprname, o.oprleft::regtype, o.oprright::regtype)
-    FROM pg_operator o JOIN scope s ON s.oid = o.oprnamespace
-    WHERE \(Self.notOfExtension("pg_operator", "o.oid"))
-    UNION ALL
-    SELECT 'operator class', format('%I.%I', s.namespace, o.opcname)
-    FROM pg_opclass o JOIN scope s ON s.oid = o.opcnamespace
-    WHERE \(Self.notOfExtension("pg_opclass", "o.oid"))
-    UNION ALL
-    SELECT 'conversion', format('%I.%I', s.namespace, c.conname)
-    FROM pg_conversion c JOIN scope s ON s.oid = c.connamespace
-    WHERE \(Self.notOfExtension("pg_conversion", "c.oid"))
-    UNION ALL
-    SELECT 'text search configuration', format('%I.%I', s.namespace, c.cfgname)
-    FROM pg_ts_config c JOIN scope s ON s.oid = c.cfgnamespace
-    WHERE \(Self.notOfExtension("pg_ts_config", "c.oid"))
-    UNION ALL
-    SELECT 'text search dictionary', format('%I.%I', s.namespace, d.dictname)
-    FROM pg_ts_dict d JOIN scope s ON s.oid = d.dictnamespace
-    WHERE \(Self.notOfExtension("pg_ts_dict", "d.oid"))
-    UNION ALL
-    SELECT 'event trigger', quote_ident(t.evtname) FROM pg_event_trigger t
-      JOIN pg_proc p ON p.oid = t.evtfoid JOIN scope s ON s.oid = p.pronamespace
-    WHERE \(Self.notOfExtension("pg_event_trigger", "t.oid"))
-    UNION ALL
-    SELECT DISTINCT 'publication', quote_ident(p.pubname) FROM pg_publication p
-      JOIN pg_publication_rel r ON r.prpubid = p.oid JOIN pg_class c ON c.oid = r.prrelid
-      JOIN scope s ON s.oid = c.relnamespace
-    ORDER BY 1, 2
     """
   }
 }

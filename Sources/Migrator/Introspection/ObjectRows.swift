@@ -15,6 +15,7 @@ extension Extension {
     self.init(
       introspected: try row.text("name"), namespace: try row.text("namespace"),
       version: try row.text("version"))
+    isRelocatable = try row.bool("is_relocatable")
     comment = row["comment"]
   }
 }

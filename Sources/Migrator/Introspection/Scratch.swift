@@ -24,6 +24,13 @@ enum Scratch {
     }
   }
 
+  /// Renames what can be renamed without a lock on a table; where somebody is in the way, it keeps its name.
+  static func rename(_ renames: [Rename], _ connection: isolated PostgresConnection) throws {
+    guard !renames.isEmpty else { return }
+    try connection.execute("SET LOCAL lock_timeout = '200ms'")
+    attempt(renames.flatMap(\.statements).map(\.text), connection)
+  }
+
   /// The session's temporary namespace, nil where it has none yet.
   static func namespace(_ connection: isolated PostgresConnection) throws -> String? {
     try connection.query("SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()").rows.first?[0]

@@ -7,6 +7,7 @@ import SchemaKit
 struct LivePlanner {
   let plan: Plan
   let renderer: ChangeRenderer
+  private let replacements: Replacements
   private var finished: [PlannedStep] = []
   private var open = PlannedStep()
   /// Validations wait for the end: nothing else does for them.
@@ -15,6 +16,7 @@ struct LivePlanner {
   init(plan: Plan, renderer: ChangeRenderer) {
     self.plan = plan
     self.renderer = renderer
+    replacements = Replacements(plan)
   }
 
   mutating func steps() -> [PlannedStep] {
@@ -37,6 +39,8 @@ struct LivePlanner {
     guard let change = group.first, let table = change.table, isLive(table) else { return addPlain(group) }
     switch change {
     case .createIndex(_, let index): createIndex(index, on: table)
+    case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
+      break  // Gone once the other is built.
     case .dropIndex(_, let index): dropIndex(index, on: table)
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint: validations.append(self.group(for: change, [.onlineScan]))
@@ -68,7 +72,11 @@ struct LivePlanner {
     if let table = plan.current.table(name) {
       return table.hypertable == nil && !table.isPartitionOfNew(plan)
     }
-    return plan.current.objects.contains { $0.kind == .materializedView && $0.name == name }
+    let isView: (SchemaObject) -> Bool = { $0.kind == .materializedView && $0.name == name }
+    let isMadeAnew = plan.steps.contains {
+      if case .createObject(let object) = $0 { isView(object) } else { false }
+    }
+    return !isMadeAnew && plan.current.objects.contains(where: isView)
   }
 
   private mutating func commit() {
@@ -80,7 +88,7 @@ struct LivePlanner {
     open.groups.append(.init(statements: statements.map(\.text), hazards: hazards))
   }
 
-  private mutating func runAlone(_ statement: SQL, _ hazards: [Hazard], isTransactional: Bool = false) {
+  private mutating func runAlone(_ statement: SQL, _ hazards: [Hazard] = [], isTransactional: Bool = false) {
     commit()
     finished.append(
       PlannedStep(
@@ -92,10 +100,22 @@ struct LivePlanner {
 extension LivePlanner {
   private mutating func createIndex(_ index: Index, on table: QualifiedName) {
     guard plan.wanted.table(table)?.partitionKey != nil else {
-      return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
+      return build(index, on: table)
     }
     transact([index.creation(on: table, .only)])
     if !index.isOnParentAlone { createPartitions(of: index, on: table) }
+  }
+
+  private mutating func build(_ index: Index, on table: QualifiedName) {
+    let name = table.sibling(index.name)
+    guard replacements.contain(.createIndex(table, index)) else {
+      return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
+    }
+    var other = index
+    other.name = DefaultName.replacement(of: index.name)
+    runAlone(other.creation(on: table, .concurrently), [.onlineScan])
+    runAlone("DROP INDEX CONCURRENTLY \(name)")
+    transact(["ALTER INDEX \(table.sibling(other.name)) RENAME TO \(identifier: index.name)"])
   }
 
   /// Builds the index on each partition, and hangs it under the partitioned one.
@@ -109,7 +129,9 @@ extension LivePlanner {
       var own = index
       own.name =
         partition.indexes.first { $0.parent == parent }?.name ?? index.defaultName(in: partition.name.name)
-      if partition.partitionKey != nil {
+      if hasAlready(own, on: partition.name) {
+        // It takes its place below.
+      } else if partition.partitionKey != nil {
         transact([own.creation(on: partition.name, .only)])
         createPartitions(of: own, on: partition.name)
       } else if isLive(partition.name) {
@@ -121,10 +143,15 @@ extension LivePlanner {
     }
   }
 
+  private func hasAlready(_ index: Index, on table: QualifiedName) -> Bool {
+    let indexes = plan.current.table(table)?.indexes ?? []
+    return indexes.contains { $0.name == index.name && !$0.hasParent && $0.isSame(as: index) }
+  }
+
   private mutating func dropIndex(_ index: Index, on table: QualifiedName) {
     let isPartitioned = plan.current.table(table)?.partitionKey != nil
     guard !isPartitioned, index.parent == nil else { return addPlain([.dropIndex(table, index)]) }
-    runAlone("DROP INDEX CONCURRENTLY \(table.sibling(index.name))", [])
+    runAlone("DROP INDEX CONCURRENTLY \(table.sibling(index.name))")
   }
 }
 
@@ -135,9 +162,14 @@ extension LivePlanner {
     let isPartitioned = plan.wanted.table(table)?.partitionKey != nil
     switch constraint {
     case .primaryKey, .unique:
-      guard !isPartitioned, let index = constraint.index else { return addPlain([change]) }
+      guard !isPartitioned, var index = constraint.index else { return addPlain([change]) }
+      var drop: [SQL] = []
+      if replacements.contain(change) {
+        index.name = DefaultName.replacement(of: index.name)
+        drop = renderer.statements(.dropConstraint(table, constraint))
+      }
       runAlone(index.creation(on: table, .concurrently), [.onlineScan])
-      transact(["ALTER TABLE \(table) ADD \(constraint.definitionUsingIndex)"])
+      transact(drop + ["ALTER TABLE \(table) ADD \(constraint.definition(using: index.name))"])
     // NOT VALID on a partitioned table came with PostgreSQL 18.
     case .foreignKey where isPartitioned: addPlain([change])
     case .foreignKey(var key) where key.isValid && key.isEnforced:

@@ -40,8 +40,11 @@ extension Change {
       return Effects(
         drops: [.defaultValue(table, column), .relation(table.sibling(sequence))],
         releases: [.notNull(table, column)])
-    case .alterIdentity(let table, _, let column):
-      return Effects(requires: [.columnType(table, column.name)])
+    case .alterIdentity(let table, let from, let column):
+      let isFirst = from.identity?.options.mustChange(before: column.type, from: from.type) ?? false
+      return isFirst
+        ? Effects(releases: [.columnType(table, column.name)])
+        : Effects(requires: [.columnType(table, column.name)])
     case .setColumnOptions(let table, _, let column):
       return Effects(requires: [.column(table, column.name), .columnType(table, column.name)])
     case .dropGeneration(let table, let column):

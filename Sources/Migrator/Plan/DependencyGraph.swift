@@ -1,4 +1,5 @@
 import HeapModule
+import SchemaKit
 
 /// Orders changes so that each comes after those it needs. Where that leaves a choice, the lower rank goes first,
 /// then the place in the list: the same changes always give the same file.
@@ -6,11 +7,14 @@ struct DependencyGraph {
   private var successors: [[Int]]
   private var waitingFor: [Int]
   private let changes: [Change]
+  private let ranks: [Int]
 
   init(_ diff: SchemaDiff) {
     changes = diff.changes
     successors = Array(repeating: [], count: changes.count)
     waitingFor = Array(repeating: 0, count: changes.count)
+    let inUse = Self.inUse(diff)
+    ranks = changes.map { $0.table.map(inUse.contains) == true ? $0.rankInUse : $0.rank }
     let knowledge = Knowledge(diff)
     let effects = changes.map { knowledge.effects(of: $0) }
     let creators = Self.index(effects.map(\.creates))
@@ -25,6 +29,20 @@ struct DependencyGraph {
       for object in effect.drops { connect(releasers[object], before: node) }
     }
     addWishes(changes.map { knowledge.wishes(of: $0) }, creators)
+  }
+
+  /// The tables and materialized views that are there, and stay.
+  private static func inUse(_ diff: SchemaDiff) -> Set<QualifiedName> {
+    let made = diff.changes.compactMap { change -> QualifiedName? in
+      switch change {
+      case .createTable(let table, _): table.name
+      case .createObject(let object) where object.isRelation: object.name
+      default: nil
+      }
+    }
+    let tables = diff.current.tables.filter { $0.hypertable == nil }.map(\.name)
+    let views = diff.current.objects.filter { $0.kind == .materializedView }.map(\.name)
+    return Set(tables + views).subtracting(made)
   }
 
   /// Edges that are good to have, such as a table before the function whose text mentions it: left out where they
@@ -91,7 +109,7 @@ struct DependencyGraph {
     return (order, left.map(\.node))
   }
 
-  private func entry(_ node: Int) -> Entry { Entry(rank: changes[node].rank, node: node) }
+  private func entry(_ node: Int) -> Entry { Entry(rank: ranks[node], node: node) }
 
   private struct Entry: Comparable {
     let rank: Int

@@ -20,6 +20,8 @@ extension Change {
     case .dropExtension(let item):
       Effects(drops: [.extension(item.name)], releases: Set(item.namespace.map { [.namespace($0)] } ?? []))
     case .updateExtension(let item): Effects(creates: [.extension(item.name)])
+    case .moveExtension(let item, let namespace):
+      Effects(creates: [.extension(item.name)], requires: [.namespace(namespace)])
     case .createEnum, .dropEnum, .addEnumLabel, .rebuildEnum: enumEffects
     case .createSequence, .dropSequence, .alterSequence, .setSequenceUnlogged, .setSequenceOwner:
       sequenceEffects

@@ -45,13 +45,14 @@ extension Change {
     switch self {
     case .dropTable(let table): [.destructive("drops table \(table.name) and its rows")]
     case .dropColumn(_, let column) where column.generation != nil: []  // Its values can be computed again.
-    case .dropColumn(let table, let column):
+    case .dropColumn(let table, let column), .alterTable(let table, .leaveColumn(let column)):
       [.destructive("drops column \(table).\(column.name) and its values")]
     case .dropEnum(let type): [.destructive("drops enum type \(type.name)")]
     case .dropSequence(let sequence):
       [.destructive("drops sequence \(sequence.name) and the place it had reached")]
     case .dropNamespace(let namespace): [.destructive("drops namespace \(namespace.name)")]
     case .dropExtension(let item): [.destructive("drops extension \(item.name)")]
+    case .alterDomain(_, .addCheck(let check)): check.isValid ? [.tableScan] : []
     case .dropDomain(let domain): [.destructive("drops domain \(domain.name)")]
     case .dropCompositeType(let type): [.destructive("drops type \(type.name)")]
     case .alterCompositeType(let name, .drop(let attribute)):

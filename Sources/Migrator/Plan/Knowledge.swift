@@ -10,8 +10,13 @@ struct Knowledge {
   private let created: MentionedNames
   /// What it drops.
   private let dropped: MentionedNames
-  /// What triggers, policies and rules stand on, by their table or view: it lets go of that as it is dropped.
-  private let attachedNeeds: [QualifiedName: Set<DatabaseObject>]
+  /// The triggers, policies and rules that go with their table.
+  private let attachments: [QualifiedName: [ObjectReference]]
+  /// The defaults that are dropped before others are set.
+  private let defaultsTakenOff: Set<ObjectReference>
+  /// The tables that inherit from others and stay.
+  private let heirs: [QualifiedName: [QualifiedName]]
+  private let rivals: [ObjectReference: [ObjectReference]]
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
 
@@ -31,10 +36,25 @@ struct Knowledge {
     }
     self.created = created
     self.dropped = dropped
-    attachedNeeds = diff.current.objects.reduce(into: [:]) { [current] needs, object in
-      guard let table = object.table else { return }
-      needs[table, default: []].formUnion(current.dependencies[object.reference].flatMap(DatabaseObject.all))
+    let droppedAlone = Set(
+      diff.changes.compactMap { if case .dropObject(let object) = $0 { object.reference } else { nil } })
+    attachments = diff.current.objects.reduce(into: [:]) { attachments, object in
+      guard let table = object.table, !droppedAlone.contains(object.reference) else { return }
+      attachments[table, default: []].append(object.reference)
     }
+    heirs = current.tables.reduce(into: [:]) { heirs, table in
+      guard !table.inherits.isEmpty, diff.wanted.table(table.name) != nil else { return }
+      for parent in table.inherits { heirs[parent, default: []].append(table.name) }
+    }
+    defaultsTakenOff = Set(
+      diff.changes.compactMap { change in
+        if case .setDefault(let table, let column, nil) = change {
+          .columnDefault(table, column)
+        } else {
+          nil
+        }
+      })
+    rivals = diff.rivals
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -45,6 +65,9 @@ struct Knowledge {
   /// What a change does, with what the objects it makes and drops stand on.
   func effects(of change: Change) -> Effects {
     var effects = change.effects
+    if let relation = change.droppedRelation {
+      effects.drops.formUnion((attachments[relation] ?? []).map { .other($0) })
+    }
     for reference in effects.creates.compactMap(\.reference) {
       let needs = wanted.dependencies[reference]
       effects.requires.formUnion(needs.flatMap(DatabaseObject.all))
@@ -53,9 +76,6 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
-    case .dropTable(let table): effects.releases.formUnion(attachedNeeds[table.name] ?? [])
-    case .dropObject(let object) where object.isRelation:
-      effects.releases.formUnion(attachedNeeds[object.name] ?? [])
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {
@@ -64,6 +84,25 @@ struct Knowledge {
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
+      // ATTACH PARTITION would take an index of the partition's own for the parent's.
+      if index.parent == nil { effects.requires.insert(.inheritance(table)) }
+    case .addConstraint(let table, let constraint) where constraint.isBackedByIndex:
+      guard let new = wanted.table(table), !new.inheritedConstraints.contains(constraint.name),
+        new.attachedKeys[constraint.name] == nil
+      else { break }
+      effects.requires.insert(.inheritance(table))
+    case .setDefault(let table, let column, .some):
+      let value = ObjectReference.columnDefault(table, column)
+      guard !defaultsTakenOff.contains(value) else { break }
+      // What the default before stood on, and this one doesn't.
+      let needs = current.dependencies[value].subtracting(wanted.dependencies[value])
+      effects.releases.formUnion(needs.flatMap(DatabaseObject.all))
+    case .alterTable(let table, .leaveColumn(let column)), .dropColumn(let table, let column):
+      // It is no child's own before.
+      effects.releases.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
+    case .addColumn(let table, let column):
+      // One that a child has as its own too is there first, and merged.
+      effects.requires.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
     case .alterTable(let table, .setTriggerState(let name, _)):
       if let partition = wanted.table(table), let trigger = wanted.trigger(name, above: partition) {
         effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
@@ -71,6 +110,9 @@ struct Knowledge {
     case .rebuildDomain, .rebuildCompositeType:
       // A type under it that is rebuilt too is there under another name until this one is done.
       effects.releases.subtract(rebuiltTypes)
+    case .dropObject(let object):
+      // A rival is made once it is gone.
+      effects.drops.formUnion((rivals[object.reference] ?? []).map { .other($0) })
     case .alterTable(let table, .setUnlogged(let isUnlogged)):
       // A logged table can't reference an unlogged one.
       for target in wanted.table(table)?.othersReferenced ?? [] {
@@ -139,6 +181,15 @@ extension DatabaseObject {
 }
 
 extension Change {
+  /// The table or view that it drops.
+  fileprivate var droppedRelation: QualifiedName? {
+    switch self {
+    case .dropTable(let table): table.name
+    case .dropObject(let object) where object.isRelation: object.name
+    default: nil
+    }
+  }
+
   /// The texts of what the change drops.
   fileprivate var droppedExpressions: [SQLExpression] {
     switch self {

@@ -98,6 +98,8 @@ extension TableChange {
       Effects(creates: [.inheritance(table)], requires: [.relation(table), .relation(parent)])
     case .disinherit(let parent):
       Effects(drops: [.inheritance(table)], releases: [.relation(parent), .relation(table)])
+    case .leaveColumn(let column):
+      Effects(drops: [.column(table, column.name), .columnType(table, column.name)], releases: column.needs)
     case .setReplicaIdentity(.index(let name)), .setClusterIndex(let name?):
       Effects(requires: [.relation(table), .relation(table.sibling(name))])
     case .setUnlogged(let isUnlogged):

@@ -47,8 +47,10 @@ public struct Plan: Sendable {
   /// The hazards that lose data, in order.
   public var destructive: [Hazard] { steps.flatMap(hazards(of:)).filter(\.isDestructive) }
 
-  /// What a step of this plan may cost. A table that the plan itself creates has no rows yet.
+  /// What a step of this plan may cost. A table that the plan itself creates has no rows yet; one of the same name that
+  /// is dropped before has.
   public func hazards(of step: Change) -> [Hazard] {
+    if case .dropTable = step { return step.hazards }
     if let table = step.table, createdTables.contains(table) { return [] }
     return step.hazards
   }

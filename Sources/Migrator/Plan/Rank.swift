@@ -7,7 +7,7 @@ extension Change {
     case .skipBodyChecks: 0
     case .rename: -1
     case .createNamespace: 0
-    case .createExtension, .updateExtension: 1
+    case .createExtension, .updateExtension, .moveExtension: 1
     case .createEnum, .addEnumLabel: 2
     case .createDomain, .createCompositeType, .alterDomain, .alterCompositeType: 2
     case .createSequence, .alterSequence: 3
@@ -43,15 +43,26 @@ extension Change {
     case .privileges(let target, _): target.isColumn ? 27 : 26
     case .comment: 25
     case .defaultPrivileges: 28
-    case .dropColumn: 30
+    case .dropColumn, .alterTable(_, .leaveColumn): 31
     // A partition has the columns of its parent, no more and no fewer.
-    case .alterTable(_, .attach), .alterTable(_, .inherit): 31
+    case .alterTable(_, .attach), .alterTable(_, .inherit): 32
     case .alterTable, .alterObject: 24
-    case .dropTable: 32
-    case .dropSequence: 33
-    case .dropEnum, .dropDomain, .dropCompositeType: 34
-    case .dropExtension: 35
-    case .dropNamespace: 36
+    case .dropTable: 33
+    case .dropSequence: 34
+    case .dropEnum, .dropDomain, .dropCompositeType: 35
+    case .dropExtension: 36
+    case .dropNamespace: 37
+    }
+  }
+
+  /// Where a change of a table in use stands. One that is a step of its own waits for those that share one: what goes
+  /// and comes back, a view say, isn't away while an index is built.
+  var rankInUse: Int {
+    switch self {
+    case .setNullable(_, _, false): 29
+    case .createIndex, .dropIndex: 30
+    case .addConstraint(_, let constraint) where constraint.isBackedByIndex: 30
+    default: rank
     }
   }
 }
@@ -63,8 +74,8 @@ extension SchemaObject {
     case .trigger, .constraintTrigger, .policy, .rule, .eventTrigger: 1
     case .view, .materializedView: 2
     case .statistics: 4
-    case .function, .procedure, .aggregate, .operator: 33
-    case .rangeType, .collation: 34
+    case .function, .procedure, .aggregate, .operator: 34
+    case .rangeType, .collation: 35
     }
   }
 

@@ -72,6 +72,15 @@ extension Rename {
     return statements
   }
 
+  /// Whether the server makes it without a lock on any table.
+  var locksNoTable: Bool {
+    switch self {
+    case .type, .attribute: true
+    case .object(let object, _): object.isRoutine || [.view, .rangeType, .collation].contains(object.kind)
+    case .table, .column, .label, .sequence, .constraint, .index: false
+    }
+  }
+
   /// The namespace that has to be there.
   var namespace: String? {
     switch self {

@@ -132,6 +132,7 @@ extension Schema {
         compositeTypes[place].attributes[attribute].name = new
       }
     }
+    changeTexts { $0.renameAttribute(old, new) }
   }
 
   private mutating func renameObject(_ object: SchemaObject, _ new: QualifiedName) {

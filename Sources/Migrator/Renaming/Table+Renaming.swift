@@ -111,6 +111,17 @@ extension SQLExpression {
     change { $0.identifier == old ? quoted : nil }
   }
 
+  /// Puts another name where an attribute of a value in parentheses stands: `(home).zip`.
+  mutating func renameAttribute(_ old: String, _ new: String) {
+    let quoted = SQL("\(identifier: new)").text
+    var before: [Substring] = []
+    change { token in
+      let isAttribute = before == [")", "."] && token.identifier == old
+      if token.kind != .space { before = before.suffix(1) + [token.text] }
+      return isAttribute ? quoted : nil
+    }
+  }
+
   /// Puts another text in place of one where the type is mentioned.
   mutating func renameLiteral(_ old: String, _ new: String, ofType type: String) {
     guard identifiers.contains(type) else { return }

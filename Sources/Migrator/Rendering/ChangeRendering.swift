@@ -15,6 +15,8 @@ struct ChangeRenderer {
     case .dropExtension(let item): ["DROP EXTENSION \(identifier: item.name)"]
     case .updateExtension(let item):
       ["ALTER EXTENSION \(identifier: item.name) UPDATE TO \(literal: item.version)"]
+    case .moveExtension(let item, let namespace):
+      ["ALTER EXTENSION \(identifier: item.name) SET SCHEMA \(identifier: namespace)"]
     case .createEnum(let type):
       ["CREATE TYPE \(type.name) AS ENUM (\(type.labels.map { "\(literal: $0)" as SQL }))"]
     case .dropEnum(let type): ["DROP TYPE \(type.name)"]
@@ -102,15 +104,7 @@ struct ChangeRenderer {
     case .addIdentity(_, let column, let identity):
       ["ALTER COLUMN \(identifier: column.name) ADD \(identity.definition(for: column.type))"]
     case .dropIdentity(_, let column): ["ALTER COLUMN \(identifier: column) DROP IDENTITY"]
-    case .alterIdentity(_, _, let column):
-      column.identity.map { identity in
-        [
-          """
-          ALTER COLUMN \(identifier: column.name) SET GENERATED \(raw: identity.generation.rawValue) \
-          \(identity.options.allClauses(for: column.type).map { "SET \($0)" as SQL }.joined(separator: " "))
-          """
-        ]
-      } ?? []
+    case .alterIdentity(_, let from, let column): column.identityActions(from: from)
     case .dropGeneration(_, let column): ["ALTER COLUMN \(identifier: column) DROP EXPRESSION"]
     case .addConstraint(_, let constraint): ["ADD \(constraint.definition)"]
     case .dropConstraint(_, let constraint): ["DROP CONSTRAINT \(identifier: constraint.name)"]
@@ -196,12 +190,13 @@ struct ChangeRenderer {
     case .dropSequence(let sequence): return ["DROP SEQUENCE \(sequence.name)"]
     case .alterSequence(let old, let new):
       let type: SQL = old.type == new.type ? "" : " AS \(new.type)"
-      let clauses = new.options.allClauses(for: new.type).joined(separator: " ")
+      let options = old.options.retyped(from: old.type, to: new.type)
+      let clauses = new.options.clauses(from: options, for: new.type).map { " \($0)" as SQL }
       let range = SequenceRange(
         from: old.options.resolved(for: old.type), to: new.options.resolved(for: new.type))
       let restart: SQL = range.mustRestart ? " RESTART WITH \(range.to.start)" : ""
       return range.moves("\(literal: SQL("\(new.name)").text)")
-        + ["ALTER SEQUENCE \(new.name)\(type) \(clauses)\(restart)"]
+        + ["ALTER SEQUENCE \(new.name)\(type)\(clauses.joined(separator: ""))\(restart)"]
     case .setSequenceUnlogged(let name, let isUnlogged):
       return ["ALTER SEQUENCE \(name) SET \(raw: isUnlogged ? "UNLOGGED" : "LOGGED")"]
     case .setSequenceOwner(let name, _, let owner):

@@ -92,13 +92,34 @@ extension SequenceOptions {
     return clauses
   }
 
-  /// All clauses, for `ALTER SEQUENCE`.
-  func allClauses(for type: ColumnType) -> [SQL] {
-    let mine = resolved(for: type)
-    return [
-      "INCREMENT BY \(mine.increment)", "MINVALUE \(mine.minimum)", "MAXVALUE \(mine.maximum)",
-      "START WITH \(mine.start)", "CACHE \(mine.cache)", mine.cycles ? "CYCLE" : "NO CYCLE",
+  /// What `ALTER SEQUENCE` takes to get here from others.
+  func clauses(from old: Resolved, for type: ColumnType) -> [SQL] {
+    zip(old.clauses, resolved(for: type).clauses).filter { $0.text != $1.text }.map(\.1)
+  }
+}
+
+extension SequenceOptions.Resolved {
+  fileprivate var clauses: [SQL] {
+    [
+      "INCREMENT BY \(increment)", "MINVALUE \(minimum)", "MAXVALUE \(maximum)", "START WITH \(start)",
+      "CACHE \(cache)", cycles ? "CYCLE" : "NO CYCLE",
     ]
+  }
+}
+
+extension Column {
+  /// The actions that turn an identity column's identity into another's.
+  func identityActions(from old: Column) -> [SQL] {
+    guard let identity, let before = old.identity else { return [] }
+    // Limits that the type has to wait for, or those that it brought.
+    let options =
+      before.options.mustChange(before: type, from: old.type)
+      ? before.options.resolved(for: old.type) : before.options.retyped(from: old.type, to: type)
+    var words = identity.options.clauses(from: options, for: type).map { "SET \($0)" as SQL }
+    if identity.generation != before.generation {
+      words.insert("SET GENERATED \(raw: identity.generation.rawValue)", at: 0)
+    }
+    return words.isEmpty ? [] : ["ALTER COLUMN \(identifier: name) \(words.joined(separator: " "))"]
   }
 }
 

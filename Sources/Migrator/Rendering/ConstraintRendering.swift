@@ -6,8 +6,8 @@ extension Constraint {
     "CONSTRAINT \(identifier: name) \(body)\(raw: isEnforced ? "" : " NOT ENFORCED")\(raw: isValid ? "" : " NOT VALID")"
   }
 
-  /// A key that takes an index of its own name for its own.
-  var definitionUsingIndex: SQL {
+  /// A key that takes an index for its own, which is named after it then.
+  func definition(using index: String) -> SQL {
     let (kind, deferrability) =
       switch self {
       case .primaryKey(let key): ("PRIMARY KEY", key.deferrability)
@@ -15,7 +15,7 @@ extension Constraint {
       case .check, .foreignKey, .exclusion: ("", Deferrability.notDeferrable)
       }
     return
-      "CONSTRAINT \(identifier: name) \(raw: kind) USING INDEX \(identifier: name)\(deferrability.clause)"
+      "CONSTRAINT \(identifier: name) \(raw: kind) USING INDEX \(identifier: index)\(deferrability.clause)"
   }
 
   private var isEnforced: Bool {

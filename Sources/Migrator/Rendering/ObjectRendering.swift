@@ -88,6 +88,7 @@ extension TableChange {
     case .detach(let partition): ["ALTER TABLE \(partition.parent) DETACH PARTITION \(table)"]
     case .inherit(let parent): ["ALTER TABLE \(table) INHERIT \(parent)"]
     case .disinherit(let parent): ["ALTER TABLE \(table) NO INHERIT \(parent)"]
+    case .leaveColumn(let column): ["ALTER TABLE ONLY \(table) DROP COLUMN \(identifier: column.name)"]
     case .setUnlogged(let isUnlogged): ["ALTER TABLE \(table) SET \(raw: isUnlogged ? "UNLOGGED" : "LOGGED")"]
     case .setRowSecurity(let old, let new): Self.rowSecurity(old, new).map { "ALTER TABLE \(table) \($0)" }
     case .setReplicaIdentity(let identity): ["ALTER TABLE \(table) REPLICA IDENTITY \(identity.definition)"]

@@ -19,6 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
       Examples:
         migrator check
         migrator check --json
+        migrator check --format github
         migrator check --against-replay
       """)
 
@@ -31,26 +32,56 @@ struct CheckCommand: AsyncParsableCommand {
 
   @OptionGroup var scratch: ScratchOption
   @OptionGroup var database: DatabaseOptions
-  @OptionGroup var output: JSONOption
+  @OptionGroup var output: FormatOptions
 
   func run() async throws {
     if againstReplay { return try await checkReplay() }
     let report = try await database.migrator().check()
-    if output.json { try Terminal.printJSON(report) } else { Terminal.print(report.text) }
+    let findings = report.findings(directory: database.files.path, sourceFile: SourceFiles.path)
+    if let text = try self.text(findings) {
+      Terminal.print(text)
+    } else if output.choice == .json {
+      try Terminal.printJSON(report)
+    } else {
+      Terminal.print(report.text)
+    }
     if report.status != .upToDate { throw ExitCode(report.status.exitCode) }
   }
 
   private func checkReplay() async throws {
     let configuration = try scratch.configuration
-    let mismatches = try await database.migrator(default: configuration).checkReplay(scratch: configuration)
-    if output.json {
+    let mismatches: [ReplayMismatch]
+    do {
+      mismatches = try await database.migrator(default: configuration).checkReplay(scratch: configuration)
+    } catch {
+      // The line that failed is for the reviewer to see.
+      guard let error = error as? RevisionError, let text = try text([error.finding]) else { throw error }
+      Terminal.print(text)
+      throw ExitCode.failure
+    }
+    let files = Dictionary(
+      try database.files.directory.chain().map { ($0.id.text, $0.upFile.name) },
+      uniquingKeysWith: { first, _ in first })
+    let findings = mismatches.map { $0.finding(directory: database.files.path, files: files) }
+    if let text = try self.text(findings) {
+      Terminal.print(text)
+    } else if output.choice == .json {
       try Terminal.printJSON(mismatches)
     } else if mismatches.isEmpty {
       Terminal.print("up to date: the revisions lead to what is declared, and each goes down and up again")
+    } else {
+      Terminal.print(mismatches.map(\.text).joined(separator: "\n"))
     }
-    guard !mismatches.isEmpty else { return }
-    if !output.json { Terminal.print(mismatches.map(\.text).joined(separator: "\n")) }
-    throw ExitCode(CheckReport.Status.drift.exitCode)
+    if !mismatches.isEmpty { throw ExitCode(CheckReport.Status.drift.exitCode) }
+  }
+
+  /// The findings for a program that shows them; nil for text and JSON, which are the report itself.
+  private func text(_ findings: [Finding]) throws -> String? {
+    var output = FindingOutput(
+      tool: "migrator check", version: RootCommand.configuration.version, subjects: [database.files.path],
+      findings: findings, rules: CheckReport.rules)
+    output.prefix = SourceFiles.prefix
+    return try output.text(self.output.choice)
   }
 }
 

@@ -62,13 +62,3 @@ private struct CurrentResult: Encodable {
     return ([place ?? "base: no revision is applied"] + rest).joined(separator: "\n")
   }
 }
-
-extension UnfinishedRevision {
-  /// How far it has come, and how to go on.
-  var text: String {
-    let count = "\(finishedSteps)\(steps.map { " of \($0)" } ?? "") steps"
-    return direction == .up
-      ? "half applied, \(count) are done: run migrator upgrade"
-      : "half taken back, \(count) are done: run migrator downgrade 1"
-  }
-}

@@ -19,6 +19,11 @@ package enum DefaultName {
     choose(table: table, columns: [column], label: "is_not_null", taken: [])
   }
 
+  /// An index that is built to take another's place.
+  package static func replacement(of index: String) -> String {
+    choose(table: index, columns: [], label: "new", taken: [])
+  }
+
   static func choose(table: String, columns: [String], label: String, taken: Set<String>) -> String {
     var number = 0
     while true {

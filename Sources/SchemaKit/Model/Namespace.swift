@@ -37,6 +37,8 @@ public struct Extension: Hashable, Sendable {
   public var namespace: String?
   /// The version, nil for whichever is there.
   public var version: String?
+  /// Whether its objects can be moved to another namespace, as far as a server said it.
+  package var isRelocatable = true
   /// The comment, nil for the extension's own.
   public var comment: String?
   /// Where the extension is declared.

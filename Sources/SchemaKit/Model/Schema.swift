@@ -34,6 +34,8 @@ public struct Schema: Hashable, Sendable {
   /// Whether the privileges of every object are spoken for: a live catalog's are, a declaration's only those that
   /// it names.
   public var managesPrivileges = false
+  /// The role as which a server was asked, and which will make what is new; nil where none was asked.
+  package var role: String?
   /// What depends on what, as far as a server said it.
   public var dependencies = Dependencies()
   /// The table in which the migrator records what it applied. It is not part of the schema itself.

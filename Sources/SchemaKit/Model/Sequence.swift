@@ -36,6 +36,23 @@ public struct SequenceOptions: Hashable, Sendable {
       maximum: maximum, cache: cache, cycles: cycles)
   }
 
+  /// The options once the sequence has another type: limits that are the old type's own become the new one's (manual,
+  /// ALTER SEQUENCE).
+  package func retyped(from old: ColumnType, to new: ColumnType) -> Resolved {
+    var options = resolved(for: old)
+    let (before, after) = (Self.range(of: old), Self.range(of: new))
+    if options.maximum == before.upperBound { options.maximum = after.upperBound }
+    if options.minimum == before.lowerBound { options.minimum = after.lowerBound }
+    return options
+  }
+
+  /// Whether limits are in the way of another type.
+  package func mustChange(before new: ColumnType, from old: ColumnType) -> Bool {
+    let options = retyped(from: old, to: new)
+    let range = Self.range(of: new)
+    return !range.contains(options.minimum) || !range.contains(options.maximum)
+  }
+
   /// The values an integer type has.
   static func range(of type: ColumnType) -> ClosedRange<Int64> {
     switch type {

@@ -37,7 +37,5 @@ extension Acknowledger {
 
 extension RedisError {
   /// Whether scripts, or commands within them, are forbidden to this user.
-  var isScriptRefused: Bool {
-    code == "NOPERM" || message.hasPrefix("ERR unknown command") || message.contains("ACL failure in script")
-  }
+  var isScriptRefused: Bool { code == "NOPERM" || message.hasPrefix("ERR unknown command") }
 }

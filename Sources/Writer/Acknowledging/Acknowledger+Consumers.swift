@@ -2,10 +2,11 @@ import RedisStreams
 
 // Consumers of writers that are gone: each had a name of its own, and Redis keeps them all.
 extension Acknowledger {
-  /// Removes the consumers that asked for nothing for a while and have nothing pending, both seen in one step: with a
-  /// consumer its pending messages would go too. One that comes back is made again by its first read.
+  /// Removes the consumers that were given nothing for a while and have nothing pending, both seen in one step: with a
+  /// consumer its pending messages would go too. One that comes back is made again by its first message.
   private static let removal = """
-    local removed = 0
+    local alive = {}
+    for i = 3, #ARGV do alive[ARGV[i]] = true end
     for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
       local name, pending, idle
       for i = 1, #consumer, 2 do
@@ -13,30 +14,32 @@ extension Acknowledger {
         if consumer[i] == 'pending' then pending = consumer[i + 1] end
         if consumer[i] == 'idle' then idle = consumer[i + 1] end
       end
-      if pending == 0 and idle > tonumber(ARGV[3]) and name ~= ARGV[2] then
+      if pending == 0 and idle > tonumber(ARGV[2]) and not alive[name] then
         redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], name)
-        removed = removed + 1
       end
     end
-    return removed
+    return 0
     """
 
   /// How many streams are looked at in one go.
   private static let streamsAtOnce = 100
 
-  /// How long a consumer must have asked for nothing to count as gone. A writer asks every second.
+  /// How long a consumer must have been given nothing to count as gone.
   private var longestSilence: Duration { configuration.claimIdle * 10 }
 
   /// How often consumers are looked at.
   var consumerInterval: Duration { longestSilence / 2 }
 
   /// Removes the consumers of writers that are gone.
-  func removeDeadConsumers(of keys: [String]) async throws {
-    let silence = "\(Int(longestSilence / .milliseconds(1)))"
+  ///
+  /// - Parameter alive: those of writers that run. Where nothing comes Redis can't tell them from others (before 7.2 it does
+  ///   not note that a consumer asks in vain).
+  func removeDeadConsumers(of keys: [String], alive: [String]) async throws {
+    let arguments = [configuration.group, "\(Int(longestSilence / .milliseconds(1)))", consumer] + alive
     for start in stride(from: 0, to: keys.count, by: Self.streamsAtOnce) {
       let part = keys[start..<min(start + Self.streamsAtOnce, keys.count)]
       let replies = try await connection.pipeline(
-        part.map { RedisCommand("EVAL", Self.removal, "1", $0, configuration.group, consumer, silence) })
+        part.map { RedisCommand(["EVAL", Self.removal, "1", $0] + arguments) })
       for error in replies.compactMap(\.error) {
         // Gone since it was found.
         if error.message.contains("no such key") || Fault(error) == .streams { continue }

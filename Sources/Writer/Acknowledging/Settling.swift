@@ -21,19 +21,20 @@ struct Settling: Sendable {
   private var waiting: [Span] = []
   private var known: [String: StreamID] = [:]
 
-  /// An entry whose messages are acknowledged.
-  mutating func add(_ entry: Int64, _ batch: Batch) {
+  /// An entry whose messages are acknowledged, and the newest message of each stream.
+  mutating func add(_ entry: Int64, newest: [String: StreamID]) {
     open.entries.append(entry)
-    for section in batch.sections {
-      guard let last = section.messages.last else { continue }
-      let (key, id) = (section.stream.key, batch.messages[last].id)
-      open.newest[key] = max(open.newest[key] ?? .zero, id)
-    }
+    open.newest.merge(newest) { max($0, $1) }
   }
 
-  /// The streams whose positions matter.
-  func keys(with orphans: [LedgerRow]) -> [String] {
-    var keys = Set(open.newest.keys)
+  var isEmpty: Bool { open.entries.isEmpty && waiting.isEmpty }
+
+  /// Ends the open span, before the positions are asked for: what is added meanwhile is of the next. Gives the streams
+  /// whose positions matter.
+  mutating func close(with orphans: [LedgerRow]) -> [String] {
+    if !open.entries.isEmpty { waiting.append(open) }
+    open = Span()
+    var keys: Set<String> = []
     for span in waiting { keys.formUnion(span.newest.keys) }
     for orphan in orphans { keys.formUnion(orphan.lines.map(\.key)) }
     return keys.sorted()
@@ -44,8 +45,6 @@ struct Settling: Sendable {
   /// An entry goes only when what was seen of Redis after its acknowledgement says that all its messages are done with.
   /// A stream that has no position is gone, and its messages with it.
   mutating func settle(_ positions: [String: StreamID], _ orphans: [LedgerRow]) -> Settlement {
-    waiting.append(open)
-    open = Span()
     var entries: [Int64] = []
     waiting.removeAll { span in
       let isPassed = span.newest.allSatisfy { key, newest in positions[key].map { newest <= $0 } ?? true }

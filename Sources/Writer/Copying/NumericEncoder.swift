@@ -15,13 +15,14 @@ enum NumericEncoder {
     var digits = (Array(parts.whole) + Array(parts.fraction)).map { Int16($0 - UInt8(ascii: "0")) }
     var point = parts.whole.count + parts.exponent
     let scale = max(0, parts.fraction.count - parts.exponent)
-    guard abs(point) <= 100_000, scale <= 16_383 else {
-      throw ValueError("\(text.shown) is out of range for numeric")
-    }
     // Leading zeros down to the first digit that counts.
     let zeros = digits.prefix { $0 == 0 }.count
     digits.removeFirst(zeros)
     point -= zeros
+    // The greatest number of digits before the point and after it (manual, section 8.1).
+    guard digits.isEmpty || point <= 131_072, scale <= 16_383 else {
+      throw ValueError("\(text.shown) is out of range for numeric")
+    }
     guard !digits.isEmpty else {
       return append(groups: [], weight: 0, sign: positive, scale: scale, to: &buffer)
     }
@@ -40,15 +41,19 @@ enum NumericEncoder {
   }
 
   private static func special(_ text: UnsafeRawBufferPointer) throws(ValueError) -> Int16 {
-    let value: Double = try NumberParser.floatingPoint(text, as: "numeric")
-    return value.isNaN ? notANumber : value < 0 ? negativeInfinity : infinity
+    switch String(decoding: text, as: UTF8.self).lowercased() {
+    case "nan": return notANumber
+    case "infinity", "inf", "+infinity", "+inf": return infinity
+    case "-infinity", "-inf": return negativeInfinity
+    default: throw ValueError("\(text.shown) is not a number")
+    }
   }
 
   private static func append(
     groups: [Int16], weight: Int, sign: Int16, scale: Int, to buffer: inout [UInt8]
   ) {
     buffer.append(bigEndian: Int32(8 + 2 * groups.count))
-    buffer.append(bigEndian: Int16(groups.count))
+    buffer.append(bigEndian: UInt16(groups.count))
     buffer.append(bigEndian: Int16(weight))
     buffer.append(bigEndian: sign)
     buffer.append(bigEndian: Int16(scale))

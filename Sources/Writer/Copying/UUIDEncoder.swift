@@ -1,19 +1,31 @@
-/// `uuid` in binary: its sixteen bytes. Hyphens stand in their four places, or not at all.
+import SchemaKit
+
+/// `uuid` in binary: its sixteen bytes. As PostgreSQL reads it (manual, section 8.12): a hyphen may stand after any
+/// group of four digits, and braces around the whole.
 enum UUIDEncoder {
   static func append(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(32)
-    for (place, byte) in text.enumerated() {
-      if text.count == 36, [8, 13, 18, 23].contains(place) {
-        guard byte == UInt8(ascii: "-") else { throw malformed(text) }
-        continue
-      }
-      guard digits.count < 32, let digit = ByteReader.hexDigit(byte) else { throw malformed(text) }
-      digits.append(digit)
-    }
-    guard digits.count == 32 else { throw malformed(text) }
+    var reader = ByteReader(text)
+    let isBraced = reader.take(UInt8(ascii: "{")) != nil
+    let start = buffer.count
     buffer.append(bigEndian: Int32(16))
-    for place in stride(from: 0, to: 32, by: 2) { buffer.append(digits[place] << 4 | digits[place + 1]) }
+    for place in 0..<16 {
+      guard let high = digit(&reader), let low = digit(&reader) else {
+        buffer.removeSubrange(start...)
+        throw malformed(text)
+      }
+      buffer.append(high << 4 | low)
+      if place % 2 == 1, place < 15 { _ = reader.take(UInt8(ascii: "-")) }
+    }
+    guard !isBraced || reader.take(UInt8(ascii: "}")) != nil, reader.isAtEnd else {
+      buffer.removeSubrange(start...)
+      throw malformed(text)
+    }
+  }
+
+  private static func digit(_ reader: inout ByteReader) -> UInt8? {
+    guard let byte = reader.peek(), let digit = ByteReader.hexDigit(byte) else { return nil }
+    _ = reader.take(byte)
+    return digit
   }
 
   private static func malformed(_ text: UnsafeRawBufferPointer) -> ValueError {

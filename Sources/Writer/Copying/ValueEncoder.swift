@@ -42,24 +42,24 @@ enum ValueEncoder: Sendable, Hashable {
   /// Appends a value with its length before it.
   func append(_ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws(ValueError) {
     switch self {
-    case .smallint: buffer.append(field: try NumberParser.integer(text, as: "smallint") as Int16)
-    case .integer: buffer.append(field: try NumberParser.integer(text, as: "integer") as Int32)
-    case .bigint: buffer.append(field: try NumberParser.integer(text, as: "bigint") as Int64)
-    case .real: try appendReal(text, to: &buffer)
+    case .smallint: buffer.append(field: try NumberParser.integer(text.trimmed, as: "smallint") as Int16)
+    case .integer: buffer.append(field: try NumberParser.integer(text.trimmed, as: "integer") as Int32)
+    case .bigint: buffer.append(field: try NumberParser.integer(text.trimmed, as: "bigint") as Int64)
+    case .real: try appendReal(text.trimmed, to: &buffer)
     case .doublePrecision:
-      let value: Double = try NumberParser.floatingPoint(text, as: "double precision")
+      let value: Double = try NumberParser.floatingPoint(text.trimmed, as: "double precision")
       buffer.append(field: value.bitPattern)
-    case .numeric: try NumericEncoder.append(text, to: &buffer)
-    case .boolean: buffer.append(field: try Self.boolean(text))
+    case .numeric: try NumericEncoder.append(text.trimmed, to: &buffer)
+    case .boolean: buffer.append(field: try Self.boolean(text.trimmed))
     case .uuid: try UUIDEncoder.append(text, to: &buffer)
     case .json:
-      try JSONSyntax.check(text, takesNUL: true)
+      try JSONSyntax.check(text, form: .json)
       try Self.appendText(text, limit: nil, to: &buffer)
     case .jsonb: try Self.appendJSONB(text, to: &buffer)
     case .bytea: ByteaEncoder.append(text, to: &buffer)
-    case .date: buffer.append(field: try TimestampParser.parseDate(text))
-    case .timestamp: buffer.append(field: try TimestampParser.parse(text, zoneRequired: false))
-    case .timestamptz: buffer.append(field: try TimestampParser.parse(text))
+    case .date: buffer.append(field: try TimestampParser.parseDate(text.trimmed))
+    case .timestamp: buffer.append(field: try TimestampParser.parse(text.trimmed, isLocal: true))
+    case .timestamptz: buffer.append(field: try TimestampParser.parse(text.trimmed))
     case .text(let limit): try Self.appendText(text, limit: limit, to: &buffer)
     case .label(let labels):
       guard labels.contains(where: { text.elementsEqual($0) }) else {
@@ -75,19 +75,25 @@ enum ValueEncoder: Sendable, Hashable {
     buffer.append(field: value.bitPattern)
   }
 
+  /// The words that PostgreSQL reads, and their beginnings as far as those are only one's (manual, section 8.6).
   private static func boolean(_ text: UnsafeRawBufferPointer) throws(ValueError) -> UInt8 {
-    switch String(decoding: text, as: UTF8.self).lowercased() {
-    case "true", "t", "yes", "y", "on", "1": return 1
-    case "false", "f", "no", "n", "off", "0": return 0
-    default: throw ValueError("\(text.shown) is neither true nor false")
+    let word = String(decoding: text.prefix(6), as: UTF8.self).lowercased()
+    switch word {
+    case "1", "on": return 1
+    case "0", "of", "off": return 0
+    case "": break
+    default:
+      if "true".hasPrefix(word) || "yes".hasPrefix(word) { return 1 }
+      if "false".hasPrefix(word) || "no".hasPrefix(word) { return 0 }
     }
+    throw ValueError("\(text.shown) is neither true nor false")
   }
 
   /// `jsonb` is sent as its version, 1, and the text.
   private static func appendJSONB(
     _ text: UnsafeRawBufferPointer, to buffer: inout [UInt8]
   ) throws(ValueError) {
-    try JSONSyntax.check(text, takesNUL: false)
+    try JSONSyntax.check(text, form: .jsonb)
     try UTF8Text.check(text)
     buffer.append(bigEndian: Int32(text.count + 1))
     buffer.append(1)
@@ -121,6 +127,10 @@ enum UTF8Text {
       throw ValueError("\(text.shown) is not UTF-8")
     }
   }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate var trimmed: UnsafeRawBufferPointer { ByteReader.trimmed(self) }
 }
 
 extension [UInt8] {

@@ -46,6 +46,18 @@ struct ByteReader {
     return UnsafeRawBufferPointer(rebasing: bytes[start..<position])
   }
 
+  /// The text without white space at its ends, as C's `isspace` has it: PostgreSQL's input functions skip that.
+  static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard let first = bytes.first, let last = bytes.last, isSpace(first) || isSpace(last) else {
+      return bytes
+    }
+    let end = bytes.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? 0
+    let start = bytes[..<end].firstIndex { !isSpace($0) } ?? end
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
   static func digit(_ byte: UInt8) -> Int? {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil
   }

@@ -1,16 +1,24 @@
 /// Checks that bytes are one JSON value (RFC 8259), without building it.
+///
+/// How deep it nests is no matter here: the server says what its stack takes.
 struct JSONSyntax {
-  /// How deep arrays and objects may nest: as deep as PostgreSQL's default stack takes with room to spare.
-  private static let maximumDepth = 512
-  private var reader: ByteReader
-  private let takesNUL: Bool
+  /// Which of PostgreSQL's types is to take it.
+  enum Form {
+    /// `json` keeps the text as it is, whatever its escapes stand for.
+    case json
+    /// `jsonb` holds the characters: not NUL, and of surrogates only pairs.
+    case jsonb
+  }
 
-  /// - Parameter takesNUL: whether the escape `\u0000` is taken: `json` keeps the text as it is, `jsonb` can't hold the
-  ///   character that it stands for.
-  static func check(_ text: UnsafeRawBufferPointer, takesNUL: Bool) throws(ValueError) {
-    var syntax = JSONSyntax(text, takesNUL: takesNUL)
+  private var reader: ByteReader
+  private let form: Form
+  /// The lists that are open, the innermost last: whether each is an object.
+  private var open: [Bool] = []
+
+  static func check(_ text: UnsafeRawBufferPointer, form: Form) throws(ValueError) {
+    var syntax = JSONSyntax(text, form)
     syntax.reader.skipSpace()
-    guard syntax.value(depth: 0) else {
+    guard syntax.value() else {
       throw ValueError("\(text.shown) is not valid JSON, at byte \(syntax.reader.position + 1)")
     }
     syntax.reader.skipSpace()
@@ -19,40 +27,65 @@ struct JSONSyntax {
     }
   }
 
-  private init(_ text: UnsafeRawBufferPointer, takesNUL: Bool) {
-    self.takesNUL = takesNUL
+  private init(_ text: UnsafeRawBufferPointer, _ form: Form) {
+    self.form = form
     reader = ByteReader(text)
   }
 
-  private mutating func value(depth: Int) -> Bool {
-    guard depth < Self.maximumDepth, let byte = reader.peek() else { return false }
-    switch byte {
-    case UInt8(ascii: "{"): return list(UInt8(ascii: "{"), UInt8(ascii: "}"), depth: depth, isObject: true)
-    case UInt8(ascii: "["): return list(UInt8(ascii: "["), UInt8(ascii: "]"), depth: depth, isObject: false)
-    case UInt8(ascii: "\""): return string()
-    case UInt8(ascii: "t"): return word("true")
-    case UInt8(ascii: "f"): return word("false")
-    case UInt8(ascii: "n"): return word("null")
-    default: return number()
-    }
+  /// Takes a value, with all that is in it. The lists stand in an array, not on the stack, which has its bounds.
+  private mutating func value() -> Bool {
+    repeat {
+      if let bracket = reader.take(UInt8(ascii: "{"), UInt8(ascii: "[")) {
+        let isObject = bracket == UInt8(ascii: "{")
+        open.append(isObject)
+        reader.skipSpace()
+        if !takeEnd(isObject) {
+          guard !isObject || key() else { return false }
+          continue
+        }
+        open.removeLast()
+      } else {
+        guard scalar() else { return false }
+      }
+      guard endValue() else { return false }
+    } while !open.isEmpty
+    return true
   }
 
-  private mutating func list(_ open: UInt8, _ close: UInt8, depth: Int, isObject: Bool) -> Bool {
-    _ = reader.take(open)
-    reader.skipSpace()
-    if reader.take(close) != nil { return true }
-    while true {
-      if isObject {
-        guard string() else { return false }
-        reader.skipSpace()
-        guard reader.take(UInt8(ascii: ":")) != nil else { return false }
-        reader.skipSpace()
-      }
-      guard value(depth: depth + 1) else { return false }
+  /// After a value: takes the ends of all lists that end here, or the comma before the next value.
+  private mutating func endValue() -> Bool {
+    while let isObject = open.last {
       reader.skipSpace()
-      if reader.take(close) != nil { return true }
+      if takeEnd(isObject) {
+        open.removeLast()
+        continue
+      }
       guard reader.take(UInt8(ascii: ",")) != nil else { return false }
       reader.skipSpace()
+      return !isObject || key()
+    }
+    return true
+  }
+
+  private mutating func takeEnd(_ isObject: Bool) -> Bool {
+    reader.take(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) != nil
+  }
+
+  private mutating func key() -> Bool {
+    guard string() else { return false }
+    reader.skipSpace()
+    guard reader.take(UInt8(ascii: ":")) != nil else { return false }
+    reader.skipSpace()
+    return true
+  }
+
+  private mutating func scalar() -> Bool {
+    switch reader.peek() {
+    case UInt8(ascii: "\""): string()
+    case UInt8(ascii: "t"): word("true")
+    case UInt8(ascii: "f"): word("false")
+    case UInt8(ascii: "n"): word("null")
+    default: number()
     }
   }
 
@@ -74,13 +107,28 @@ struct JSONSyntax {
     guard let byte = reader.peek() else { return false }
     _ = reader.take(byte)
     guard byte == UInt8(ascii: "u") else { return "\"\\/bfnrt".utf8.contains(byte) }
-    var code = 0
-    for _ in 0..<4 {
-      guard let byte = reader.peek(), let digit = ByteReader.hexDigit(byte) else { return false }
-      _ = reader.take(byte)
-      code = code * 16 + Int(digit)
+    guard let unit = codeUnit() else { return false }
+    guard form == .jsonb else { return true }
+    switch unit {
+    case 0, 0xDC00...0xDFFF: return false
+    case 0xD800...0xDBFF:
+      guard reader.take(UInt8(ascii: "\\")) != nil, reader.take(UInt8(ascii: "u")) != nil,
+        let low = codeUnit()
+      else { return false }
+      return (0xDC00...0xDFFF).contains(low)
+    default: return true
     }
-    return takesNUL || code != 0
+  }
+
+  /// Takes four hexadecimal digits.
+  private mutating func codeUnit() -> Int? {
+    var unit = 0
+    for _ in 0..<4 {
+      guard let byte = reader.peek(), let digit = ByteReader.hexDigit(byte) else { return nil }
+      _ = reader.take(byte)
+      unit = unit * 16 + Int(digit)
+    }
+    return unit
   }
 
   private mutating func word(_ word: StaticString) -> Bool {

@@ -1,4 +1,4 @@
-/// Reads numbers as PostgreSQL's input functions do, without white space.
+/// Reads numbers as PostgreSQL's input functions do; white space around them is taken off before.
 enum NumberParser {
   static func integer<T: FixedWidthInteger>(
     _ text: UnsafeRawBufferPointer, as type: String
@@ -20,32 +20,41 @@ enum NumberParser {
     return value
   }
 
-  /// A floating-point number; `NaN` and `Infinity` are taken, as PostgreSQL takes them.
+  /// A floating-point number. `NaN`, `Infinity` and hexadecimal digits are taken: the server reads by C's `strtod`.
   static func floatingPoint<T: BinaryFloatingPoint & LosslessStringConvertible>(
     _ text: UnsafeRawBufferPointer, as type: String
   ) throws(ValueError) -> T {
-    guard let parts = DecimalParts(text) else { return try special(text) }
+    guard let parts = DecimalParts(text) else { return try special(text, as: type) }
     if let value: T = exact(parts) { return value }
     guard let value = T(String(decoding: text, as: UTF8.self)) else {
       throw ValueError("\(text.shown) is not a number")
     }
     // Too small a number comes as zero, though it has a digit that isn't.
-    let isZero = (Array(parts.whole) + Array(parts.fraction)).allSatisfy { $0 == UInt8(ascii: "0") }
-    guard value.isFinite, value != 0 || isZero else {
+    guard value.isFinite, value != 0 || parts.isZero else {
       throw ValueError("\(text.shown) is out of range for \(type)")
     }
     return value
   }
 
-  private static func special<T: BinaryFloatingPoint>(
-    _ text: UnsafeRawBufferPointer
+  private static func special<T: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ text: UnsafeRawBufferPointer, as type: String
   ) throws(ValueError) -> T {
-    switch String(decoding: text, as: UTF8.self).lowercased() {
-    case "nan": return .nan
+    let word = String(decoding: text, as: UTF8.self).lowercased()
+    switch word {
+    case "nan", "+nan", "-nan": return .nan
     case "infinity", "inf", "+infinity", "+inf": return .infinity
     case "-infinity", "-inf": return -.infinity
-    default: throw ValueError("\(text.shown) is not a number")
+    default: break
     }
+    let digits = word.drop { "+-".contains($0) }
+    guard word.count - digits.count <= 1, digits.hasPrefix("0x"), let value = T(word) else {
+      throw ValueError("\(text.shown) is not a number")
+    }
+    let isZero = digits.dropFirst(2).prefix { $0 != "p" }.allSatisfy { $0 == "0" || $0 == "." }
+    guard value.isFinite, value != 0 || isZero else {
+      throw ValueError("\(text.shown) is out of range for \(type)")
+    }
+    return value
   }
 
   /// The value where it takes no more than one rounding: few enough digits to be exact, times or over a power of ten
@@ -75,6 +84,14 @@ struct DecimalParts {
   let fraction: UnsafeRawBufferPointer
   let exponent: Int
 
+  /// Beyond this no number has a value, except zero.
+  private static let greatestExponent = 10_000_000
+
+  /// Whether no digit counts.
+  var isZero: Bool {
+    whole.allSatisfy { $0 == UInt8(ascii: "0") } && fraction.allSatisfy { $0 == UInt8(ascii: "0") }
+  }
+
   init?(_ text: UnsafeRawBufferPointer) {
     var reader = ByteReader(text)
     isNegative = reader.take(UInt8(ascii: "-"), UInt8(ascii: "+")) == UInt8(ascii: "-")
@@ -87,8 +104,8 @@ struct DecimalParts {
     if reader.take(UInt8(ascii: "e"), UInt8(ascii: "E")) != nil {
       let sign = reader.take(UInt8(ascii: "-"), UInt8(ascii: "+"))
       let digits = reader.digitRun()
-      guard !digits.isEmpty, digits.count <= 5 else { return nil }
-      exponent = digits.reduce(0) { $0 * 10 + (ByteReader.digit($1) ?? 0) }
+      guard !digits.isEmpty else { return nil }
+      exponent = digits.reduce(0) { min(Self.greatestExponent, $0 * 10 + (ByteReader.digit($1) ?? 0)) }
       if sign == UInt8(ascii: "-") { exponent = -exponent }
     }
     self.exponent = exponent

@@ -11,19 +11,20 @@ struct LedgerLine: Sendable, Hashable {
   /// The stream.
   let key: String
   let run: IDRun
-  /// Whether these are messages that were about to become dead letters: they may have, or not.
-  var isLetter = false
+  /// For a message that was about to become a dead letter, the newest letter then: the message's own may have come
+  /// after it, or not.
+  var letter: StreamID?
 }
 
 /// What a ledger entry says: runs of messages, by the key of their stream.
 ///
-/// An entry is a text, so that people can read it: a line for each run with its first id, its last id and the key;
-/// before that a `?` where the messages were about to become dead letters. In a key `%`, line feed and NUL stand as
+/// An entry is a text, so that people can read it: a line for each run with its first id, its last id and the key.
+/// For a message that was about to become a dead letter the line is `?`, its id, the newest letter's id and the key. In a key `%`, line feed and NUL stand as
 /// `%25`, `%0A` and `%00`: the first two would be misread, the last no text of PostgreSQL's can hold.
 enum LedgerEntry {
   static func append(_ line: LedgerLine, to text: inout String) {
-    if line.isLetter { text += "? " }
-    text += "\(line.run.first) \(line.run.last) "
+    if line.letter != nil { text += "? " }
+    text += "\(line.run.first) \(line.letter ?? line.run.last) "
     let key = line.key
     if key.utf8.contains(where: { $0 == 0x25 || $0 == 0x0A || $0 == 0 }) {
       text += key.replacing("%", with: "%25").replacing("\n", with: "%0A").replacing("\0", with: "%00")
@@ -43,7 +44,8 @@ enum LedgerEntry {
       guard parts.count == 3, let first = StreamID(String(parts[0])), let last = StreamID(String(parts[1]))
       else { return nil }
       let key = parts[2].contains("%") ? unescaped(parts[2]) : String(parts[2])
-      lines.append(LedgerLine(key: key, run: IDRun(first: first, last: last), isLetter: isLetter))
+      let run = IDRun(first: first, last: isLetter ? first : last)
+      lines.append(LedgerLine(key: key, run: run, letter: isLetter ? last : nil))
     }
     return lines
   }
@@ -59,10 +61,10 @@ struct StreamHistory: Sendable, Hashable {
   private(set) var position: StreamID
   /// Runs of messages that are rows, in order, none touching another.
   private var runs: [IDRun] = []
-  /// Messages after the position that may have become dead letters.
-  let letters: Set<StreamID>
+  /// Messages after the position that may have become dead letters, each with the letter after which its own may be.
+  let letters: [StreamID: StreamID]
 
-  init(position: StreamID = .zero, runs: [IDRun] = [], letters: Set<StreamID> = []) {
+  init(position: StreamID = .zero, runs: [IDRun] = [], letters: [StreamID: StreamID] = [:]) {
     self.position = position
     self.letters = letters
     for run in runs.sorted(by: { $0.first < $1.first }) where run.last > position {

@@ -15,7 +15,9 @@ extension PostgresConnection {
     _ ledger: LedgerStatements, _ insertion: String, of consumer: String
   ) throws(PostgresError) -> Int64 {
     do throws(PostgresError) {
-      try execute("BEGIN;\nSET LOCAL lock_timeout = '10s';\n" + ledger.fence([consumer]))
+      try execute(
+        "BEGIN;\nSET LOCAL lock_timeout = '10s';\n" + ledger.lock(consumer) + ";\n" + ledger.fence([consumer])
+      )
       let results = try commit(insertion)
       guard let id = results.first?.rows.first?[0].flatMap({ Int64($0) }) else {
         throw PostgresError(.unexpectedResult, "the writer's ledger gave no session")
@@ -29,8 +31,11 @@ extension PostgresConnection {
 
   /// What the ledger knows.
   func histories(_ ledger: LedgerStatements) throws(PostgresError) -> Histories {
-    let results = try execute(ledger.positions + ";\n" + ledger.entries)
-    guard results.count == 2 else { throw Self.unreadable }
+    // In one snapshot: an entry goes when its position moves, and one of the two must be seen.
+    let all = try execute(
+      "BEGIN ISOLATION LEVEL REPEATABLE READ;\n" + ledger.positions + ";\n" + ledger.entries + ";\nCOMMIT")
+    guard all.count == 4 else { throw Self.unreadable }
+    let results = all[1...2].map { $0 }
     var positions: [String: (id: StreamID, after: Int64)] = [:]
     for row in results[0].rows {
       let key = LedgerStatements.unescaped(try row.text("stream"))
@@ -38,13 +43,13 @@ extension PostgresConnection {
       positions[key] = (id, Int64(try row.text("batches_after")) ?? 0)
     }
     var runs: [String: [IDRun]] = [:]
-    var letters: [String: Set<StreamID>] = [:]
+    var letters: [String: [StreamID: StreamID]] = [:]
     for row in results[1].rows {
       let entry = Int64(try row.text("id")) ?? 0
       guard let lines = LedgerEntry.read(try row.text("ids")) else { throw Self.unreadable }
       for line in lines where positions[line.key].map({ $0.after < entry }) ?? true {
-        if line.isLetter {
-          letters[line.key, default: []].insert(line.run.first)
+        if let letter = line.letter {
+          letters[line.key, default: [:]].merge([line.run.first: letter]) { min($0, $1) }
         } else {
           runs[line.key, default: []].append(line.run)
         }
@@ -53,7 +58,7 @@ extension PostgresConnection {
     var histories: Histories = [:]
     for key in Set(positions.keys).union(runs.keys).union(letters.keys) {
       histories[key] = StreamHistory(
-        position: positions[key]?.id ?? .zero, runs: runs[key] ?? [], letters: letters[key] ?? [])
+        position: positions[key]?.id ?? .zero, runs: runs[key] ?? [], letters: letters[key] ?? [:])
     }
     return histories
   }

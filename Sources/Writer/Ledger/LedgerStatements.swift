@@ -19,6 +19,11 @@ struct LedgerStatements: Sendable {
   let source: String
   let group: String
 
+  /// Writers of one name open their sessions one after the other: otherwise neither would see the other's.
+  func lock(_ consumer: String) -> String {
+    "SELECT pg_advisory_xact_lock(hashtextextended(\(literal("\(source) \(group) \(consumer)")), 0))"
+  }
+
   /// The writers of a name can't commit any more.
   func fence(_ consumers: [String]) -> String {
     let names = consumers.map(literal).joined(separator: ", ")
@@ -28,6 +33,11 @@ struct LedgerStatements: Sendable {
   /// All writers but one can't commit any more.
   func fenceAll(but session: Int64) -> String {
     "DELETE FROM \(quoted(tables.sessions)) WHERE \(scope) AND id <> \(session)"
+  }
+
+  /// Writers of the group that know the source by another name can't commit any more.
+  var fenceOtherSources: String {
+    "DELETE FROM \(quoted(tables.sessions)) WHERE consumer_group = \(literal(group)) AND source <> \(literal(source))"
   }
 
   /// Adds a writer, and gives its session.
@@ -48,6 +58,11 @@ struct LedgerStatements: Sendable {
     )
     SELECT id FROM \(quoted(tables.sessions)) WHERE id = \(session)
     """
+  }
+
+  /// The consumers of writers that said a moment ago that they are alive: see ``see(_:)``.
+  var alive: String {
+    "SELECT consumer FROM \(quoted(tables.sessions)) WHERE \(scope) AND seen_at > now() - interval '5 minutes'"
   }
 
   /// Takes a writer away.

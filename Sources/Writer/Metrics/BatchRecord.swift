@@ -18,14 +18,14 @@ struct BatchRecord: Sendable {
   var failed: Int { failures.values.reduce(0, +) }
 
   /// - Parameter time: when its rows were committed.
-  init(_ batch: Batch, _ transaction: Destination.Written?, at time: Date) {
+  init(_ batch: Batch, _ transaction: Destination.Written, at time: Date) {
     written = batch.messages.count - batch.failures.count - batch.settled.count
     failures = Dictionary(batch.failures.map { ($0.reason, 1) }, uniquingKeysWith: +)
     deleted = batch.deletedCount
     recognized = batch.settled.count - batch.deletedCount
     decoding = batch.decoding
-    copying = transaction?.copying ?? .zero
-    committing = transaction?.committing ?? .zero
+    copying = transaction.copying
+    committing = transaction.committing
     duration = .now - batch.start
     latencies = Self.latencies(batch, Int(time.timeIntervalSince1970 * 1000))
   }

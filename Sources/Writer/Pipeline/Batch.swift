@@ -87,22 +87,34 @@ struct Batch: Sendable {
     return text
   }
 
+  /// The newest message of each stream.
+  var newest: [String: StreamID] {
+    var newest: [String: StreamID] = [:]
+    for section in sections {
+      guard let last = section.messages.last else { continue }
+      newest[section.stream.key] = max(newest[section.stream.key] ?? .zero, messages[last].id)
+    }
+    return newest
+  }
+
   /// What the ledger is to know of the messages that failed, before they become dead letters.
-  func letterEntry() -> String {
+  ///
+  /// - Parameter newest: the newest dead letter.
+  func letterEntry(after newest: StreamID) -> String {
     var text = ""
     for failure in failures {
       let message = messages[failure.index]
       let run = IDRun(first: message.id, last: message.id)
       let key = sections[Int(message.section)].stream.key
-      LedgerEntry.append(LedgerLine(key: key, run: run, isLetter: true), to: &text)
+      LedgerEntry.append(LedgerLine(key: key, run: run, letter: newest), to: &text)
     }
     return text
   }
 
-  /// Whether a message that failed may have a dead letter already.
-  func mayBeBuried(_ failure: Failure) -> Bool {
+  /// The dead letter after which a message that failed may have its own already; nil where it has none.
+  func mayBeBuried(after failure: Failure) -> StreamID? {
     let message = messages[failure.index]
-    return sections[Int(message.section)].stream.history?.letters.contains(message.id) == true
+    return sections[Int(message.section)].stream.history?.letters[message.id]
   }
 
   /// A dead letter for a message.

@@ -4,6 +4,16 @@ import Postgres
 import RedisStreams
 import ServiceLifecycle
 
+/// What a turn must know of those before it.
+struct Beginning: Sendable {
+  /// Whether the worker has read nothing yet: what is pending for it is of a former life.
+  var isFirst = true
+  /// Whether a reply was too large a moment ago.
+  var isCautious = false
+  /// The stream whose group was lost or moved back a moment ago.
+  var lost: String?
+}
+
 /// One turn of a worker: from connecting until a fault, or the end.
 struct Turn: Sendable {
   let worker: Worker
@@ -12,42 +22,46 @@ struct Turn: Sendable {
   private let acknowledger: Acknowledger
   private let toWrite = Handoff<Batch>()
   private let toAcknowledge = Handoff<WrittenBatch>()
+  private let trials: Trials
 
   /// A batch whose rows are committed.
   struct WrittenBatch: Sendable {
     let batch: Batch
-    let written: Destination.Written?
+    let written: Destination.Written
     let time = Date()
   }
 
   /// How long a read waits at most, so that a shutdown is noticed soon.
   private static let longestWait: Duration = .seconds(1)
+  /// How long the batches in hand may take in a shutdown: less than what supervisors allow for it.
+  private static let longestShutdown: Duration = .seconds(10)
   /// How often the ledger is told what it need not keep.
   private static let settleInterval: Duration = .seconds(5)
   /// How often the schema is looked at while nothing is written.
   private static let lookInterval: Duration = .seconds(2)
 
   /// Connects to both servers and takes up what this consumer has pending.
-  static func open(_ worker: Worker, isFirst: Bool, isCautious: Bool) async throws -> Turn {
+  static func open(_ worker: Worker, _ beginning: Beginning) async throws -> Turn {
     var connections: [any StreamClient] = []
     var destination: Destination?
     do {
       for _ in 0..<2 { connections.append(try await worker.configuration.redis.connect()) }
-      let name = try await sourceName(worker, connections[0])
+      let source = try await sourceName(worker, connections[0])
       let ledger = LedgerStatements(
-        tables: worker.gate.writerLedger, source: name, group: worker.configuration.group)
+        tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group)
       let opened = try await Destination.open(
         worker.configuration.database, worker.gate, ledger, consumer: worker.consumer, judged: worker.judged)
       destination = opened
+      let trials = Trials()
       let settings = Source.Settings(
-        configuration: worker.configuration, routes: worker.routes, consumer: worker.consumer,
-        isFirst: isFirst, isCautious: isCautious)
-      let source = Source(settings, connections[0], try await opened.histories(), opened)
-      try await source.start()
+        configuration: worker.configuration, routes: worker.routes, consumer: worker.consumer, source: source,
+        trials: trials, beginning: beginning)
+      let reader = Source(settings, connections[0], try await opened.histories(), opened)
+      try await reader.start()
       return Turn(
-        worker: worker, source: source, destination: opened,
+        worker: worker, source: reader, destination: opened,
         acknowledger: Acknowledger(
-          connections[1], worker.configuration, consumer: worker.consumer, worker.routes))
+          connections[1], worker.configuration, consumer: worker.consumer, worker.routes), trials: trials)
     } catch {
       for connection in connections { await connection.close() }
       await destination?.abandon()
@@ -55,38 +69,55 @@ struct Turn: Sendable {
     }
   }
 
-  private init(worker: Worker, source: Source, destination: Destination, acknowledger: Acknowledger) {
+  private init(
+    worker: Worker, source: Source, destination: Destination, acknowledger: Acknowledger, trials: Trials
+  ) {
+    self.trials = trials
     self.worker = worker
     self.source = source
     self.destination = destination
     self.acknowledger = acknowledger
   }
 
-  /// A name for the Redis that is read, kept in it: ids of another one mean nothing to the ledger, and neither do
-  /// those of a Redis that was emptied.
   private static func sourceName(
     _ worker: Worker, _ redis: any StreamClient
-  ) async throws(RedisError) -> String {
-    if let name = worker.configuration.sourceName { return name }
-    let key = "\(worker.configuration.deadLetterStream):source"
-    do throws(RedisError) {
-      if let name = try await redis.send(["GET", key]).string { return name }
-      try await redis.send(["SET", key, String(UInt64.random(in: 0 ... .max), radix: 36), "NX"])
-      return try await redis.send(["GET", key]).string ?? "default"
-    } catch {
-      guard ["NOPERM", "WRONGTYPE"].contains(error.code) else { throw error }
+  ) async throws(RedisError) -> SourceName {
+    try await SourceName.find(worker.configuration, redis) { key in
       worker.logger.notice(
         "The key that names this Redis can't be kept: set SOURCE_NAME where several Redis feed one database",
         metadata: ["key": "\(key)"])
-      return "default"
     }
   }
 
   /// Works until a stage fails or the worker is to stop.
   func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await limitShutdown() }
+      defer { group.cancelAll() }
+      try await work()
+    }
+  }
+
+  /// After some time of a shutdown ends all that still waits for a server: what isn't committed then stays in Redis.
+  private func limitShutdown() async {
+    do {
+      try await gracefulShutdown()
+      try await Task.sleep(for: Self.longestShutdown)
+    } catch {
+      return
+    }
+    destination.interrupt()
+    source.interrupt()
+    acknowledger.interrupt()
+  }
+
+  private func work() async throws {
     let failures = await withTaskGroup(of: (isWatch: Bool, failures: [any Error]).self) { group in
       group.addTask { (false, await runStages()) }
-      group.addTask { (true, [await stage(look, ends: {})].compactMap { $0 }) }
+      let watches: [@Sendable () async throws -> Void] = [look, attend]
+      for watch in watches {
+        group.addTask { (true, [await stage(watch, ends: {})].compactMap { $0 }) }
+      }
       var failures: [any Error] = []
       for await ended in group {
         failures += ended.failures
@@ -94,13 +125,20 @@ struct Turn: Sendable {
       }
       return failures
     }
+    // Whatever failed, the process lives.
+    if !failures.isEmpty { try? await acknowledger.acquit(trials.survived(.zero)) }
     await source.close()
     await acknowledger.close()
     // What ends the worker comes before what only ends the turn.
-    let worst = failures.first { Fault($0) != .transient && !($0 is Fenced) && !($0 is GroupLost) }
+    let worst = failures.first { Fault($0) != .transient && !Self.isRestart($0) }
     guard let failure = worst ?? failures.first else { return await destination.close() }
     await destination.abandon()
     throw failure
+  }
+
+  /// Whether an error only ends the turn.
+  private static func isRestart(_ error: any Error) -> Bool {
+    error is Fenced || error is GroupLost || error is SourceReplaced
   }
 
   private func runStages() async -> [any Error] {
@@ -114,18 +152,32 @@ struct Turn: Sendable {
     }
   }
 
-  /// Looks at the schema now and then: a writer with nothing to write learns of a new revision too. And tidies up in
-  /// Redis.
+  /// Looks at the schema now and then: a writer with nothing to write learns of a new revision too. Tells the ledger what
+  /// it need not keep, and tidies up in Redis.
   private func look() async throws {
-    var nextTidying = ContinuousClock.now
+    var (nextSettling, nextTidying) = (ContinuousClock.now + Self.settleInterval, ContinuousClock.now)
     while (try? await Task.sleep(for: Self.lookInterval)) != nil {
       try await destination.look()
       if worker.configuration.trimsAcknowledged {
         worker.statistics.recordTrimmed(try await acknowledger.trim())
       }
+      if .now >= nextSettling, await acknowledger.isUnsettled {
+        try await settle()
+        nextSettling = .now + Self.settleInterval
+      }
       guard .now >= nextTidying else { continue }
-      try await acknowledger.removeDeadConsumers(of: await source.streams.keys.sorted())
+      let alive = try await destination.consumersAlive()
+      try await acknowledger.removeDeadConsumers(of: await source.streams.keys.sorted(), alive: alive)
       nextTidying = .now + (await acknowledger.consumerInterval)
+    }
+  }
+
+  /// Sees to what waits beside the batches: suspects that did no harm, dead letters for which Redis had no room.
+  private func attend() async throws {
+    let trial = min(.seconds(1), worker.configuration.claimIdle / 2)
+    while (try? await Task.sleep(for: trial / 2)) != nil {
+      try await acknowledger.acquit(trials.survived(trial))
+      try await acknowledger.buryWaiting()
     }
   }
 
@@ -181,33 +233,36 @@ struct Turn: Sendable {
 
   private func write() async throws {
     while var batch = await toWrite.take() {
-      let written = try await worker.pulse.waiting {
-        batch.rowCount > 0 ? try await destination.write(batch) : nil
-      }
-      batch.failures += written?.refused ?? []
+      let written = try await worker.pulse.waiting { try await destination.write(batch) }
+      batch.failures += written.refused
       guard await toAcknowledge.give(WrittenBatch(batch: batch, written: written)) else { return }
     }
   }
 
   private func acknowledge() async throws {
-    var nextSettling = ContinuousClock.now + Self.settleInterval
     while let written = await toAcknowledge.take() {
       try await worker.pulse.waiting { try await acknowledge(written) }
       report(written)
-      if .now >= nextSettling {
-        try await worker.pulse.waiting { try await settle() }
-        nextSettling = .now + Self.settleInterval
-      }
     }
+    try await acknowledger.buryWaiting()
     // Best at the end: nothing is left to look through for the next writer.
     try await settle()
   }
 
   private func acknowledge(_ written: WrittenBatch) async throws {
-    try await acknowledger.acknowledge(written.batch, entry: written.written?.entry)
-    guard !written.batch.failures.isEmpty else { return }
-    let entry = try await destination.record(written.batch.letterEntry())
-    try await acknowledger.bury(written.batch, entry: entry)
+    let batch = written.batch
+    try await acknowledger.acknowledge(batch, entry: written.written.entry)
+    guard !batch.failures.isEmpty else { return }
+    let after = try await acknowledger.newestLetter()
+    let entry = try await destination.record(batch.letterEntry(after: after))
+    try await bury(batch, entry)
+  }
+
+  private func bury(_ batch: Batch, _ entry: Int64) async throws {
+    guard let waiting = try await acknowledger.bury(batch, entry: entry) else { return }
+    worker.statistics.recordError(of: .redis)
+    worker.logger.warning(
+      "Redis has no room for dead letters; they wait", metadata: ["letters": .stringConvertible(waiting)])
   }
 
   private func settle() async throws {

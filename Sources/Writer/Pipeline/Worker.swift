@@ -40,20 +40,17 @@ final class Worker: Sendable {
     defer { state.phase = .stopped }
     var outage = Outage(logger, statistics)
     var schemaDeadline: ContinuousClock.Instant?
-    var isFirst = true
-    var isCautious = false
+    var restarts = Restarts(logger, consumer: consumer)
+    var beginning = Beginning()
     while !isStopping {
       pulse.beat()
       do {
-        let turn = try await pulse.waiting {
-          try await Turn.open(self, isFirst: isFirst, isCautious: isCautious)
-        }
+        let turn = try await pulse.waiting { try await Turn.open(self, beginning) }
         outage.ended()
         schemaDeadline = nil
         if state.phase != .running { tellStart() }
         state.phase = .running
-        isFirst = false
-        isCautious = false
+        beginning = Beginning(isFirst: false)
         try await turn.run()
       } catch let mismatch as SchemaMismatch {
         if isStopping { return }
@@ -63,15 +60,15 @@ final class Worker: Sendable {
         await wait(mismatch, until: deadline)
       } catch is Fenced {
         statistics.recordFencing()
-        logger.warning(
-          "Another writer took over what this one had in hand; beginning anew",
-          metadata: ["consumer": "\(consumer)"])
+        await restarts.pause("Another writer took over what this one had in hand")
+      } catch is SourceReplaced {
+        await restarts.pause("Redis was emptied, or is another one")
       } catch let lost as GroupLost {
-        logger.warning(
-          "The consumer group was lost; beginning anew where it was", metadata: ["stream": "\(lost.stream)"])
+        beginning.lost = lost.stream
+        await restarts.pause("The consumer group of \(lost.stream) was lost, or moved back")
       } catch {
         guard Fault(error) == .transient || Fault(error) == .streams else { throw error }
-        if (error as? RedisError)?.kind == .replyTooLarge { isCautious = true }
+        if (error as? RedisError)?.kind == .replyTooLarge { beginning.isCautious = true }
         await outage.failed(error)
       }
     }

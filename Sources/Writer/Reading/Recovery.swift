@@ -40,8 +40,8 @@ struct Recovery: Sendable {
   init(_ settings: Source.Settings) {
     maxDeliveries = settings.configuration.maxDeliveries
     claimIdle = settings.configuration.claimIdle
-    isFirst = settings.isFirst
-    width = settings.isCautious ? 1 : 100
+    isFirst = settings.beginning.isFirst
+    width = settings.beginning.isCautious ? 1 : 100
     consumer = settings.consumer
   }
 

@@ -1,6 +1,7 @@
 import RedisStreams
 
-/// A group was lost whose messages the ledger knows: all must begin anew, so that none is written twice.
+/// A group was lost whose messages the ledger knows, or was moved back: all must begin anew, so that none is written
+/// twice.
 struct GroupLost: Error {
   let stream: String
 }
@@ -13,6 +14,8 @@ protocol LedgerKeeper: Sendable {
   func fenceAll() async throws -> Histories
   /// What is known now.
   func histories() async throws -> Histories
+  /// Makes sure that writers that know other names of the source can't commit any more.
+  func fenceOtherSources() async throws
   /// Forgets what is known of streams.
   func forget(_ streams: [String]) async throws -> Histories
 }
@@ -33,6 +36,8 @@ actor Source {
   private let clock = ContinuousClock()
   private var nextDiscovery: ContinuousClock.Instant
   private var nextLook: ContinuousClock.Instant
+  /// The newest message that this turn read of each stream: those that come for the first time only get newer.
+  private var newest: [String: StreamID] = [:]
 
   /// What of the settings matters here.
   struct Settings: Sendable {
@@ -40,10 +45,11 @@ actor Source {
     let routes: [Route]
     /// The name of this worker's consumer.
     let consumer: String
-    /// Whether the worker has read nothing yet: what is pending for it is of a former life.
-    let isFirst: Bool
-    /// Whether a reply was too large a moment ago.
-    let isCautious: Bool
+    /// The name of the Redis.
+    let source: SourceName
+    /// Is told of messages that may end the process.
+    let trials: Trials
+    let beginning: Beginning
 
     var group: String { configuration.group }
   }
@@ -62,7 +68,7 @@ actor Source {
     self.ledger = ledger
     recovery = Recovery(settings)
     plan = ReadPlan(
-      MessageSizes(budget: settings.configuration.batchBytes, isCautious: settings.isCautious))
+      MessageSizes(budget: settings.configuration.batchBytes, isCautious: settings.beginning.isCautious))
     nextDiscovery = clock.now
     nextLook = clock.now
   }
@@ -72,6 +78,11 @@ actor Source {
 
   /// Finds the streams, and what was left of a former life. Comes before ``read(limit:wait:)``.
   func start() async throws {
+    if settings.source.isNew { try await ledger.fenceOtherSources() }
+    if let lost = settings.beginning.lost {
+      histories = try await ledger.fenceAll()
+      try await forgetFormerStreams([lost])
+    }
     try await discover(isStart: true)
     recovery.begin(plan.keys)
   }
@@ -104,6 +115,7 @@ actor Source {
       let reply = try await connection.readNew(
         settings.group, consumer: settings.consumer, streams: read.keys, count: read.count, block: block)
       let delivery = reply.map { Delivery(.new, $0, sections($0, read.keys)) }
+      if let delivery { try checkOrder(delivery) }
       plan.took(read, weigh(delivery))
       if let delivery { return delivery }
       if read.kind == .waiting { return nil }
@@ -128,6 +140,25 @@ actor Source {
       }
       return sections
     }
+  }
+
+  /// Makes sure that a stream's messages only get newer: a group that was moved back, or made again by someone else,
+  /// gives what it gave before.
+  private func checkOrder(_ delivery: Delivery) throws(GroupLost) {
+    let lost = delivery.reply.withView { view, _ -> String? in
+      for (stream, entries) in delivery.sections {
+        func id(_ index: Int) -> StreamID? {
+          StreamID(view.text(view.part(0, of: view.part(index, of: entries))))
+        }
+        guard view.count(entries) > 0, let first = id(0), let last = id(view.count(entries) - 1) else {
+          continue
+        }
+        if let former = newest[stream.key], first <= former { return stream.key }
+        newest[stream.key] = last
+      }
+      return nil
+    }
+    if let lost { throw GroupLost(stream: lost) }
   }
 
   /// How many messages each stream gave; the plan learns how large they are.
@@ -157,6 +188,7 @@ actor Source {
 extension Source {
   private func discover(isStart: Bool, checkingAll: Bool = false) async throws {
     let start = clock.now
+    try await settings.source.check(connection)
     var found: Set<String> = []
     for pattern in settings.configuration.patterns(of: settings.routes) {
       found.formUnion(try await connection.streams(matching: pattern))
@@ -173,9 +205,13 @@ extension Source {
   }
 
   /// Takes the streams that are there now.
-  private func take(_ keys: [String], isStart: Bool, checkingAll: Bool) async throws {
+  private func take(_ found: [String], isStart: Bool, checkingAll: Bool) async throws {
+    var keys = found
     let unchecked = isStart || checkingAll ? keys : keys.filter { streams[$0] == nil }
-    if !unchecked.isEmpty { try await makeGroups(unchecked, isStart: isStart) }
+    if !unchecked.isEmpty {
+      let lacking = try await makeGroups(unchecked, isStart: isStart)
+      if !lacking.isEmpty { keys.removeAll { lacking.contains($0) } }
+    }
     streams = Dictionary(
       uniqueKeysWithValues: keys.map { ($0, streams[$0] ?? Stream($0, settings.routes, histories[$0])) })
     plan.replace(keys)
@@ -183,9 +219,13 @@ extension Source {
 
   /// Makes the groups that are not there. One that was there before was lost, with the list of what is pending: it may
   /// only be made when no writer can commit what it has in hand.
-  private func makeGroups(_ keys: [String], isStart: Bool) async throws {
+  ///
+  /// - Returns: the streams that have none for now, because Redis has no room for it.
+  private func makeGroups(_ keys: [String], isStart: Bool) async throws -> Set<String> {
     let lacking = try await keysWithoutGroup(keys)
-    guard !lacking.isEmpty else { return }
+    guard !lacking.isEmpty else { return [] }
+    // A Redis that was emptied has no groups. A writer that knows it by its former name must not read them.
+    try await settings.source.check(connection)
     if !isStart { histories = try await ledger.histories() }
     let lost = lacking.filter { histories[$0] != nil || streams[$0] != nil }
     if let first = lost.first {
@@ -197,9 +237,14 @@ extension Source {
     let replies = try await pipeline(starts) { key, id in
       RedisCommand("XGROUP", "CREATE", key, self.settings.group, "\(id)", "MKSTREAM")
     }
-    for reply in replies {
-      if let error = reply.error, error.code != "BUSYGROUP", Fault(error) != .streams { throw error }
+    var left: Set<String> = []
+    for ((key, _), reply) in zip(starts, replies) {
+      guard let error = reply.error, error.code != "BUSYGROUP", Fault(error) != .streams else { continue }
+      guard error.code == "OOM" else { throw error }
+      left.insert(key)
     }
+    try await settings.source.check(connection)
+    return left
   }
 
   private func keysWithoutGroup(_ keys: [String]) async throws -> [String] {
@@ -218,16 +263,19 @@ extension Source {
     return lacking
   }
 
-  /// A stream whose newest id is older than what is done with is another one of the same key.
+  /// A stream that gave out no id as new as one that the ledger knows is another one of the same key.
   private func forgetFormerStreams(_ keys: [String]) async throws {
-    let replies = try await pipeline(keys) { RedisCommand("XINFO", "STREAM", $0) }
     var former: [String] = []
-    for (key, reply) in zip(keys, replies) {
-      guard reply.error == nil, let history = histories[key] else { continue }
-      let parts = reply.elements
-      let place = parts.firstIndex { $0.string == "last-generated-id" }
-      guard let place, let id = reply.element(place + 1)?.string.flatMap({ StreamID($0) }) else { continue }
-      if id < history.position { former.append(key) }
+    // Few at a time: a reply has two of the stream's entries, whatever their size.
+    for start in stride(from: 0, to: keys.count, by: 20) {
+      let part = keys[start..<min(start + 20, keys.count)]
+      let replies = try await connection.pipeline(part.map { RedisCommand("XINFO", "STREAM", $0) })
+      for (key, reply) in zip(part, replies) {
+        guard reply.error == nil, let history = histories[key] else { continue }
+        let place = reply.elements.firstIndex { $0.string == "last-generated-id" }
+        guard let place, let id = reply.element(place + 1)?.string.flatMap({ StreamID($0) }) else { continue }
+        if id < history.newest { former.append(key) }
+      }
     }
     if !former.isEmpty { histories = try await ledger.forget(former) }
   }
@@ -290,7 +338,9 @@ extension Source {
       ]
       do throws(RedisError) {
         let reply = try await connection.send(arguments + piece.ids.map(\.description))
-        return reply.count > 0 ? Delivery(piece.kind, reply, [(stream, reply.place)]) : nil
+        guard reply.count > 0 else { return nil }
+        if piece.kind == .suspect, let id = piece.ids.first { settings.trials.began(piece.key, id) }
+        return Delivery(piece.kind, reply, [(stream, reply.place)])
       } catch {
         guard error.code == "NOPERM" || error.message.hasPrefix("ERR unknown command") else { throw error }
         mayUseScripts = false

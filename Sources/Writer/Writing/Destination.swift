@@ -64,6 +64,14 @@ actor Destination: LedgerKeeper {
   /// - Throws: a `PostgresError` when nothing was written (or the connection was lost in COMMIT), ``Fenced`` when the
   ///   session is no more, ``SchemaMismatch`` when the schema is not the right one any more.
   func write(_ batch: Batch) async throws -> Written {
+    var written = Written(entry: nil, refused: [], copying: .zero, committing: .zero)
+    if batch.rowCount > 0 { written = try await writeRows(batch) }
+    // What the ledger said of messages holds as long as nobody took over, which an entry's commit shows as well.
+    if written.entry == nil, !batch.settled.isEmpty { try await requireSession() }
+    return written
+  }
+
+  private func writeRows(_ batch: Batch) async throws -> Written {
     do {
       return try await connection.write(batch, transaction, isolating: false)
     } catch {
@@ -94,6 +102,10 @@ actor Destination: LedgerKeeper {
   /// - Throws: ``SchemaMismatch`` when the writer may not write any more, ``Fenced`` when the session is no more.
   func look() async throws {
     if try await gate.stamp(connection) != stamp { try await judge() }
+    try await requireSession()
+  }
+
+  private func requireSession() async throws {
     let sessions = try await connection.execute(ledger.see(session))
     guard sessions.first?.rows.isEmpty == false else { throw Fenced() }
   }
@@ -103,6 +115,8 @@ actor Destination: LedgerKeeper {
   func fence(_ consumers: [String]) async throws -> Histories { try await run(ledger.fence(consumers)) }
 
   func fenceAll() async throws -> Histories { try await run(ledger.fenceAll(but: session)) }
+
+  func fenceOtherSources() async throws { try await connection.execute(ledger.fenceOtherSources) }
 
   func forget(_ streams: [String]) async throws -> Histories { try await run(ledger.forget(streams)) }
 
@@ -142,11 +156,19 @@ actor Destination: LedgerKeeper {
     } ?? []
   }
 
+  /// The consumers of writers that run.
+  func consumersAlive() async throws -> [String] {
+    try await connection.execute(ledger.alive).first?.rows.map { try $0.text("consumer") } ?? []
+  }
+
   /// Ends the session and closes the connection.
   func close() async {
     _ = try? await connection.execute(ledger.close(session))
     await connection.close()
   }
+
+  /// Makes what waits for the server end at once; the connection can't be used afterwards.
+  nonisolated func interrupt() { connection.interrupt() }
 
   /// Closes the connection, and leaves the session to whoever takes over.
   func abandon() async { await connection.close() }

@@ -1,0 +1,67 @@
+/// What a file's comments say to the linter.
+///
+///     -- lint: allow drop-table nobody reads it since March
+///     -- lint: allow-file timestamp-without-zone the times are local on purpose
+struct LintComments {
+  struct Permission {
+    let rule: String
+    let reason: String
+    let line: Int
+    let isForFile: Bool
+  }
+
+  let permissions: [Permission]
+  /// The comments that cost something, by line.
+  private let hazards: [Int: String]
+  private let emptyLines: Set<Int>
+
+  init(_ text: String) {
+    var permissions: [Permission] = []
+    var hazards: [Int: String] = [:]
+    var lexer = SQLLexer(text)
+    var line = 1
+    while let token = lexer.next() {
+      if token.kind == .comment, token.text.hasPrefix("--") {
+        let content = token.text.dropFirst(2).drop { $0 == " " }
+        permissions += Self.permission(content, line)
+        if Hazard.leads.contains(where: { content.hasPrefix("\($0): ") }) { hazards[line] = String(content) }
+      }
+      line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
+    }
+    self.permissions = permissions
+    self.hazards = hazards
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    emptyLines = Set(lines.indices.filter { lines[$0].allSatisfy(\.isWhitespace) }.map { $0 + 1 })
+  }
+
+  /// Reads `lint: allow rule, rule reason`.
+  private static func permission(_ comment: Substring, _ line: Int) -> [Permission] {
+    guard comment.hasPrefix("lint:") else { return [] }
+    var words = comment.dropFirst("lint:".count).split(whereSeparator: \.isWhitespace)[...]
+    let word = words.popFirst() ?? ""
+    guard word == "allow" || word == "allow-file" else {
+      return [Permission(rule: "", reason: "", line: line, isForFile: false)]
+    }
+    var rules: [String] = []
+    while let rule = words.popFirst() {
+      rules += rule.split(separator: ",").map(String.init)
+      if !rule.hasSuffix(","), words.first?.hasPrefix(",") != true { break }
+    }
+    let reason = words.joined(separator: " ")
+    return (rules.isEmpty ? [""] : rules).map {
+      Permission(rule: $0, reason: reason, line: line, isForFile: word == "allow-file")
+    }
+  }
+
+  /// What the comments above a statement say that it may cost: above itself, or above those that stand right before it,
+  /// without an empty line between.
+  func hazards(of statement: Statement, after previous: LintStatement?) -> [String] {
+    var own: [String] = []
+    var line = statement.line - 1
+    while line > (previous?.lastLine ?? 0), !emptyLines.contains(line) {
+      if let hazard = hazards[line] { own.append(hazard) }
+      line -= 1
+    }
+    return own + (line == previous?.lastLine ? previous?.hazards ?? [] : [])
+  }
+}

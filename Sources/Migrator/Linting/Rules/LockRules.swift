@@ -1,0 +1,123 @@
+import SchemaKit
+
+// Locks that others wait for.
+extension LintRule {
+  static let lockRules = [
+    LintRule(
+      id: "lock-timeout", severity: .error,
+      summary: "A strong lock is waited for without a bound",
+      why: """
+        A statement that waits for a lock makes everybody wait who comes after it, behind one long query. `upgrade` sets \
+        lock_timeout for each revision, and tries again; a script for psql has to set it itself, and no revision should \
+        take it away.
+        """,
+      instead:
+        "SET lock_timeout = '5s' before the first statement, and run the script again when it gives up.",
+      bad: """
+        SET lock_timeout = 0;
+        ALTER TABLE orders ADD COLUMN note text;
+        """,
+      good: """
+        SET lock_timeout = '5s';
+        ALTER TABLE orders ADD COLUMN note text;
+        """,
+      judge: .file { linted in LockTimeout.marks(linted.file) }),
+    LintRule(
+      id: "attach-partition-scans", severity: .warning,
+      summary: "A partition is attached that has to be read",
+      why: """
+        PostgreSQL reads the whole table under an ACCESS EXCLUSIVE lock to see that its rows belong there, and the default \
+        partition, if there is one, to see that none of its rows do.
+        """,
+      instead: """
+        First give the table a validated CHECK that says what the bounds say (and is not NULL); drop it afterwards. Attach \
+        empty tables early.
+        """,
+      bad:
+        "ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');",
+      good: """
+        CREATE TABLE events_2026 (LIKE events);
+        ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        """,
+      hazards: ["blocks reads and writes"],
+      judge: .statement { stop in
+        guard case .alterTable(_, let actions) = stop.statement.shape else { return [] }
+        return actions.compactMap { action in
+          guard case .attach(let partition, _) = action.kind, stop.isInUse(partition),
+            stop.catalog.table(partition)?.validated.isEmpty ?? true
+          else { return nil }
+          return Mark(
+            stop.statement.line(at: action.place), "\(partition) is read as a whole while nobody can use it")
+        }
+      }),
+    LintRule(
+      id: "refresh-blocks-reads", severity: .warning,
+      summary: "REFRESH MATERIALIZED VIEW without CONCURRENTLY",
+      why: "Nobody can read the view until its query has run to the end.",
+      instead: "REFRESH MATERIALIZED VIEW CONCURRENTLY; the view needs a unique index.",
+      bad: "REFRESH MATERIALIZED VIEW daily_totals;",
+      good: "REFRESH MATERIALIZED VIEW CONCURRENTLY daily_totals;",
+      judge: .statement { stop in
+        let words = stop.statement.words[...]
+        guard words.starts(with: "REFRESH MATERIALIZED VIEW"), !words.contains(words: "CONCURRENTLY"),
+          !words.contains(words: "WITH NO DATA"), !stop.blockingClaims.isEmpty
+        else { return [] }
+        return stop.mark("nobody can read the view while it is refreshed")
+      }),
+    LintRule(
+      id: "lock-table", severity: .warning,
+      summary: "LOCK TABLE on a table in use",
+      why: "The lock is held until the revision, or its step, is committed, whatever comes after it.",
+      instead: "Leave locking to the statements, or take the weakest mode that does, right before the end.",
+      bad: "LOCK TABLE orders;",
+      good: "LOCK TABLE orders IN SHARE UPDATE EXCLUSIVE MODE;",
+      judge: .statement { stop in
+        guard stop.statement.command == "LOCK", let claim = stop.blockingClaims.first else { return [] }
+        return stop.mark("this keeps others from \(claim.relation) until the end of the transaction")
+      }),
+  ]
+}
+
+/// Follows `lock_timeout` through a file.
+private enum LockTimeout {
+  static func marks(_ file: LintFile) -> [LintRule.Mark] {
+    var isBounded = file.kind != .script
+    var fresh: Set<QualifiedName> = []
+    for statement in file.statements {
+      if case .createTable(let name, _) = statement.shape { fresh.insert(name) }
+      if let bounds = bounds(statement) { isBounded = bounds }
+      guard !isBounded else { continue }
+      if file.kind != .script, bounds(statement) == false {
+        return [.init(statement.line, "without lock_timeout the revision waits for locks without an end")]
+      }
+      let claim = statement.claims.first {
+        $0.waitsAs.blocks != nil && !$0.isConcurrent && !fresh.contains(QualifiedName(sql: $0.relation))
+      }
+      guard let claim else { continue }
+      return [
+        .init(
+          statement.line,
+          "no lock_timeout is set, and this waits for \(claim.mode.rawValue) on \(claim.relation); others queue behind it"
+        )
+      ]
+    }
+    return []
+  }
+
+  /// Whether a statement sets a bound, or takes it away; nil for other statements.
+  private static func bounds(_ statement: LintStatement) -> Bool? {
+    var words = statement.words[...]
+    guard words.contains(where: { $0.lowercased().contains("lock_timeout") }) else { return nil }
+    if words.take("RESET") { return false }
+    guard words.take("SET") || words.take("SELECT") else { return nil }
+    let value = words.drop { !$0.lowercased().contains("lock_timeout") }.dropFirst()
+      .first { !["=", "TO", ","].contains($0.uppercased()) }
+    let digits = (value ?? "").filter(\.isNumber)
+    return !digits.isEmpty && Int(digits) != 0
+  }
+}
+
+extension LockClaim {
+  /// A concurrent build waits with a weak lock: nobody queues behind it.
+  fileprivate var isConcurrent: Bool { mode == .shareUpdateExclusive }
+}

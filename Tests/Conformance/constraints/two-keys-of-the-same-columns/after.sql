@@ -1,0 +1,5 @@
+ CREATE TABLE other (a integer);
+CREATE TABLE t (a integer CONSTRAINT t_key PRIMARY KEY, b integer);
+ALTER TABLE t ADD CONSTRAINT a_once UNIQUE (a);
+ALTER TABLE t ADD CONSTRAINT b_once UNIQUE (b);
+ALTER TABLE t ADD CONSTRAINT b_once_more UNIQUE (b);

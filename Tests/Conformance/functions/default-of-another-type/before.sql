@@ -1,0 +1,3 @@
+CREATE FUNCTION fee(amount integer, rate integer DEFAULT 3) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT amount * 3';
+CREATE TABLE bills (amount integer, fee integer DEFAULT fee(1));
+CREATE VIEW fees AS SELECT fee(amount) AS fee FROM bills;

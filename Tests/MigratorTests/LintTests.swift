@@ -1,0 +1,245 @@
+import Foundation
+import Testing
+import TestSupport
+
+@testable import Migrator
+
+@Suite("The linter")
+struct LintTests {
+  private static let rules = LintRule.all.filter { !$0.bad.isEmpty }
+
+  @Test("finds in each rule's example what the rule is about", arguments: rules.map(\.id))
+  func bad(_ id: String) throws {
+    let rule = try #require(LintRule.named(id))
+    #expect(try Self.rules(in: rule.bad).contains(id), "\(rule.bad)")
+  }
+
+  @Test("finds nothing of the rule in the example that does better", arguments: rules.map(\.id))
+  func good(_ id: String) throws {
+    let rule = try #require(LintRule.named(id))
+    #expect(try !Self.rules(in: rule.good).contains(id), "\(rule.good)")
+  }
+
+  @Test("has one rule of a name, in kebab case, that says why and what instead")
+  func names() {
+    #expect(Set(LintRule.all.map(\.id)).count == LintRule.all.count)
+    for rule in LintRule.all {
+      #expect(rule.id.allSatisfy { $0 == "-" || $0.isLowercase || $0.isNumber })
+      #expect(!rule.why.isEmpty && !rule.instead.isEmpty && !rule.summary.hasSuffix("."))
+    }
+  }
+
+  @Test("is described by LINT.md, as migrator lint --explain all prints it")
+  func handbook() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appendingPathComponent("LINT.md"), encoding: .utf8)
+    #expect(page == LintRule.handbook)
+  }
+
+  @Test(
+    "lets be what needs no lock, no rewrite or no row",
+    arguments: [
+      "CREATE TABLE t (id bigint PRIMARY KEY, n int); CREATE INDEX ON t (n); ALTER TABLE t ADD CHECK (n > 0)",
+      "CREATE TABLE t (id bigint PRIMARY KEY); ALTER TABLE t RENAME TO u; ALTER TABLE u ADD COLUMN n int NOT NULL",
+      "ALTER TABLE orders ADD COLUMN at timestamptz NOT NULL DEFAULT now()",
+      "ALTER TABLE orders ADD COLUMN site bigint REFERENCES sites (id)",
+      "ALTER TABLE orders ALTER COLUMN note SET DEFAULT 'x', ALTER COLUMN note DROP NOT NULL",
+      "CREATE TEMP TABLE scratch (a int); CREATE INDEX ON scratch (a); UPDATE scratch SET a = 1; DROP TABLE scratch",
+      "ALTER TABLE orders ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES b (id) ON DELETE CASCADE NOT VALID",
+      "CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; CREATE UNIQUE INDEX ON m (a)",
+      "CREATE TYPE mood AS ENUM ('calm'); ALTER TYPE mood ADD VALUE 'sad'; CREATE TABLE t (id bigint PRIMARY KEY, m mood DEFAULT 'sad')",
+      "COMMENT ON TABLE orders IS 'DROP TABLE orders; UPDATE orders SET a = 1'",
+      "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN UPDATE orders SET a = 1; END $$",
+      "INSERT INTO kinds VALUES (1, 'a'), (2, 'b')",
+      "CREATE TABLE p (id bigint PRIMARY KEY, at date) PARTITION BY RANGE (id); CREATE TABLE q PARTITION OF p DEFAULT",
+    ])
+  func clean(_ sql: String) throws {
+    #expect(try Self.findings(in: sql).map(\.rule) == [])
+  }
+
+  @Test("knows a column's type from an earlier statement: varchar may grow")
+  func typeChange() throws {
+    func rules(from: String, to: String) throws -> [String] {
+      try withRevisions([
+        "CREATE TABLE t (id bigint PRIMARY KEY, v \(from));", "ALTER TABLE t ALTER COLUMN v TYPE \(to);",
+      ]) { directory in
+        try Linter().lint(directory).findings.map(\.rule).filter { $0 == "column-type-rewrite" }
+      }
+    }
+    #expect(try rules(from: "varchar(10)", to: "character varying(20)") == [])
+    #expect(try rules(from: "varchar(10)", to: "text") == [])
+    #expect(try rules(from: "numeric(8,2)", to: "numeric(10, 2)") == [])
+    #expect(try rules(from: "varchar(20)", to: "varchar(10)") == ["column-type-rewrite"])
+    #expect(try rules(from: "int", to: "int8") == ["column-type-rewrite"])
+    #expect(try rules(from: "timestamp", to: "timestamptz") == ["column-type-rewrite"])
+  }
+
+  @Test("takes a table for one in use from the revision after the one that makes it")
+  func inUse() throws {
+    let index = "CREATE INDEX t_n_idx ON t (n);"
+    let table = "CREATE TABLE t (id bigint PRIMARY KEY, n int);"
+    let one = try withRevisions(["\(table)\n\(index)"]) { try Linter().lint($0).findings }
+    #expect(one.isEmpty)
+    let two = try withRevisions([table, index]) { try Linter().lint($0).findings }
+    #expect(two.map(\.rule) == ["index-blocks-writes"])
+    #expect(two.first?.file?.hasSuffix("20260102000000_r.up.sql") ?? false)
+  }
+
+  @Test("judges only the revisions that are asked for, and knows the others")
+  func since() throws {
+    let sql = ["CREATE TABLE t (n json);", "ALTER TABLE t ALTER COLUMN n TYPE text;"]
+    let found = try withRevisions(sql) {
+      try Linter().lint($0) { $0 > "20260101000000" }
+    }
+    #expect(found.findings.map(\.rule) == ["column-type-rewrite"])
+    #expect(found.files.count == 2)
+  }
+
+  @Test("tells the line of a column, not of its statement")
+  func lines() throws {
+    let sql = "-- a\n\nCREATE TABLE t (\n  id bigint PRIMARY KEY,\n  at timestamp,\n  price money\n);"
+    let found = try Self.findings(in: sql)
+    #expect(found.map { "\($0.rule) \($0.line ?? 0)" } == ["timestamp-without-zone 5", "money-type 6"])
+  }
+
+  @Test("asks a script for lock_timeout, and a revision only not to take it away")
+  func lockTimeout() throws {
+    let sql = "ALTER TABLE orders ADD COLUMN note text;"
+    let linter = try Linter()
+    #expect(linter.lint(sql: sql, path: "x.sql").findings.map(\.rule) == ["lock-timeout"])
+    #expect(linter.lint(sql: "SET lock_timeout TO '2s'; \(sql)", path: "x.sql").findings.isEmpty)
+    #expect(
+      linter.lint(sql: "BEGIN; SET LOCAL lock_timeout = 500; \(sql) COMMIT;", path: "x.sql").findings.isEmpty)
+    #expect(try Self.findings(in: sql).isEmpty)
+    #expect(try Self.rules(in: "RESET lock_timeout; \(sql)") == ["lock-timeout"])
+    let concurrent = "CREATE INDEX CONCURRENTLY ON orders (note);"
+    #expect(linter.lint(sql: concurrent, path: "x.sql").findings.isEmpty)
+  }
+
+  @Test("holds what a comment allows, and says what a comment allows for nothing")
+  func permissions() throws {
+    func rules(_ sql: String) throws -> [String] { try Self.rules(in: sql) }
+    #expect(try rules("-- lint: allow drop-table old\nDROP TABLE a;") == [])
+    #expect(try rules("DROP TABLE a; -- lint: allow drop-table old") == [])
+    #expect(try rules("DROP TABLE\n  -- lint: allow drop-table, cascade old\n  a CASCADE;") == [])
+    #expect(try rules("-- lint: allow drop-table old\nDROP TABLE a;\nDROP TABLE b;") == ["drop-table"])
+    #expect(try rules("-- lint: allow-file drop-table old\nSELECT 1;\nDROP TABLE a;\nDROP TABLE b;") == [])
+    #expect(try rules("-- lint: allow drop-table\nDROP TABLE a;") == ["lint-comment"])
+    #expect(try rules("-- lint: allow no-such-rule x\nSELECT 1;") == ["lint-comment"])
+    #expect(try rules("-- lint: allow drop-table x\nSELECT 1;") == ["lint-comment"])
+    #expect(try rules("-- lint: disable drop-table\nSELECT 1;") == ["lint-comment"])
+    #expect(
+      try Linter(ignoring: ["drop-table"]).lint(sql: "DROP TABLE a;", path: "x").findings.map(\.rule) == [
+        "lock-timeout"
+      ])
+    #expect(throws: MigratorError.self) { try Linter(ignoring: ["nonsense"]) }
+  }
+
+  @Test("takes what a hazard comment admits as a note")
+  func hazards() throws {
+    let sql = "-- table rewrite: blocks reads and writes\nALTER TABLE a ALTER COLUMN b TYPE bigint;"
+    #expect(try Self.findings(in: sql).map(\.severity) == [.note])
+    // The comment counts for the statements that follow without an empty line.
+    let group = "-- data loss: drops a and b\nDROP TABLE a;\nDROP TABLE b;\n\nDROP TABLE c;"
+    #expect(try Self.findings(in: group).map(\.severity) == [.note, .note, .error])
+    // A comment about something else admits nothing.
+    let other = "-- slow: reads the whole table\nDROP TABLE a;"
+    #expect(try Self.findings(in: other).map(\.severity) == [.error])
+  }
+
+  @Test("wants a file to go back that takes back what the revision made")
+  func down() throws {
+    let up = """
+      ALTER TABLE orders ADD COLUMN note text;
+      CREATE VIEW notes AS SELECT note FROM orders;
+      """
+    func rules(_ down: String?) throws -> [String] {
+      try withRevisions([up], downs: [down]) { try Linter().lint($0).findings.map(\.rule) }
+    }
+    #expect(try rules("DROP VIEW notes;\nALTER TABLE orders DROP COLUMN note;") == [])
+    #expect(try rules("DROP VIEW notes;") == ["down-incomplete"])
+    #expect(try rules("") == ["down-incomplete"])
+    #expect(try rules(nil) == ["down-missing"])
+    #expect(try rules("DO $$ BEGIN RAISE EXCEPTION 'no way back'; END $$;") == [])
+  }
+
+  @Test("judges a file to go back by its locks, not by what it drops")
+  func downRules() throws {
+    let table = "CREATE TABLE t (id bigint PRIMARY KEY, n int NOT NULL);"
+    let down = "DROP TABLE t;\nALTER TABLE orders ALTER COLUMN n SET NOT NULL;"
+    let found = try withRevisions([table], downs: [down]) { try Linter().lint($0).findings }
+    #expect(found.map(\.rule) == ["set-not-null-scans"])
+    #expect(found.first?.line == 2)
+  }
+
+  @Test("reports a file that can't be read, with the line")
+  func unreadable() throws {
+    let found = try Self.findings(in: "SELECT 1;\nSELECT 'open")
+    #expect(found.map(\.rule) == ["unreadable"])
+    #expect(found.first?.line == 2)
+    let steps = "-- Step 1 of 1: outside a transaction\nVACUUM a;\nVACUUM b;"
+    #expect(try Self.rules(in: steps) == ["unreadable"])
+  }
+
+  @Test("reads a hypertable from a revision's head")
+  func hypertableRecord() throws {
+    let record =
+      "-- Hypertable: {\"chunks\":\"0 1 0\",\"compressAfter\":\"0 7 0\",\"name\":\"r\",\"namespace\":\"public\",\"orderBy\":[],\"partitionedBy\":\"at\",\"segmentBy\":[]}\n"
+    let sql = ["CREATE TABLE r (at timestamptz NOT NULL, v int);", "ALTER TABLE r ADD COLUMN id bigserial;"]
+    let found = try withRevisions(sql, head: record) { try Linter().lint($0).findings.map(\.rule) }
+    #expect(found.contains("hypertable-columnstore"))
+    #expect(!found.contains("table-without-primary-key"))
+  }
+
+  @Test("finds nothing wrong in this package's own revisions")
+  func ownRevisions() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    #expect(try Linter().lint(MigrationsDirectory(path: "\(root)/migrations")).findings.map(\.message) == [])
+  }
+
+  @Test("never fails on random text", arguments: 0..<40)
+  func randomText(_ seed: Int) throws {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let pieces =
+      LintRule.all.flatMap { Statement.words(of: $0.bad + " " + $0.good) } + [
+        "\n", "'", "$$", "(", "--", ";",
+      ]
+    let text = (0..<200).map { _ in pieces.randomElement(using: &random) ?? "" }.joined(separator: " ")
+    let report = try Linter().lint(sql: text, path: "x.sql")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
+    for finding in report.findings { #expect((1...lines).contains(finding.line ?? 0)) }
+  }
+
+  private static func findings(in sql: String) throws -> [Finding] { try Linter().lint(up: sql).findings }
+
+  private static func rules(in sql: String) throws -> [String] { try findings(in: sql).map(\.rule) }
+
+  /// Runs `body` with a directory of revisions; a nil down is a file that is missing.
+  private func withRevisions<T>(
+    _ ups: [String], downs: [String?] = [], head: String = "", _ body: (MigrationsDirectory) throws -> T
+  ) throws -> T {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (place, up) in ups.enumerated() {
+      let id = "202601\(place < 9 ? "0" : "")\(place + 1)000000"
+      let parent = place == 0 ? "base" : "202601\(place < 10 ? "0" : "")\(place)000000"
+      let header = "-- Revision: \(id)\n-- Parent: \(parent)\n-- Message: r\n-- Fingerprint: f\n\(head)\n"
+      try Data((header + up).utf8).write(to: folder.appendingPathComponent("\(id)_r.up.sql"))
+      let names = Statement.words(of: up).joined(separator: " ")
+      if let down = place < downs.count ? downs[place] : "SELECT '\(place)', \(quoted: names);" {
+        try Data(down.utf8).write(to: folder.appendingPathComponent("\(id)_r.down.sql"))
+      }
+    }
+    return try body(MigrationsDirectory(path: folder.path))
+  }
+}
+
+extension String.StringInterpolation {
+  /// Names for a file to go back that mentions them all.
+  fileprivate mutating func appendInterpolation(quoted words: String) {
+    appendLiteral(words.split { !($0.isLetter || $0.isNumber || $0 == "_") }.joined(separator: ", "))
+  }
+}

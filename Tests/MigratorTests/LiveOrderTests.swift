@@ -1,0 +1,81 @@
+import Migrator
+import SchemaKit
+import Testing
+
+@Suite("Steps for tables in use")
+struct LiveOrderTests {
+  private func steps(from before: Schema, to after: Schema) -> [[String]] {
+    Plan(SchemaDiff(from: before, to: after)).steps().map { $0.groups.flatMap(\.statements) }
+  }
+
+  @Test("build an index that takes another's place beside it")
+  func index() {
+    func schema(_ columns: [String]) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer); Column("b", .integer)
+          Index(name: "t_look_up", keys: columns.map { IndexKey(.column($0)) })
+        }
+      }
+    }
+    #expect(
+      steps(from: schema(["a"]), to: schema(["a", "b"])) == [
+        ["CREATE INDEX CONCURRENTLY t_look_up_new ON public.t USING btree (a, b)"],
+        ["DROP INDEX CONCURRENTLY public.t_look_up"],
+        ["ALTER INDEX public.t_look_up_new RENAME TO t_look_up"],
+      ])
+  }
+
+  @Test("change a key in one transaction, over an index that is there already")
+  func key() {
+    func schema(_ columns: [String]) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer); Column("b", .integer)
+          PrimaryKey(columns: columns, name: "t_pkey")
+        }
+      }
+    }
+    #expect(
+      steps(from: schema(["a"]), to: schema(["a", "b"])) == [
+        ["CREATE UNIQUE INDEX CONCURRENTLY t_pkey_new ON public.t USING btree (a, b)"],
+        [
+          "ALTER TABLE public.t DROP CONSTRAINT t_pkey",
+          "ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX t_pkey_new",
+        ],
+      ])
+  }
+
+  @Test("drop an index first where it is in the way")
+  func indexInTheWay() {
+    func schema(_ type: ColumnType) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", type)
+          Index("t_a", on: .expression(type == .text ? "lower(a)" : "abs(a)"))
+        }
+      }
+    }
+    #expect(steps(from: schema(.integer), to: schema(.text)).first == ["DROP INDEX CONCURRENTLY public.t_a"])
+  }
+
+  @Test("bring a view back before an index is built")
+  func view() {
+    func schema(_ query: SQLExpression, isIndexed: Bool) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer); Column("b", .integer)
+          if isIndexed { Index("t_a", on: "a") }
+        }
+        View("v", query)
+      }
+    }
+    #expect(
+      steps(
+        from: schema("SELECT a, b FROM t", isIndexed: false), to: schema("SELECT b FROM t", isIndexed: true))
+        == [
+          ["DROP VIEW public.v", "CREATE VIEW public.v AS\nSELECT b FROM t"],
+          ["CREATE INDEX CONCURRENTLY t_a ON public.t USING btree (a)"],
+        ])
+  }
+}
