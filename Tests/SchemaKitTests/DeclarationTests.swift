@@ -19,6 +19,20 @@ struct DeclarationTests {
     #expect(Column("id", .bigint) != read)
   }
 
+  @Test("finds a table by its name, whatever was added, renamed or taken away since it was last asked")
+  func tables() {
+    var schema = Schema { Table("a") { Column("id", .bigint) } }
+    let before = schema
+    #expect(schema.table("a") != nil && schema.table("b") == nil)
+    #expect(schema == before && schema.hashValue == before.hashValue)
+    schema.tables.append(Table("b") { Column("id", .bigint) })
+    #expect(schema.table("b")?.name == "b" && before.table("b") == nil)
+    schema.tables[0].name = "c"
+    #expect(schema.table("c") != nil && schema.table("a") == nil)
+    schema.tables.removeFirst()
+    #expect(schema.table("c") == nil && schema.table("b") != nil)
+  }
+
   @Test("takes numbers and truth values for SQL")
   func literals() {
     #expect(Column("a", .integer).default(0).defaultExpression?.text == "0")

@@ -23,7 +23,11 @@ public struct Schema: Hashable, Sendable {
   /// The composite types.
   public var compositeTypes: [CompositeType] = []
   /// The tables and hypertables.
-  public var tables: [Table] = []
+  public var tables: [Table] = [] {
+    didSet { places = TablePlaces() }
+  }
+  /// Where each table stands in ``tables``, as they are now.
+  private var places = TablePlaces()
   /// Views, functions, triggers, policies and other objects that are held as SQL.
   public var objects: [SchemaObject] = []
   /// Privileges, by object. What has no entry has none but the owner's, or isn't spoken for: see
@@ -62,7 +66,9 @@ public struct Schema: Hashable, Sendable {
   }
 
   /// The table of a name.
-  public func table(_ name: QualifiedName) -> Table? { tables.first { $0.name == name } }
+  public func table(_ name: QualifiedName) -> Table? {
+    places.place(of: name, in: tables).map { tables[$0] }
+  }
 
   /// The namespaces this schema speaks for: those it declares and those its objects are in, or else `public`.
   ///
