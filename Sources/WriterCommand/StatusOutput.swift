@@ -91,11 +91,7 @@ struct StatusOutput: Encodable {
   }
 
   private static func lag(_ lag: Lag) -> (Number, Bool) {
-    switch lag {
-    case .exactly(let count): (Number(value: count), false)
-    case .atLeast(let count): (Number(value: count), true)
-    case .unknown: (Number(value: nil), false)
-    }
+    (Number(value: lag.numbers.count), lag.numbers.isLeast)
   }
 }
 

@@ -158,8 +158,6 @@ extension Acknowledger {
       guard error.message.hasPrefix("ERR no such key") else { throw error }
       return .zero
     }
-    let fields = replies[1].elements
-    let place = fields.firstIndex { $0.string == "last-generated-id" }
-    return place.flatMap { replies[1].element($0 + 1)?.string }.flatMap { StreamID($0) } ?? .zero
+    return replies[1].id("last-generated-id") ?? .zero
   }
 }

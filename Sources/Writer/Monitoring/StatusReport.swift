@@ -145,14 +145,3 @@ extension StatusReport.Fleet {
       stream: status.deadLetters.stream, count: status.deadLetters.count, latest: letters)
   }
 }
-
-extension Lag {
-  /// The number, nil where there is none, and whether there is more.
-  fileprivate var numbers: (Int?, Bool) {
-    switch self {
-    case .exactly(let count): (count, false)
-    case .atLeast(let count): (count, true)
-    case .unknown: (nil, false)
-    }
-  }
-}

@@ -271,9 +271,9 @@ extension Source {
       let part = keys[start..<min(start + 20, keys.count)]
       let replies = try await connection.pipeline(part.map { RedisCommand("XINFO", "STREAM", $0) })
       for (key, reply) in zip(part, replies) {
-        guard reply.error == nil, let history = histories[key] else { continue }
-        let place = reply.elements.firstIndex { $0.string == "last-generated-id" }
-        guard let place, let id = reply.element(place + 1)?.string.flatMap({ StreamID($0) }) else { continue }
+        guard reply.error == nil, let history = histories[key], let id = reply.id("last-generated-id") else {
+          continue
+        }
         if id < history.newest { former.append(key) }
       }
     }

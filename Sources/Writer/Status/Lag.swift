@@ -17,8 +17,17 @@ public enum Lag: Sendable, Hashable {
     }
   }
 
-  /// Whether it is more than nothing, as far as known.
+  /// Whether it is known to be nothing.
   public var isZero: Bool { self == .exactly(0) }
+
+  /// The number, nil where there is none, and whether there may be more.
+  public var numbers: (count: Int?, isLeast: Bool) {
+    switch self {
+    case .exactly(let count): (count, false)
+    case .atLeast(let count): (count, true)
+    case .unknown: (nil, false)
+    }
+  }
 
   /// The lag of both.
   static func + (a: Lag, b: Lag) -> Lag {
@@ -67,16 +76,4 @@ extension StreamCounters {
       added: stream.field("entries-added")?.integer.map { Int($0) }, delivered: delivered,
       read: group.field("entries-read")?.integer.map { Int($0) })
   }
-}
-
-extension RedisReply {
-  /// The value of a name, where names and values take turns.
-  func field(_ name: String) -> RedisReply? {
-    for index in stride(from: 0, to: count - 1, by: 2) where element(index)?.string == name {
-      return element(index + 1)
-    }
-    return nil
-  }
-
-  func id(_ name: String) -> StreamID? { field(name)?.string.flatMap { StreamID($0) } }
 }
