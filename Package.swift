@@ -42,11 +42,12 @@ let package = Package(
 
     // The C libraries and their thin clients.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     // glibc's settings of its heap, which Swift's module of glibc leaves out.
     .systemLibrary(name: "CMalloc"),
     .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
-    .target(name: "RedisStreams", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "RedisStreams", dependencies: ["CHiredis", "COpenSSL"], swiftSettings: strict),
 
     // Migrations.
     .target(

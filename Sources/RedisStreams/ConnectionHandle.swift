@@ -1,7 +1,7 @@
 /// A connection's transport and the parser of what comes over it. After an error it can't be used any more.
 struct ConnectionHandle: ~Copyable {
   private let transport: any Transport
-  private var reader = ReplyReader()
+  private var reader: ReplyReader
   private let buffer: UnsafeMutableRawBufferPointer
 
   /// As much as a socket's buffer holds under load.
@@ -9,7 +9,11 @@ struct ConnectionHandle: ~Copyable {
 
   /// Connects; blocks until it is done.
   init(_ configuration: RedisConfiguration) throws(RedisError) {
-    transport = try Self.connect(configuration)
+    let connected = try Self.connect(configuration)
+    let parser = try ReplyReader()
+    // All at once: what was set could not be taken back when the next one failed.
+    transport = connected
+    reader = parser
     buffer = .allocate(byteCount: Self.bufferSize, alignment: 16)
   }
 
@@ -59,7 +63,7 @@ struct ConnectionHandle: ~Copyable {
       }
       let count = try transport.receive(into: buffer, by: .now + timeout)
       received += count
-      reader.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      try reader.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
   }
 }
