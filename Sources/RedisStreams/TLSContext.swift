@@ -6,6 +6,8 @@ final class TLSContext {
 
   /// Reads the files anew for every connection, so that renewed certificates are used without a restart.
   init(_ configuration: RedisTLS) throws(RedisError) {
+    // Errors are kept by thread: what another connection left there is not ours to tell.
+    ERR_clear_error()
     guard let context = SSL_CTX_new(TLS_client_method()) else {
       throw TLSFailure.outOfMemory
     }
