@@ -45,7 +45,8 @@ struct Turn: Sendable {
     var connections: [any StreamClient] = []
     var destination: Destination?
     do {
-      for _ in 0..<2 { connections.append(try await worker.configuration.redis.connect()) }
+      let redis = redis(worker.configuration, isCautious: beginning.isCautious)
+      for _ in 0..<2 { connections.append(try await redis.connect()) }
       let source = try await sourceName(worker, connections[0])
       let ledger = LedgerStatements(
         tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group)
@@ -67,6 +68,14 @@ struct Turn: Sendable {
       await destination?.abandon()
       throw error
     }
+  }
+
+  /// A reply has a few batches at most, and is read again in small parts where it turns out to have more: messages of a
+  /// stream may be large all of a sudden. What is read in small parts may be as large as Redis lets one value be.
+  private static func redis(_ configuration: WriterConfiguration, isCautious: Bool) -> RedisConfiguration {
+    var redis = configuration.redis
+    if !isCautious { redis.replyLimit = min(redis.replyLimit, max(4 * configuration.batchBytes, 32 << 20)) }
+    return redis
   }
 
   private init(
