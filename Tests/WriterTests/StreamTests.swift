@@ -135,6 +135,7 @@ struct StreamTests {
         }
       }
       #expect(error?.description.contains("\(platform.prefix):failed is a string") == true)
+      #expect(error?.kind == .invalidConfiguration)
       let pending = try await platform.pending()
       #expect(pending == 1)
       try await platform.redis.send(["DEL", "\(platform.prefix):failed"])
