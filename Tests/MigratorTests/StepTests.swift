@@ -2,6 +2,7 @@ import Foundation
 import Migrator
 import Postgres
 import SchemaKit
+import Synchronization
 import Testing
 import TestSupport
 
@@ -50,6 +51,22 @@ struct StepTests {
       #expect(try await migrator.check().status == .upToDate)
       #expect(try await migrator.unfinished() == nil)
       #expect(try await test.database.scalar("SELECT to_regclass('migrator_revisions_steps')") == nil)
+    }
+  }
+
+  @Test("shows what the server notes about its statements, and nothing about the ledger's own tables")
+  func notices() async throws {
+    try await withMigrator { test in
+      _ = try await test.migrator(Self.schema).create("one")
+      try await test.migrator(Self.schema).upgrade()
+      var migrator = try test.migrator(Self.indexed)
+      let notices = NoticeList()
+      migrator.report = { event in
+        if case .notice(let notice) = event { notices.list.withLock { $0.append("\(notice)") } }
+      }
+      _ = try await migrator.create("two")
+      try await migrator.upgrade()
+      #expect(notices.list.withLock { $0 } == [])
     }
   }
 
@@ -156,4 +173,8 @@ struct StepTests {
     #expect(!isVolatile("now()"))
     #expect(!isVolatile("pg_catalog.lower('A'::text)"))
   }
+}
+
+private final class NoticeList: Sendable {
+  let list = Mutex<[String]>([])
 }

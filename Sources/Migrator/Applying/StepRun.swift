@@ -36,6 +36,8 @@ struct StepRun {
       try connection.execute(timeouts)
       if let removal { try connection.execute(removal) }
       if finishing, direction == .down { try Self.forget(revision, in: ledger, connection) }
+      // What the server noted about the ledger's own tables is of no use to anybody.
+      _ = connection.drainNotices()
       for statement in statements {
         try run(statement, connection)
         for notice in connection.drainNotices() { report(.notice(notice)) }
@@ -58,6 +60,7 @@ struct StepRun {
       applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: false))
     // Nobody queues behind a concurrent build, so it may wait.
     if index == nil { try await connection.execute(timeouts.replacing("SET LOCAL", with: "SET")) }
+    _ = await connection.drainNotices()
     do {
       try await connection.execute(statement.text)
     } catch {
