@@ -94,6 +94,9 @@ extension TableChange {
       Effects(creates: [.inheritance(table)], requires: [.relation(table), .relation(partition.parent)])
     case .detach(let partition):
       Effects(drops: [.inheritance(table)], releases: [.relation(partition.parent), .relation(table)])
+    case .takeOut: Effects(creates: [.absence(table)])
+    case .putBack(let partition):
+      Effects(creates: [.inheritance(table)], requires: [.absence(table), .relation(partition.parent)])
     case .inherit(let parent):
       Effects(creates: [.inheritance(table)], requires: [.relation(table), .relation(parent)])
     case .disinherit(let parent):

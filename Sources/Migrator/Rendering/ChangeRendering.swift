@@ -83,7 +83,9 @@ struct ChangeRenderer {
       let restart: SQL = range.mustRestart ? " RESTART WITH \(range.to.start)" : ""
       return range.moves(sequence) + actions(change).map { "ALTER TABLE \(table) \($0)\(restart)" }
     }
-    return actions(change).map { "ALTER TABLE \(table) \($0)" }
+    let only =
+      if case .addConstraint(_, let constraint) = change { constraint.isOnParentAlone } else { false }
+    return actions(change).map { "ALTER TABLE \(raw: only ? "ONLY " : "")\(table) \($0)" }
   }
 
   private func actions(_ change: Change) -> [SQL] {
