@@ -218,6 +218,8 @@ public enum DomainChange: Hashable, Sendable {
   case setDefault(SQLExpression?)
   /// `SET NOT NULL`, `DROP NOT NULL`.
   case setNullable(Bool)
+  /// `RENAME CONSTRAINT` of its NOT NULL.
+  case renameNotNull(from: String, to: String)
   /// `ADD CONSTRAINT`.
   case addCheck(Check)
   /// `DROP CONSTRAINT`.

@@ -23,6 +23,7 @@ extension SchemaDiff {
     return table.attachedKeys.values.allSatisfy { isMadeAlone($0, above: table.name) }
       && Set(names) == Set(defaults) && names.count == defaults.count
       && Set(table.columns.map(\.name)) == Set(parent.columns.map(\.name))
+      && !table.columns.contains { column in column.hasOtherNotNull(than: parent.column(column.name)) }
   }
 
   /// Hangs the keys of a new partition under those that are made for the parent alone.
@@ -184,6 +185,17 @@ extension Schema {
   fileprivate func has(_ partition: Table, under index: QualifiedName) -> Bool {
     partition.indexes.contains { $0.parent == index }
       || partition.constraints.contains { key(above: $0.name, of: partition) == index }
+  }
+}
+
+extension Column {
+  /// Whether its NOT NULL has another name than the parent's, which no statement but its own gives it; PostgreSQL 18
+  /// and later have names.
+  fileprivate func hasOtherNotNull(than parent: Column?) -> Bool {
+    guard let parent, !parent.isNullable, let name = notNull.name, let above = parent.notNull.name else {
+      return false
+    }
+    return !isNullable && name != above
   }
 }
 

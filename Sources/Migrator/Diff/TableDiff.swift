@@ -35,7 +35,7 @@ extension SchemaDiff {
     let alone = table.constraints.filter(\.isOnParentAlone).map(\.name)
     let later = foreignKeysLater.union(invalid).union(alone).union(table.repeatedKeys)
     guard let partition = table.partitionOf else {
-      add(.createTable(table, constraintsLater: later))
+      add(.createTable(namingNotNull(of: table), constraintsLater: later))
       return completeTable(table, constraintsLater: later)
     }
     if let parent = wanted.table(partition.parent), isMade(table, by: parent) {
@@ -56,6 +56,18 @@ extension SchemaDiff {
     }
   }
 
+  /// The table with names for those NOT NULL constraints of inherited columns that are not the parents' own.
+  private func namingNotNull(of table: Table) -> Table {
+    let parents = table.inherits.compactMap(wanted.table)
+    var copy = table
+    for place in copy.columns.indices where copy.columns[place].isInherited {
+      let column = copy.columns[place]
+      let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
+      if name == column.notNull.name { copy.columns[place].notNull.name = nil }
+    }
+    return copy
+  }
+
   /// What CREATE TABLE has no words for.
   private mutating func completeTable(_ table: Table, constraintsLater: Set<String>) {
     for constraint in table.constraints where constraintsLater.contains(constraint.name) {
@@ -68,7 +80,9 @@ extension SchemaDiff {
     let parents = table.inherits.compactMap(wanted.table)
     for column in table.columns {
       let inherited = column.isInherited ? parents.lazy.compactMap { $0.handedDown(column.name) }.first : nil
-      if let inherited {
+      if var inherited {
+        // CREATE TABLE has named it.
+        if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
         alter(inherited, column, in: table.name)
       } else {
         compareOptions(Column(introspected: column.name, type: column.type), column, in: table.name)
@@ -84,6 +98,8 @@ extension SchemaDiff {
       guard var inherited = parent.handedDown(column.name) else { continue }
       // Handed down since PostgreSQL 17, not before, and never for one partition alone.
       inherited.identity = column.identity
+      // It is the parent's.
+      if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
       alter(inherited, column, in: table.name)
     }
     for constraint in table.constraints

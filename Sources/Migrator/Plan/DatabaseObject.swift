@@ -25,7 +25,7 @@ enum DatabaseObject: Hashable {
   case sequenceOwner(QualifiedName)
   /// That a table stands under a parent.
   case inheritance(QualifiedName)
-  /// That a partition is taken out for a moment.
+  /// That a table is off a parent, for good or for a moment.
   case absence(QualifiedName)
   /// That a table is logged, or no longer.
   case persistence(QualifiedName)

@@ -79,6 +79,11 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
+    case .rename(.constraint(let table, _, let name)):
+      // A parent's NOT NULL has no other name until it is no parent's.
+      if wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true {
+        effects.requires.insert(.absence(table))
+      }
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {

@@ -127,6 +127,8 @@ struct ChangeRenderer {
     let isChild = !table.inherits.isEmpty
     let lines =
       table.columns.filter { !(isChild && $0.isInherited) }.map { $0.definition(in: table.name) }
+      + table.columns.filter { isChild && $0.isInherited && !$0.isNullable && $0.notNull.name != nil }
+      .map(\.notNullConstraint)
       + table.constraints.filter { !later.contains($0.name) }
       .filter { !(isChild && table.inheritedConstraints.contains($0.name)) }.map(\.definition)
     let list = lines.map { "  \($0)" as SQL }.joined(separator: ",\n")
