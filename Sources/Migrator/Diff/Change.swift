@@ -190,6 +190,10 @@ public enum TableChange: Hashable, Sendable {
   case attach(PartitionOf)
   /// `DETACH PARTITION` of this table.
   case detach(PartitionOf)
+  /// `DETACH PARTITION` of this table for the moment in which a key goes that an index of the parent's holds on to.
+  case takeOut(PartitionOf)
+  /// `ATTACH PARTITION` of a table that was taken out.
+  case putBack(PartitionOf)
   /// `INHERIT`.
   case inherit(QualifiedName)
   /// `NO INHERIT`.
@@ -214,6 +218,8 @@ public enum DomainChange: Hashable, Sendable {
   case setDefault(SQLExpression?)
   /// `SET NOT NULL`, `DROP NOT NULL`.
   case setNullable(Bool)
+  /// `RENAME CONSTRAINT` of its NOT NULL.
+  case renameNotNull(from: String, to: String)
   /// `ADD CONSTRAINT`.
   case addCheck(Check)
   /// `DROP CONSTRAINT`.

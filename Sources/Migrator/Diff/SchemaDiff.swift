@@ -12,7 +12,7 @@ public struct SchemaDiff: Sendable {
 
   /// The indexes that are dropped, to be made anew or not.
   private(set) var droppedIndexes: Set<QualifiedName> = []
-  /// The indexes that are made.
+  /// The indexes that are made, keys' too: those of partitioned tables with one for each partition.
   private(set) var createdIndexes: Set<QualifiedName> = []
 
   /// The routines that go, and those that can be made only then: see ``rivalRoutines()``.
@@ -63,6 +63,9 @@ public struct SchemaDiff: Sendable {
       replace(to.name, "TYPE", over: from.attributes.compactMap(\.type.userDefinedName))
     case .createIndex(let table, let index) where !index.isOnParentAlone:
       createdIndexes.insert(table.sibling(index.name))
+    case .addConstraint(let table, let constraint)
+    where constraint.isBackedByIndex && !constraint.isOnParentAlone:
+      createdIndexes.insert(table.sibling(constraint.name))
     case .rebuildCollation(let to, _):
       changes.append(.dropReplaced(keyword: "COLLATION", to.name, over: []))
     case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
@@ -81,6 +84,11 @@ public struct SchemaDiff: Sendable {
   mutating func take(_ rename: Rename) {
     add(.rename(rename))
     current.apply(rename)
+  }
+
+  /// An index that comes with another, or goes with it.
+  mutating func follow(_ index: QualifiedName, isMade: Bool) {
+    if isMade { createdIndexes.insert(index) } else { droppedIndexes.insert(index) }
   }
 
   /// Takes changes back that others make needless.

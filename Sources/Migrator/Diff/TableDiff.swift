@@ -32,12 +32,13 @@ extension SchemaDiff {
   private mutating func create(_ table: Table, foreignKeysLater: Set<String>) {
     // CREATE TABLE takes a constraint for valid, as there are no rows.
     let invalid = table.constraints.filter { !$0.isValid }.map(\.name)
-    let later = foreignKeysLater.union(invalid).union(table.repeatedKeys)
+    let alone = table.constraints.filter(\.isOnParentAlone).map(\.name)
+    let later = foreignKeysLater.union(invalid).union(alone).union(table.repeatedKeys)
     guard let partition = table.partitionOf else {
-      add(.createTable(table, constraintsLater: later))
+      add(.createTable(namingNotNull(of: table), constraintsLater: later))
       return completeTable(table, constraintsLater: later)
     }
-    if let parent = wanted.table(partition.parent), table.isMade(by: parent, of: wanted) {
+    if let parent = wanted.table(partition.parent), isMade(table, by: parent) {
       add(.createTable(table, constraintsLater: Set(table.constraints.map(\.name))))
       completePartition(table, of: parent)
     } else {
@@ -51,7 +52,20 @@ extension SchemaDiff {
       add(.createTable(alone, constraintsLater: later))
       completeTable(alone, constraintsLater: later.subtracting(inherited))
       add(.alterTable(table.name, .attach(partition)))
+      attachKeys(of: table)
     }
+  }
+
+  /// The table with names for those NOT NULL constraints of inherited columns that are not the parents' own.
+  private func namingNotNull(of table: Table) -> Table {
+    let parents = table.inherits.compactMap(wanted.table)
+    var copy = table
+    for place in copy.columns.indices where copy.columns[place].isInherited {
+      let column = copy.columns[place]
+      let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
+      if name == column.notNull.name { copy.columns[place].notNull.name = nil }
+    }
+    return copy
   }
 
   /// What CREATE TABLE has no words for.
@@ -66,7 +80,9 @@ extension SchemaDiff {
     let parents = table.inherits.compactMap(wanted.table)
     for column in table.columns {
       let inherited = column.isInherited ? parents.lazy.compactMap { $0.handedDown(column.name) }.first : nil
-      if let inherited {
+      if var inherited {
+        // CREATE TABLE has named it.
+        if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
         alter(inherited, column, in: table.name)
       } else {
         compareOptions(Column(introspected: column.name, type: column.type), column, in: table.name)
@@ -82,12 +98,20 @@ extension SchemaDiff {
       guard var inherited = parent.handedDown(column.name) else { continue }
       // Handed down since PostgreSQL 17, not before, and never for one partition alone.
       inherited.identity = column.identity
+      // It is the parent's.
+      if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
       alter(inherited, column, in: table.name)
     }
-    for constraint in table.constraints where !table.inheritedConstraints.contains(constraint.name) {
+    for constraint in table.constraints
+    where !table.inheritedConstraints.contains(constraint.name)
+      || isMadeAlone(wanted.key(above: constraint.name, of: table), above: table.name)
+    {
       add(.addConstraint(table.name, constraint))
     }
-    for index in table.indexes where index.parent == nil { create(index, on: table.name) }
+    attachKeys(of: table)
+    for index in table.indexes where index.parent == nil || isMadeAlone(index.parent, above: table.name) {
+      create(index, on: table.name)
+    }
     completeOptions(table)
   }
 
@@ -102,14 +126,16 @@ extension SchemaDiff {
     if let options = table.hypertable { createHypertable(table.name, options) }
   }
 
-  mutating func create(_ index: Index, on table: QualifiedName) {
+  mutating func create(_ index: Index, on table: QualifiedName, isAttached: Bool = false) {
     add(.createIndex(table, index))
     if index.keys.contains(where: { $0.statistics != nil }) {
       var plain = index
       for place in plain.keys.indices { plain.keys[place].statistics = nil }
       add(.setIndexParameters(table, from: plain, to: index))
     }
-    if index.hasParent, !wanted.handsDown(index) { add(.attachIndex(table, index)) }
+    if isMadeAlone(index.parent, above: table) || isAttached && index.hasParent {
+      add(.attachIndex(table, index))
+    }
     compareComment(
       .index(QualifiedName(namespace: table.namespace, name: index.name)), nil, index.comment)
   }
@@ -126,10 +152,11 @@ extension SchemaDiff {
       old.indexes, new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
     compareOptions(old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
+    if isAttached(old, new) { freeAttachedKeys(old, new) }
   }
 
   /// Whether a table is and stays a partition of the same table, so that what it has from there is left alone.
-  private func isAttached(_ old: Table, _ new: Table) -> Bool {
+  func isAttached(_ old: Table, _ new: Table) -> Bool {
     Lineage(old, new, from: current, to: wanted).isKept
   }
 
@@ -166,18 +193,29 @@ extension SchemaDiff {
   private mutating func compareConstraints(_ table: Table, _ new: Table, rewritten: RewrittenColumns) {
     let old = renamingConstraints(of: table, to: new)
     let isAttached = isAttached(old, new)
-    let before = old.constraints.filter { !(isAttached && old.inheritedConstraints.contains($0.name)) }
-    let after = new.constraints.filter { !(isAttached && new.inheritedConstraints.contains($0.name)) }
+    let joining = isAttached ? keysJoining(old, new) : []
+    let before = old.constraints.filter { key in
+      !(isAttached && old.inheritedConstraints.contains(key.name)) && !isTakenOver(key, of: old, by: new)
+    }
+    let after = new.constraints.filter { key in
+      !(isAttached && new.inheritedConstraints.contains(key.name)) || joining.contains(key.name)
+    }
     let pair = Matched(before, after, by: \.name)
     for constraint in pair.removed { add(.dropConstraint(new.name, constraint)) }
     // ATTACH PARTITION brings the foreign keys of the parent.
     let isBrought: (Constraint) -> Bool = {
       new.partitionOf != nil && $0.isForeignKey && new.inheritedConstraints.contains($0.name)
     }
-    for constraint in pair.added where !isBrought(constraint) { create(constraint, on: new) }
-    for (before, after) in pair.kept {
-      if isAttached, old.attachedKeys[after.name] == nil, let index = new.attachedKeys[after.name] {
-        attach(after.name, of: new.name, under: index)
+    for constraint in pair.added where !isBrought(constraint) {
+      create(constraint, on: new)
+      if isAttached {
+        attach(constraint.name, of: new.name, under: wanted.key(above: constraint.name, of: new))
+      }
+    }
+    for (earlier, after) in pair.kept {
+      let before = keepingPlace(earlier, as: after, of: new.name)
+      if isAttached, current.key(above: after.name, of: old) == nil {
+        attach(after.name, of: new.name, under: wanted.key(above: after.name, of: new))
       }
       if case .foreignKey(let oldKey) = before, case .foreignKey(let newKey) = after,
         oldKey != newKey, oldKey.differsInDeferrabilityAlone(from: newKey)
@@ -238,71 +276,29 @@ extension SchemaDiff {
     _ before: [Index], _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns,
     isAttached: Bool = false
   ) {
-    let old = renamingIndexes(before, to: new, of: table)
-    let (current, wanted) = (self.current, self.wanted)
-    let handedDown = Matched(
-      old.filter { isAttached && current.handsDown($0) }, new.filter { isAttached && wanted.handsDown($0) },
-      by: \.parent)
-    for (before, after) in handedDown.kept {
-      // Where the parent's index is made anew, so is this one, under the name that PostgreSQL chooses.
-      let isAnew = after.parent.map(droppedIndexes.contains) ?? false
-      let name = isAnew ? after.defaultName(in: table.name) : before.name
-      guard name != after.name else { continue }
-      add(.renameIndex(table, from: name, to: after.name, under: isAnew ? after.parent : nil))
+    var old = renamingIndexes(before, to: new, of: table)
+    for index in old where index.parent.map(droppedIndexes.contains) ?? false {
+      follow(table.sibling(index.name), isMade: false)
     }
-    let joining = isAttached ? indexesJoining(old, new) : []
-    for index in joining { attach(index.name, of: table, under: index.parent) }
-    let stays: (Index) -> Bool = { index in joining.contains { $0.name == index.name } }
-    let pair = Matched(
-      old.filter { !(isAttached && current.handsDown($0)) && !stays($0) },
-      new.filter { !(isAttached && wanted.handsDown($0)) && !stays($0) }, by: \.name)
-    // It goes with the index that it is under.
-    for index in pair.removed where !(index.parent.map(droppedIndexes.contains) ?? false) {
-      add(.dropIndex(table, index))
-    }
-    for index in pair.added { create(index, on: table) }
-    for (before, after) in pair.kept {
+    // They go with the index that they are under.
+    old.removeAll { $0.parent.map(droppedIndexes.contains) ?? false }
+    let brought = isAttached ? indexesBrought(to: table, old, new) : []
+    let pair = Matched(old, new.filter { !brought.contains($0.name) }, by: \.name)
+    for index in pair.removed where !brought.contains(index.name) { add(.dropIndex(table, index)) }
+    for index in pair.added { create(index, on: table, isAttached: isAttached) }
+    for (earlier, after) in pair.kept {
       let name = table.sibling(after.name)
+      let before = keepingPlace(earlier, as: after, of: table)
       if !before.isSame(as: after) || rewritten.touch(before) {
         add(.dropIndex(table, before))
-        create(after, on: table)
+        create(after, on: table, isAttached: isAttached)
       } else {
-        if after.hasParent, before.parent != after.parent, !wanted.handsDown(after) {
-          add(.attachIndex(table, after))
-        }
+        if isAttached, after.hasParent, before.parent != after.parent { add(.attachIndex(table, after)) }
         if before.storageParameters != after.storageParameters || before.keys != after.keys {
           add(.setIndexParameters(table, from: before, to: after))
         }
         compareComment(.index(name), before.comment, after.comment)
       }
-    }
-  }
-}
-
-// Indexes of partitions that take a place under the parent's.
-extension SchemaDiff {
-  /// The indexes that are there, and stood alone.
-  private func indexesJoining(_ old: [Index], _ new: [Index]) -> [Index] {
-    Matched(old.filter { !$0.hasParent }, new.filter(wanted.handsDown), by: \.name).kept
-      .filter { $0.old.isSame(as: $0.new) }.map(\.new)
-  }
-
-  /// One that is made takes those that are there by itself.
-  fileprivate mutating func attach(_ index: String, of table: QualifiedName, under parent: QualifiedName?) {
-    guard let parent, !createdIndexes.contains(parent) else { return }
-    var place = Index(name: index, keys: [])
-    place.parent = parent
-    add(.attachIndex(table, place))
-  }
-}
-
-extension Schema {
-  /// Whether a partition has the index from a partitioned one: not where that is on the parent alone.
-  fileprivate func handsDown(_ index: Index) -> Bool {
-    guard let parent = index.parent else { return false }
-    return !tables.contains { table in
-      table.partitionKey != nil && table.name.namespace == parent.namespace
-        && table.indexes.contains { $0.name == parent.name && $0.isOnParentAlone }
     }
   }
 }
@@ -330,17 +326,6 @@ extension Table {
       case .check, .foreignKey, .exclusion: false
       }
     }.map(\.name)
-  }
-
-  /// Whether `PARTITION OF` alone gives the indexes and keys that the parent hands down, names and all.
-  fileprivate func isMade(by parent: Table, of schema: Schema) -> Bool {
-    let keys = constraints.filter { inheritedConstraints.contains($0.name) && $0.isBackedByIndex }
-    let indexes = indexes.filter(\.hasParent)
-    let names = keys.map(\.name) + indexes.map(\.name)
-    let defaults =
-      keys.compactMap { $0.defaultName(in: name.name) } + indexes.map { $0.defaultName(in: name.name) }
-    return attachedKeys.isEmpty && Set(names) == Set(defaults) && names.count == defaults.count
-      && Set(columns.map(\.name)) == Set(parent.columns.map(\.name))
   }
 }
 

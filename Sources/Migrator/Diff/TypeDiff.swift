@@ -21,10 +21,19 @@ extension SchemaDiff {
       if old.defaultExpression != new.defaultExpression {
         add(.alterDomain(new, .setDefault(new.defaultExpression)))
       }
-      if old.isNullable != new.isNullable { add(.alterDomain(new, .setNullable(new.isNullable))) }
+      compareNotNull(old, new)
       compareChecks(old, new)
       compareComments(old, new)
     }
+  }
+
+  private mutating func compareNotNull(_ old: Domain, _ new: Domain) {
+    if old.isNullable != new.isNullable { add(.alterDomain(new, .setNullable(new.isNullable))) }
+    // SET NOT NULL gives it the name that PostgreSQL would choose.
+    let standard = DefaultName.notNull(domain: new.name.name)
+    let before = old.isNullable && new.notNullName != nil ? standard : old.notNullName
+    guard !new.isNullable, let before, let after = new.notNullName, before != after else { return }
+    add(.alterDomain(new, .renameNotNull(from: before, to: after)))
   }
 
   /// NOT VALID is for ALTER DOMAIN alone.

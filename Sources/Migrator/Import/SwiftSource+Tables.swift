@@ -103,10 +103,12 @@ extension SwiftSource {
     case .primaryKey(let key):
       head = SwiftText.call("PrimaryKey", key.columns.literals + name, indent: 2)
       modifiers = (key.isWithoutOverlaps ? [".withoutOverlaps()"] : []) + key.included.include
+      if key.isOnParentAlone { modifiers.append(".onParentAlone()") }
       modifiers += key.deferrability.swift
     case .unique(let unique):
       head = SwiftText.call("Unique", unique.columns.literals + name, indent: 2)
       modifiers = (unique.isWithoutOverlaps ? [".withoutOverlaps()"] : []) + unique.included.include
+      if unique.isOnParentAlone { modifiers.append(".onParentAlone()") }
       modifiers += (unique.treatsNullsAsEqual ? [".nullsNotDistinct()"] : [])
       modifiers += unique.deferrability.swift
     case .check(let check):

@@ -97,7 +97,10 @@ extension SwiftSource {
   mutating func declaration(_ domain: Domain) -> (source: String, schema: Schema) {
     let domain = domain.simplified
     var modifiers: [String] = []
-    if !domain.isNullable { modifiers.append(".notNull()") }
+    if !domain.isNullable {
+      let isOther = domain.notNullName.map { $0 != DefaultName.notNull(domain: domain.name.name) } ?? false
+      modifiers.append(".notNull(\(isOther ? SwiftText.literal(domain.notNullName ?? "") : ""))")
+    }
     if let value = domain.defaultExpression { modifiers.append(".default(\(value.swift))") }
     if let collation = domain.collation { modifiers.append(collation.swiftModifier) }
     modifiers += domain.checks.map {

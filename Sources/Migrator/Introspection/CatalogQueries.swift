@@ -159,6 +159,7 @@ struct CatalogQueries {
       NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, obj_description(c.oid, 'pg_constraint') AS comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate, xc.reloptions,
+      xc.relkind = 'I' AND NOT x.indisvalid AS is_on_parent_alone,
       an.nspname AS attached_namespace, ac.relname AS attached_to,
       ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN p.oprname::text
           ELSE format('OPERATOR(%I.%s)', n.nspname, p.oprname) END

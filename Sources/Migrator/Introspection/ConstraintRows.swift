@@ -67,6 +67,7 @@ extension Constraint {
       key.included = keys.included(in: index)
       key.deferrability = deferrability
       key.storageParameters = try row.parameters()
+      key.isOnParentAlone = row["is_on_parent_alone"] == "t"
       self = .primaryKey(key)
     case "u":
       var unique = Unique(columns: columns, name: name)
@@ -75,6 +76,7 @@ extension Constraint {
       unique.treatsNullsAsEqual = try row.bool("nulls_not_distinct")
       unique.deferrability = deferrability
       unique.storageParameters = try row.parameters()
+      unique.isOnParentAlone = row["is_on_parent_alone"] == "t"
       self = .unique(unique)
     case "f":
       self = .foreignKey(try ForeignKey(row: row, name, columns, deferrability))

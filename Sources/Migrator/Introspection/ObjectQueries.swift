@@ -209,7 +209,8 @@ extension CatalogQueries {
     WITH \(scope)
     SELECT t.oid, s.namespace, t.typname AS name, bn.nspname AS type_namespace, b.typname AS type_name,
       format_type(b.oid, t.typtypmod) AS type, b.oid <> t.typbasetype AS is_array,
-      NOT t.typnotnull AS nullable, pg_get_expr(t.typdefaultbin, 0) AS expression,
+      NOT t.typnotnull AS nullable, (SELECT n.conname FROM pg_constraint n
+        WHERE n.contypid = t.oid AND n.contype = 'n') AS not_null_name, pg_get_expr(t.typdefaultbin, 0) AS expression,
       cn.nspname AS collation_namespace, co.collname AS collation,
       obj_description(t.oid, 'pg_type') AS comment
     FROM pg_type t JOIN scope s ON s.oid = t.typnamespace JOIN pg_type d ON d.oid = t.typbasetype

@@ -10,6 +10,7 @@ extension [Domain] {
     for row in rows.rows {
       var domain = Domain(introspected: try row.name(), type: try ColumnType(row: row))
       domain.isNullable = try row.bool("nullable")
+      domain.notNullName = row["not_null_name"]
       domain.defaultExpression = row.expression("expression")
       domain.collation = row.optionalName("collation_namespace", "collation")
       domain.comment = row["comment"]

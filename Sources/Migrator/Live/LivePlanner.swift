@@ -42,6 +42,7 @@ struct LivePlanner {
     case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
       break  // Gone once the other is built.
     case .dropIndex(_, let index): dropIndex(index, on: table)
+    case .renameIndex(_, _, _, let parent?) where buildsEach(parent): break  // Built under its name.
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint: validations.append(self.group(for: change, [.onlineScan]))
     case .addColumn(_, let column) where column.hasVolatileDefault: addColumn(column, to: table)
@@ -140,6 +141,13 @@ extension LivePlanner {
         transact([own.creation(on: partition.name)])
       }
       transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(own.name))"])
+    }
+  }
+
+  /// Whether the indexes under a partitioned one are built one by one.
+  private func buildsEach(_ parent: QualifiedName) -> Bool {
+    plan.steps.contains {
+      if case .createIndex(let table, let index) = $0 { table.sibling(index.name) == parent } else { false }
     }
   }
 

@@ -20,9 +20,10 @@ struct Replacements {
 
   /// Whether nothing waits for the old one to go: what it is made over stays as it is.
   private static func canStay(_ drop: Change, in plan: Plan) -> Bool {
-    guard let index = drop.goneIndex, plan.current.table(index.table)?.partitionKey == nil else {
-      return false
-    }
+    guard let index = drop.goneIndex, plan.current.table(index.table)?.partitionKey == nil,
+      // One that a partitioned table's index holds on to has to go first.
+      plan.current.table(index.table)?.attachedKeys[index.name.name] == nil
+    else { return false }
     let known = plan.current.dependencies[.relation(index.name)]
     let needs = drop.effects.releases.union(known.flatMap(DatabaseObject.all))
     return plan.steps.allSatisfy { $0 == drop || $0.effects.drops.isDisjoint(with: needs) }

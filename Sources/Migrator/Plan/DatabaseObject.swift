@@ -25,6 +25,8 @@ enum DatabaseObject: Hashable {
   case sequenceOwner(QualifiedName)
   /// That a table stands under a parent.
   case inheritance(QualifiedName)
+  /// That a table is off a parent, for good or for a moment.
+  case absence(QualifiedName)
   /// That a table is logged, or no longer.
   case persistence(QualifiedName)
   /// Any other object: a routine, a trigger, a policy, …

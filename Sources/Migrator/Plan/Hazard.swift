@@ -61,7 +61,7 @@ extension Change {
     case .rebuildCollation(_, let columns): columns.isEmpty ? [] : [.exclusiveScan]
     case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
     case .alterTable(_, .setUnlogged): [.tableRewrite]
-    case .alterTable(_, .attach): [.exclusiveScan]
+    case .alterTable(_, .attach), .alterTable(_, .putBack): [.exclusiveScan]
     case .validateConstraint: [.onlineScan]
     case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
     case .alterColumnType(_, let from, let to): TypeChange(from: from.type, to: to.type).hazards(from, to)
@@ -73,8 +73,8 @@ extension Change {
     case .alterNotNull(_, let from, let to): from.notNull.isValid == to.notNull.isValid ? [] : [.onlineScan]
     case .addConstraint(_, .foreignKey(let key)): key.isValid ? [.tableScan] : []
     case .addConstraint(_, .check(let check)): check.isValid ? [.exclusiveScan] : []
-    case .addConstraint: [.exclusiveScan]
-    case .createIndex: [.tableScan]
+    case .addConstraint(_, let constraint): constraint.isOnParentAlone ? [] : [.exclusiveScan]
+    case .createIndex(_, let index): index.isOnParentAlone ? [] : [.tableScan]
     case .hypertable(_, let change): change.hazards
     default: []
     }

@@ -19,6 +19,8 @@ struct Knowledge {
   private let rivals: [ObjectReference: [ObjectReference]]
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
+  /// The indexes, keys' too, that partitions have under partitioned ones.
+  private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -55,6 +57,7 @@ struct Knowledge {
         }
       })
     rivals = diff.rivals
+    handedDown = current.indexesHandedDown
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -76,17 +79,29 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
+    case .rename(.constraint(let table, _, let name)):
+      // A parent's NOT NULL has no other name until it is no parent's.
+      if wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true {
+        effects.requires.insert(.absence(table))
+      }
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {
         effects.releases.insert(.relation(index))
+        effects.requires.insert(.absence(table))
+        effects.drops.insert(.inheritance(table))
       }
+      effects.drops.formUnion(objects(under: table.sibling(constraint.name)))
+    case .dropIndex(let table, let index):
+      effects.drops.formUnion(objects(under: table.sibling(index.name)))
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
       // ATTACH PARTITION would take an index of the partition's own for the parent's.
       if index.parent == nil { effects.requires.insert(.inheritance(table)) }
+      if index.isOnParentAlone { effects.requires.formUnion(partitions(of: table)) }
     case .addConstraint(let table, let constraint) where constraint.isBackedByIndex:
+      if constraint.isOnParentAlone { effects.requires.formUnion(partitions(of: table)) }
       guard let new = wanted.table(table), !new.inheritedConstraints.contains(constraint.name),
         new.attachedKeys[constraint.name] == nil
       else { break }
@@ -137,6 +152,19 @@ struct Knowledge {
     effects.requires.subtract(effects.creates)
     effects.releases.subtract(effects.drops)
     return effects
+  }
+
+  /// That a table's partitions stand under it: none is to get what the table has alone.
+  private func partitions(of table: QualifiedName) -> Set<DatabaseObject> {
+    Set(wanted.tables.filter { $0.partitionOf?.parent == table }.map { .inheritance($0.name) })
+  }
+
+  /// What stands under a partitioned index, and goes with it.
+  private func objects(under index: QualifiedName) -> Set<DatabaseObject> {
+    handedDown[index, default: []].reduce(into: []) { objects, child in
+      objects.formUnion([.relation(child.table.sibling(child.name)), .constraint(child.table, child.name)])
+      objects.formUnion(self.objects(under: child.table.sibling(child.name)))
+    }
   }
 
   /// What a routine's text mentions: the server looks at it when the routine is called.

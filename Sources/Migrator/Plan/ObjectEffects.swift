@@ -93,11 +93,18 @@ extension TableChange {
     case .attach(let partition):
       Effects(creates: [.inheritance(table)], requires: [.relation(table), .relation(partition.parent)])
     case .detach(let partition):
-      Effects(drops: [.inheritance(table)], releases: [.relation(partition.parent), .relation(table)])
+      Effects(
+        creates: [.absence(table)], drops: [.inheritance(table)],
+        releases: [.relation(partition.parent), .relation(table)])
+    case .takeOut: Effects(creates: [.absence(table)])
+    case .putBack(let partition):
+      Effects(creates: [.inheritance(table)], requires: [.absence(table), .relation(partition.parent)])
     case .inherit(let parent):
       Effects(creates: [.inheritance(table)], requires: [.relation(table), .relation(parent)])
     case .disinherit(let parent):
-      Effects(drops: [.inheritance(table)], releases: [.relation(parent), .relation(table)])
+      Effects(
+        creates: [.absence(table)], drops: [.inheritance(table)],
+        releases: [.relation(parent), .relation(table)])
     case .leaveColumn(let column):
       Effects(drops: [.column(table, column.name), .columnType(table, column.name)], releases: column.needs)
     case .setReplicaIdentity(.index(let name)), .setClusterIndex(let name?):

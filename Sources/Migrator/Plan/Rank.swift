@@ -14,6 +14,9 @@ extension Change {
     case .alterTable(_, .detach), .alterTable(_, .disinherit): 3
     case .dropObject(let object): object.dropRank
     case .dropConstraint(_, let constraint): constraint.isBackedByIndex ? 6 : 4
+    // Apart for no longer than it takes to drop the key.
+    case .alterTable(_, .takeOut): 6
+    case .alterTable(_, .putBack): 7
     case .dropIndex: 5
     case .hypertable(_, .setColumnstorePolicy(_, nil)): 7
     case .rebuildEnum, .rebuildDomain, .rebuildCompositeType: 8

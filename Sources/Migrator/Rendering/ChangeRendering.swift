@@ -83,7 +83,9 @@ struct ChangeRenderer {
       let restart: SQL = range.mustRestart ? " RESTART WITH \(range.to.start)" : ""
       return range.moves(sequence) + actions(change).map { "ALTER TABLE \(table) \($0)\(restart)" }
     }
-    return actions(change).map { "ALTER TABLE \(table) \($0)" }
+    let only =
+      if case .addConstraint(_, let constraint) = change { constraint.isOnParentAlone } else { false }
+    return actions(change).map { "ALTER TABLE \(raw: only ? "ONLY " : "")\(table) \($0)" }
   }
 
   private func actions(_ change: Change) -> [SQL] {
@@ -125,6 +127,8 @@ struct ChangeRenderer {
     let isChild = !table.inherits.isEmpty
     let lines =
       table.columns.filter { !(isChild && $0.isInherited) }.map { $0.definition(in: table.name) }
+      + table.columns.filter { isChild && $0.isInherited && !$0.isNullable && $0.notNull.name != nil }
+      .map(\.notNullConstraint)
       + table.constraints.filter { !later.contains($0.name) }
       .filter { !(isChild && table.inheritedConstraints.contains($0.name)) }.map(\.definition)
     let list = lines.map { "  \($0)" as SQL }.joined(separator: ",\n")

@@ -83,9 +83,10 @@ extension TableChange {
   /// The ALTER TABLE statements.
   func statements(on table: QualifiedName) -> [SQL] {
     switch self {
-    case .attach(let partition):
+    case .attach(let partition), .putBack(let partition):
       ["ALTER TABLE \(partition.parent) ATTACH PARTITION \(table) \(raw: partition.bound.text)"]
-    case .detach(let partition): ["ALTER TABLE \(partition.parent) DETACH PARTITION \(table)"]
+    case .detach(let partition), .takeOut(let partition):
+      ["ALTER TABLE \(partition.parent) DETACH PARTITION \(table)"]
     case .inherit(let parent): ["ALTER TABLE \(table) INHERIT \(parent)"]
     case .disinherit(let parent): ["ALTER TABLE \(table) NO INHERIT \(parent)"]
     case .leaveColumn(let column): ["ALTER TABLE ONLY \(table) DROP COLUMN \(identifier: column.name)"]

@@ -6,10 +6,18 @@ extension Domain {
     var sql: SQL = "CREATE DOMAIN \(name) AS \(type)"
     if let collation { sql.text += " COLLATE " + SQL.quoted(collation) }
     if let defaultExpression { sql.text += " DEFAULT \(defaultExpression.text)" }
-    if !isNullable { sql.text += " NOT NULL" }
+    if !isNullable { sql.text += " \(notNullDefinition.text)" }
     // NOT VALID is for ALTER DOMAIN alone; a new domain has no values that could break a check.
     for check in checks { sql.text += "\n  " + check.definition(isValid: true).text }
     return sql
+  }
+}
+
+extension Domain {
+  /// With its name where it has one: a domain that takes another's place would get a second-best one.
+  private var notNullDefinition: SQL {
+    let name: SQL = notNullName.map { "CONSTRAINT \(identifier: $0) " } ?? ""
+    return "\(name)NOT NULL"
   }
 }
 
@@ -27,6 +35,8 @@ extension DomainChange {
       case .setDefault(let expression?): "SET DEFAULT \(raw: expression.text)"
       case .setDefault(nil): "DROP DEFAULT"
       case .setNullable(let isNullable): isNullable ? "DROP NOT NULL" : "SET NOT NULL"
+      case .renameNotNull(let from, let to):
+        "RENAME CONSTRAINT \(identifier: from) TO \(identifier: to)"
       case .addCheck(let check): "ADD \(check.definition(isValid: check.isValid))"
       case .dropCheck(let check): "DROP CONSTRAINT \(identifier: check.name)"
       case .validateCheck(let check): "VALIDATE CONSTRAINT \(identifier: check.name)"

@@ -5,7 +5,8 @@ extension CanonicalForm {
       line(
         "domain", value(domain.name), describe(domain.type),
         optional("collation", domain.collation.map(value)),
-        flag("not null", !domain.isNullable), optional("default", domain.defaultExpression?.text),
+        flag("not null", !domain.isNullable), optional("not null name", domain.notNullName),
+        optional("default", domain.defaultExpression?.text),
         join(
           domain.checks.sorted { $0.name < $1.name }.map { describe(check: $0, domain.constraintComments) }),
         optional("comment", domain.comment))

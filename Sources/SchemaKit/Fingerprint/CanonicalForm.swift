@@ -89,13 +89,13 @@ extension CanonicalForm {
       join(
         "primary key", list(key.columns), flag("without overlaps", key.isWithoutOverlaps),
         columns("include", key.included), when(key.deferrability),
-        parameters(key.storageParameters))
+        parameters(key.storageParameters), flag("on the parent alone", key.isOnParentAlone))
     case .unique(let unique):
       join(
         "unique", list(unique.columns), flag("without overlaps", unique.isWithoutOverlaps),
         columns("include", unique.included),
         flag("nulls not distinct", unique.treatsNullsAsEqual), when(unique.deferrability),
-        parameters(unique.storageParameters))
+        parameters(unique.storageParameters), flag("on the parent alone", unique.isOnParentAlone))
     case .check(let check):
       join(
         "check", value(check.expression.text), flag("no inherit", check.noInherit),

@@ -22,6 +22,9 @@ extension PrimaryKey {
   /// The name that the constraint had before: it is renamed, and not made anew.
   public func renamed(from name: String) -> Self { with { $0.formerName = FormerName(name) } }
 
+  /// `ALTER TABLE ONLY … ADD`: of a partitioned table, and not of its partitions.
+  public func onParentAlone() -> Self { with { $0.isOnParentAlone = true } }
+
   /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
   public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
 
@@ -47,6 +50,9 @@ extension Unique {
   /// `WITHOUT OVERLAPS`: the last column is a range, and rows may share the others where their ranges don't meet;
   /// PostgreSQL 18 and later.
   public func withoutOverlaps() -> Self { with { $0.isWithoutOverlaps = true } }
+
+  /// `ALTER TABLE ONLY … ADD`: of a partitioned table, and not of its partitions.
+  public func onParentAlone() -> Self { with { $0.isOnParentAlone = true } }
 
   /// `WITH (parameter = value)` of the index: `.storage(["fillfactor": "70"])`.
   public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }

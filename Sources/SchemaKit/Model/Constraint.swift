@@ -63,6 +63,15 @@ public enum Constraint: Hashable, Sendable {
     }
   }
 
+  /// Whether a partitioned table has it, and not all of its partitions: a key that was added to the table `ONLY`.
+  public var isOnParentAlone: Bool {
+    switch self {
+    case .primaryKey(let key): key.isOnParentAlone
+    case .unique(let unique): unique.isOnParentAlone
+    case .check, .foreignKey, .exclusion: false
+    }
+  }
+
   /// Whether an index of the same name enforces it.
   public var isBackedByIndex: Bool {
     switch self {
@@ -94,6 +103,8 @@ public struct PrimaryKey: Hashable, Sendable {
   public var included: [String] = []
   /// Storage parameters of the index, `WITH (fillfactor = 70)`.
   public var storageParameters: [String: String] = [:]
+  /// `ONLY`: of a partitioned table, and not of all of its partitions.
+  public var isOnParentAlone = false
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
   /// The name it had before.
@@ -128,6 +139,8 @@ public struct Unique: Hashable, Sendable {
   public var treatsNullsAsEqual = false
   /// Storage parameters of the index, `WITH (fillfactor = 70)`.
   public var storageParameters: [String: String] = [:]
+  /// `ONLY`: of a partitioned table, and not of all of its partitions.
+  public var isOnParentAlone = false
   /// When it is checked.
   public var deferrability: Deferrability = .notDeferrable
   /// The name it had before.

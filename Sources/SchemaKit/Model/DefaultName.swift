@@ -24,6 +24,11 @@ package enum DefaultName {
     choose(table: index, columns: [], label: "new", taken: [])
   }
 
+  /// The NOT NULL constraint of a domain.
+  package static func notNull(domain: String) -> String {
+    choose(table: domain, columns: [], label: "not_null", taken: [])
+  }
+
   static func choose(table: String, columns: [String], label: String, taken: Set<String>) -> String {
     var number = 0
     while true {

@@ -8,6 +8,9 @@ public struct Domain: Hashable, Sendable {
   public var collation: QualifiedName?
   /// Whether it takes NULL.
   public var isNullable = true
+  /// The name of its NOT NULL constraint; nil leaves it to PostgreSQL, and to whoever named it. PostgreSQL 17 and later
+  /// keep it.
+  public var notNullName: String?
   /// The default's expression.
   public var defaultExpression: SQLExpression?
   /// The checks, in which `VALUE` stands for the value.
@@ -38,7 +41,12 @@ public struct Domain: Hashable, Sendable {
 
 extension Domain: Modifiable {
   /// `NOT NULL`. The manual advises against it: a column should say it.
-  public func notNull() -> Self { with { $0.isNullable = false } }
+  public func notNull(_ name: String? = nil) -> Self {
+    with {
+      $0.isNullable = false
+      $0.notNullName = name
+    }
+  }
 
   /// `DEFAULT expression`.
   public func `default`(_ expression: SQLExpression) -> Self { with { $0.defaultExpression = expression } }

@@ -29,11 +29,11 @@ extension Table {
   /// Takes over what a partitioned table hands down.
   fileprivate mutating func adopt(from parent: Table) {
     inheritColumns(from: parent)
-    for constraint in parent.constraints {
+    for constraint in parent.constraints where !constraint.isOnParentAlone {
       let inherited = constraint.isBackedByIndex ? constraint.unnamed : constraint
       inheritedConstraints.insert(add(inherited))
     }
-    for index in parent.indexes {
+    for index in parent.indexes where !index.isOnParentAlone {
       var own = index
       own.name = ""
       own.parent = QualifiedName(namespace: parent.name.namespace, name: index.name)

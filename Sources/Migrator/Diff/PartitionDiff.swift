@@ -1,0 +1,222 @@
+import SchemaKit
+
+// Indexes and keys of partitions, which stand under those of the partitioned table: they come and go with it, or take
+// their place by themselves where it was made for the table alone.
+extension SchemaDiff {
+  /// Whether the index above a partition's is made for the parent `ONLY`: it brings none to the partitions.
+  func isMadeAlone(_ index: QualifiedName?, above partition: QualifiedName) -> Bool {
+    guard let index, let parent = wanted.table(partition)?.partitionOf?.parent else { return false }
+    return wanted.table(parent)?.hasAlone(index) == true && current.table(parent)?.hasAlone(index) != true
+  }
+
+  /// Whether `PARTITION OF` alone gives the indexes and keys that the parent hands down, names and all.
+  func isMade(_ table: Table, by parent: Table) -> Bool {
+    let keys = table.constraints.filter { key in
+      table.inheritedConstraints.contains(key.name) && key.isBackedByIndex
+        && !isMadeAlone(wanted.key(above: key.name, of: table), above: table.name)
+    }
+    let indexes = table.indexes.filter { $0.hasParent && !isMadeAlone($0.parent, above: table.name) }
+    let names = keys.map(\.name) + indexes.map(\.name)
+    let defaults =
+      keys.compactMap { $0.defaultName(in: table.name.name) }
+      + indexes.map { $0.defaultName(in: table.name.name) }
+    return table.attachedKeys.values.allSatisfy { isMadeAlone($0, above: table.name) }
+      && Set(names) == Set(defaults) && names.count == defaults.count
+      && Set(table.columns.map(\.name)) == Set(parent.columns.map(\.name))
+      && !table.columns.contains { column in column.hasOtherNotNull(than: parent.column(column.name)) }
+  }
+
+  /// Hangs the keys of a new partition under those that are made for the parent alone.
+  mutating func attachKeys(of table: Table) {
+    for key in table.constraints where key.isBackedByIndex {
+      guard let parent = wanted.key(above: key.name, of: table), isMadeAlone(parent, above: table.name) else {
+        continue
+      }
+      attach(key.name, of: table.name, under: parent)
+    }
+  }
+
+  /// One that is made for all partitions takes those that are there by itself.
+  mutating func attach(_ index: String, of table: QualifiedName, under parent: QualifiedName?) {
+    guard let parent, !createdIndexes.contains(parent) else { return }
+    var place = Index(name: index, keys: [])
+    place.parent = parent
+    add(.attachIndex(table, place))
+  }
+
+  /// The keys that a kept partition has from its parent, and that no change of the parent brings.
+  mutating func keysJoining(_ old: Table, _ new: Table) -> Set<String> {
+    for key in old.constraints where key.isBackedByIndex {
+      guard let parent = current.key(above: key.name, of: old), droppedIndexes.contains(parent),
+        old.inheritedConstraints.contains(key.name)
+      else { continue }
+      follow(old.name.sibling(key.name), isMade: false)
+    }
+    var joining: Set<String> = []
+    for key in new.constraints where new.inheritedConstraints.contains(key.name) && key.isBackedByIndex {
+      guard let parent = wanted.key(above: key.name, of: new) else { continue }
+      let former = old.constraints.first { current.key(above: $0.name, of: old) == parent }
+      if createdIndexes.contains(parent) {
+        follow(new.name.sibling(key.name), isMade: true)
+        guard !old.constraints.contains(where: { isTakenOver($0, of: old, by: new) && $0.name == key.name }),
+          let name = key.defaultName(in: new.name.name), name != key.name
+        else { continue }
+        add(.renameIndex(new.name, from: name, to: key.name, under: parent))
+      } else if droppedIndexes.contains(parent) || former == nil {
+        joining.insert(key.name)
+      } else if let former, former.name != key.name {
+        take(.constraint(new.name, from: former.name, to: key.name))
+      }
+    }
+    return joining
+  }
+
+  /// Whether a key that the parent gets takes a partition's own for its place.
+  func isTakenOver(_ key: Constraint, of old: Table, by new: Table) -> Bool {
+    guard key.isBackedByIndex, !old.inheritedConstraints.contains(key.name),
+      old.attachedKeys[key.name] == nil, new.inheritedConstraints.contains(key.name),
+      let parent = wanted.key(above: key.name, of: new), createdIndexes.contains(parent)
+    else { return false }
+    return new.constraints.contains(key)
+  }
+
+  /// The indexes of a kept partition that a new one of its parent's brings, or takes over, under the names they are
+  /// to have.
+  mutating func indexesBrought(to table: QualifiedName, _ old: [Index], _ new: [Index]) -> Set<String> {
+    var brought: Set<String> = []
+    for index in new {
+      guard let parent = index.parent else { continue }
+      if createdIndexes.contains(parent) {
+        if let own = old.first(where: { $0.name == index.name }), !own.isSame(as: index) { continue }
+        brought.insert(index.name)
+        follow(table.sibling(index.name), isMade: true)
+        let name = index.defaultName(in: table.name)
+        guard name != index.name, !old.contains(where: { $0.name == index.name }) else { continue }
+        add(.renameIndex(table, from: name, to: index.name, under: parent))
+      } else if let former = old.first(where: { $0.parent == parent }), former.name != index.name {
+        brought.formUnion([index.name, former.name])
+        add(.renameIndex(table, from: former.name, to: index.name, under: nil))
+      }
+    }
+    return brought
+  }
+
+  /// An index as it is once the partitions' have taken their places: one that they leave is made anew.
+  func keepingPlace(_ old: Index, as new: Index, of table: QualifiedName) -> Index {
+    var index = old
+    index.isOnParentAlone = isLeft(
+      table.sibling(new.name), on: table, old.isOnParentAlone, new.isOnParentAlone)
+    return index
+  }
+
+  /// A key as it is once the partitions' have taken their places.
+  func keepingPlace(_ old: Constraint, as new: Constraint, of table: QualifiedName) -> Constraint {
+    old.onParentAlone(isLeft(table.sibling(new.name), on: table, old.isOnParentAlone, new.isOnParentAlone))
+  }
+
+  /// Whether the old one counts as on the parent alone: as the new one does, unless a partition's would have to leave.
+  private func isLeft(_ parent: QualifiedName, on table: QualifiedName, _ old: Bool, _ new: Bool) -> Bool {
+    guard old || new else { return false }
+    guard old, new else { return new ? old : new }
+    return wanted.tables.allSatisfy { partition in
+      guard partition.partitionOf?.parent == table, !wanted.has(partition, under: parent) else { return true }
+      // It would get one as it comes.
+      guard let before = current.table(partition.name), isAttached(before, partition) else { return false }
+      return !current.has(before, under: parent)
+    }
+  }
+
+  /// A key of a partition's own, whose index stands under one of the parent's, goes while the partition is taken out:
+  /// neither of the two can go before the other.
+  mutating func freeAttachedKeys(_ old: Table, _ new: Table) {
+    guard let partition = new.partitionOf else { return }
+    var isFreed = false
+    for (name, parent) in old.attachedKeys.sorted(by: { $0.key < $1.key }) {
+      guard let key = old.constraints.first(where: { $0.name == name }) else { continue }
+      let drop = Change.dropConstraint(new.name, key)
+      if !changes.contains(drop) {
+        guard droppedIndexes.contains(parent) else { continue }
+        add(drop)
+        if let kept = new.constraints.first(where: { $0.name == name }) { create(kept, on: new) }
+      }
+      isFreed = true
+    }
+    guard isFreed else { return }
+    add(.alterTable(new.name, .takeOut(partition)))
+    add(.alterTable(new.name, .putBack(partition)))
+  }
+}
+
+extension Schema {
+  /// The partitioned index that a partition's key stands under.
+  func key(above name: String, of table: Table) -> QualifiedName? {
+    if let index = table.attachedKeys[name] { return index }
+    guard table.inheritedConstraints.contains(name),
+      let parent = table.partitionOf.flatMap({ self.table($0.parent) }),
+      let key = table.constraints.first(where: { $0.name == name }), key.isBackedByIndex
+    else { return nil }
+    let isAlike: (Constraint) -> Bool = { $0.onParentAlone(false).renamed(name) == key.onParentAlone(false) }
+    // Of keys that say the same, the first is handed down first.
+    let rivals = table.constraints.filter {
+      table.inheritedConstraints.contains($0.name)
+        && $0.onParentAlone(false).renamed(name) == key.onParentAlone(false)
+    }
+    let above = parent.constraints.filter(isAlike)
+    guard let place = rivals.firstIndex(where: { $0.name == name }), place < above.count else { return nil }
+    return parent.name.sibling(above[place].name)
+  }
+
+  /// The indexes, keys' too, that partitions have from partitioned ones, by these.
+  var indexesHandedDown: [QualifiedName: [(table: QualifiedName, name: String)]] {
+    var children: [QualifiedName: [(table: QualifiedName, name: String)]] = [:]
+    for table in tables where table.partitionOf != nil {
+      for index in table.indexes {
+        if let parent = index.parent { children[parent, default: []].append((table.name, index.name)) }
+      }
+      for constraint in table.constraints where table.inheritedConstraints.contains(constraint.name) {
+        guard let parent = key(above: constraint.name, of: table) else { continue }
+        children[parent, default: []].append((table.name, constraint.name))
+      }
+    }
+    return children
+  }
+
+  /// Whether a partition has an index or a key under a partitioned one.
+  fileprivate func has(_ partition: Table, under index: QualifiedName) -> Bool {
+    partition.indexes.contains { $0.parent == index }
+      || partition.constraints.contains { key(above: $0.name, of: partition) == index }
+  }
+}
+
+extension Column {
+  /// Whether its NOT NULL has another name than the parent's, which no statement but its own gives it; PostgreSQL 18
+  /// and later have names.
+  fileprivate func hasOtherNotNull(than parent: Column?) -> Bool {
+    guard let parent, !parent.isNullable, let name = notNull.name, let above = parent.notNull.name else {
+      return false
+    }
+    return !isNullable && name != above
+  }
+}
+
+extension Table {
+  /// Whether an index, a key's too, was made for the table `ONLY`.
+  fileprivate func hasAlone(_ index: QualifiedName) -> Bool {
+    indexes.contains { $0.name == index.name && $0.isOnParentAlone }
+      || constraints.contains { $0.name == index.name && $0.isOnParentAlone }
+  }
+}
+
+extension Constraint {
+  fileprivate func onParentAlone(_ isAlone: Bool) -> Constraint {
+    switch self {
+    case .primaryKey(var key):
+      key.isOnParentAlone = isAlone
+      return .primaryKey(key)
+    case .unique(var unique):
+      unique.isOnParentAlone = isAlone
+      return .unique(unique)
+    case .check, .foreignKey, .exclusion: return self
+    }
+  }
+}

@@ -1,0 +1,10 @@
+CREATE TABLE visits (site integer NOT NULL, visitor bigint NOT NULL) PARTITION BY LIST (site);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES IN (1);
+CREATE TABLE visits_2 PARTITION OF visits FOR VALUES IN (2);
+CREATE TABLE visits_3 PARTITION OF visits FOR VALUES IN (3);
+CREATE TABLE visits_4 PARTITION OF visits FOR VALUES IN (4);
+CREATE INDEX visits_visitor ON ONLY visits (visitor);
+CREATE INDEX visits_1_visitor ON visits_1 (visitor);
+CREATE INDEX visits_3_visitor ON visits_3 (visitor);
+ALTER INDEX visits_visitor ATTACH PARTITION visits_1_visitor;
+ALTER INDEX visits_visitor ATTACH PARTITION visits_3_visitor;

@@ -1,0 +1,8 @@
+CREATE TABLE visits (site integer NOT NULL, visitor bigint NOT NULL) PARTITION BY LIST (site);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES IN (1);
+CREATE TABLE visits_2 PARTITION OF visits FOR VALUES IN (2);
+ALTER TABLE ONLY visits ADD CONSTRAINT visits_once UNIQUE (site, visitor);
+ALTER TABLE visits_1 ADD CONSTRAINT first_visits UNIQUE (site, visitor);
+ALTER TABLE visits_2 ADD CONSTRAINT second_visits UNIQUE (site, visitor);
+ALTER INDEX visits_once ATTACH PARTITION first_visits;
+ALTER INDEX visits_once ATTACH PARTITION second_visits;

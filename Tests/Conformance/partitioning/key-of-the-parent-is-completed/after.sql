@@ -1,0 +1,8 @@
+CREATE TABLE visits (site integer NOT NULL, visitor bigint NOT NULL) PARTITION BY LIST (site);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES IN (1);
+CREATE TABLE visits_2 PARTITION OF visits FOR VALUES IN (2);
+ALTER TABLE ONLY visits ADD CONSTRAINT visits_pkey PRIMARY KEY (site, visitor);
+ALTER TABLE visits_1 ADD CONSTRAINT visits_1_pkey PRIMARY KEY (site, visitor);
+ALTER TABLE visits_2 ADD CONSTRAINT visits_2_once PRIMARY KEY (site, visitor);
+ALTER INDEX visits_pkey ATTACH PARTITION visits_1_pkey;
+ALTER INDEX visits_pkey ATTACH PARTITION visits_2_once;

@@ -1,0 +1,10 @@
+CREATE TABLE sites (id integer PRIMARY KEY);
+CREATE TABLE visits (site integer NOT NULL, visitor bigint NOT NULL) PARTITION BY LIST (site);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES IN (1);
+CREATE TABLE visits_2 PARTITION OF visits FOR VALUES IN (2);
+CREATE INDEX visits_visitor ON ONLY visits (visitor);
+CREATE INDEX visits_1_visitor_idx ON visits_1 (visitor);
+ALTER INDEX visits_visitor ATTACH PARTITION visits_1_visitor_idx;
+ALTER TABLE ONLY visits ADD CONSTRAINT visits_once UNIQUE (site, visitor);
+ALTER TABLE visits_2 ADD CONSTRAINT visits_2_site_visitor_key UNIQUE (site, visitor);
+ALTER INDEX visits_once ATTACH PARTITION visits_2_site_visitor_key;
