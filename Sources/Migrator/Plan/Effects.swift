@@ -10,13 +10,6 @@ extension Change {
       Effects(
         requires: [.type(name)], drops: [.type(name.replaced)],
         releases: Set(types.map { .type($0.replaced) }))
-    case .rename(.constraint(let table, let from, let to)):
-      // Its index is a relation as well: what has the name by now goes first.
-      Effects(
-        creates: [.constraint(table, to), .relation(table.sibling(to))],
-        drops: [.constraint(table, from), .relation(table.sibling(from))])
-    case .rename(.index(let table, let from, let to)):
-      Effects(creates: [.relation(table.sibling(to))], drops: [.relation(table.sibling(from))])
     case .rename(let rename):
       Effects(requires: Set([rename.namespace].compactMap { $0.map { .namespace($0) } }))
     case .createNamespace(let namespace): Effects(creates: [.namespace(namespace.name)])

@@ -19,6 +19,8 @@ struct Knowledge {
   private let rivals: [ObjectReference: [ObjectReference]]
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
+  /// The indexes, of constraints too, that there were before anything was renamed.
+  private let formerIndexes: Set<QualifiedName>
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -55,6 +57,11 @@ struct Knowledge {
         }
       })
     rivals = diff.rivals
+    formerIndexes = Set(
+      diff.origin.tables.flatMap { table in
+        let keys = table.constraints.filter(\.isBackedByIndex).map(\.name)
+        return (keys + table.indexes.map(\.name)).map(table.name.sibling)
+      })
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -76,6 +83,11 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
+    case .rename(.constraint(let table, _, let name)), .rename(.index(let table, _, let name)):
+      // What has the name by now goes first.
+      if formerIndexes.contains(table.sibling(name)) {
+        effects.creates.insert(.relation(table.sibling(name)))
+      }
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {
