@@ -46,8 +46,11 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     // glibc's settings of its heap, which Swift's module of glibc leaves out.
     .systemLibrary(name: "CMalloc"),
-    .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
-    .target(name: "RedisStreams", dependencies: ["CHiredis", "COpenSSL"], swiftSettings: strict),
+    .target(name: "ConnectionSupport", swiftSettings: strict),
+    .target(name: "Postgres", dependencies: ["CLibPQ", "ConnectionSupport"], swiftSettings: strict),
+    .target(
+      name: "RedisStreams", dependencies: ["CHiredis", "COpenSSL", "ConnectionSupport"], swiftSettings: strict
+    ),
 
     // Migrations.
     .target(

@@ -1,3 +1,5 @@
+import ConnectionSupport
+
 /// A connection to a PostgreSQL server.
 ///
 /// Its calls block a thread of the connection's own, not one of Swift's. Crossing to it costs some microseconds:

@@ -1,3 +1,5 @@
+import ConnectionSupport
+
 /// A command: its name and arguments as bytes.
 public struct RedisCommand: Sendable, Hashable {
   /// The name and the arguments.

@@ -200,17 +200,3 @@ enum SystemSocket {
     #endif
   }
 }
-
-/// Cuts a connection's socket from any thread, so that a read that waits on it returns at once.
-///
-/// It keeps a duplicate of the descriptor: the connection may close its own at any time, and the number be given to
-/// something else.
-final class SocketInterrupter: Sendable {
-  private let descriptor: Int32
-
-  init(_ socket: Int32) { descriptor = fcntl(socket, F_DUPFD_CLOEXEC, 0) }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
-
-  func interrupt() { if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
-}

@@ -58,9 +58,13 @@ public enum WriterCommand {
 
   /// glibc gives threads heaps of their own, up to eight for each processor. Batches go from thread to thread, and what
   /// one heap has left over none of the others can use: two heaps take a fifth less memory, and no more time.
+  ///
+  /// What is larger than usual batches, as with messages of megabytes, is given back to the system as soon as it is
+  /// freed. By itself glibc would keep it once such a piece was freed, and need half as much again.
   private static func boundMemory() {
     #if canImport(Glibc)
       mallopt(M_ARENA_MAX, 2)
+      mallopt(M_MMAP_THRESHOLD, 2 << 20)
     #endif
   }
 

@@ -111,8 +111,10 @@ struct FaultPlatform: Sendable {
     let redis = try await redis()
     defer { Task { await redis.close() } }
     let groups = try await redis.send(["XINFO", "GROUPS", stream]).elements.first?.elements ?? []
-    let pending = try await redis.send(["XPENDING", stream, Self.group])
-    guard let place = groups.firstIndex(where: { $0.string == "last-delivered-id" }) else { return }
+    let pending = try await redis.pipeline([RedisCommand("XPENDING", stream, Self.group)])[0]
+    // The group may have been lost a moment ago: then nobody knows what is done with.
+    guard pending.error == nil, let place = groups.firstIndex(where: { $0.string == "last-delivered-id" })
+    else { return }
     // What is older than the oldest that is pending, or than the last that was delivered.
     guard let bound = pending.element(1)?.string ?? groups[place + 1].string else { return }
     trimmed.add(Self.messages(try await redis.send(["XRANGE", stream, "-", "(\(bound)"]), of: stream))

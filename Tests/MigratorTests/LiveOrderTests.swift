@@ -78,4 +78,22 @@ struct LiveOrderTests {
           ["CREATE INDEX CONCURRENTLY t_a ON public.t USING btree (a)"],
         ])
   }
+
+  @Test("more tables than a transaction has locks for are made in several steps")
+  func manyTables() {
+    let tables = (0..<3000).map { number in
+      Table(QualifiedName(namespace: "public", name: "t\(number)")) {
+        Column("id", .bigint).identity().primaryKey()
+      }
+    }
+    let many = Schema { for table in tables { table } }
+    for (before, after) in [(Schema(), many), (many, Schema())] {
+      let steps = steps(from: before, to: after)
+      #expect(steps.count == 3)
+      #expect(steps.joined().count == 3000)
+      for step in steps { #expect(step.count <= 1200) }
+    }
+    let few = Schema { for table in tables.prefix(1000) { table } }
+    #expect(steps(from: Schema(), to: few).count == 1)
+  }
 }

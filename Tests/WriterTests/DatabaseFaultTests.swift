@@ -32,6 +32,26 @@ struct DatabaseFaultTests {
     }
   }
 
+  @Test("a statement_timeout that a full batch exceeds makes batches smaller, and nothing is lost")
+  func statementTimeout() async throws {
+    let slow = """
+      CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END';
+      CREATE TRIGGER slow BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION slow();
+      """
+    try await withWriterPlatform(sql: WriterPlatform.creation + slow) { platform in
+      try await platform.database.execute(
+        "ALTER DATABASE \(platform.database.name) SET statement_timeout = '500ms'")
+      try await platform.feed(0..<200)
+      let log = try await platform.running { _ in
+        try await expectEventually { try await platform.rows() == 200 }
+      }
+      #expect(try await platform.scalar("SELECT count(DISTINCT value) FROM readings") == "200")
+      #expect(try await platform.pending((0..<5).map { "d\($0)" }) == 0)
+      #expect(try await platform.deadLetters().count == 0)
+      #expect(log.lines.contains { $0.contains("57014") })
+    }
+  }
+
   @Test("a server that crashes and comes back loses nothing; meanwhile the writer says that it waits")
   func crash() async throws {
     let folder = NSTemporaryDirectory() + TestServers.uniqueName("pg")

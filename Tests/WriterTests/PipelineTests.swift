@@ -157,7 +157,7 @@ struct MessageSizesTests {
   func unknown() {
     var sizes = MessageSizes(budget: 8 << 20)
     let first = sizes.portion(of: keys, limit: 10_000)
-    #expect(first.width * first.count == 64)
+    #expect(first.width * first.count == 8)
     for _ in 0..<40 { sizes.took("s0", count: 10, bytes: 1000) }
     let later = sizes.portion(of: Array(keys.prefix(2)), limit: 10_000)
     #expect(later.width == 2 && later.count == 5000)

@@ -135,6 +135,7 @@ struct StreamTests {
         }
       }
       #expect(error?.description.contains("\(platform.prefix):failed is a string") == true)
+      #expect(error?.kind == .invalidConfiguration)
       let pending = try await platform.pending()
       #expect(pending == 1)
       try await platform.redis.send(["DEL", "\(platform.prefix):failed"])
@@ -170,6 +171,26 @@ struct StreamTests {
         #expect(try await platform.pending((0..<5).map { "d\($0)" } + ["d"]) == 0)
         #expect(log.lines.contains { $0.contains("Redis works again") })
       }
+    }
+  }
+
+  @Test("messages that are large all of a sudden are written, though a reply with them was too large")
+  func largeAfterSmall() async throws {
+    try await withWriterPlatform { platform in
+      let large = String(repeating: "x", count: 1 << 20)
+      let messages = (0..<3000).map { ($0, "small") } + (3000..<3050).map { ($0, large) }
+      for part in stride(from: 0, to: messages.count, by: 1000).map({ messages.dropFirst($0).prefix(1000) }) {
+        _ = try await platform.redis.pipeline(
+          part.map { RedisCommand("XADD", "\(platform.prefix):d", "*", "value", "\($0)", "remark", $1) })
+      }
+      let log = try await platform.running { _ in
+        try await expectEventually {
+          try await platform.scalar("SELECT count(DISTINCT value) FROM readings") == "3050"
+        }
+      }
+      #expect(try await platform.rows() == 3050)
+      #expect(try await platform.pending() == 0)
+      #expect(log.lines.contains { $0.contains("a reply of Redis has more than") })
     }
   }
 

@@ -29,13 +29,13 @@ extension Plan {
     switch style {
     case .online:
       var planner = LivePlanner(plan: self, renderer: renderer)
-      return planner.steps()
+      return planner.steps().withinLockBudget
     case .offline:
       let groups = groups.map { group in
         PlannedStep.Group(
           statements: renderer.statements(group).map(\.text), hazards: group.flatMap(hazards(of:)))
       }
-      return groups.isEmpty ? [] : [PlannedStep(groups: groups)]
+      return groups.isEmpty ? [] : [PlannedStep(groups: groups)].withinLockBudget
     }
   }
 }

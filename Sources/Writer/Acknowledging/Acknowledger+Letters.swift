@@ -151,7 +151,7 @@ extension Acknowledger {
     if type == "none" { return .zero }
     guard type == "stream" else {
       throw RedisError(
-        .server, "the key \(key) is a \(type), so it can't take dead letters",
+        .invalidConfiguration, "the key \(key) is a \(type), so it can't take dead letters",
         advice: "rename that key, or set DEAD_LETTER_STREAM to another one")
     }
     if let error = replies[1].error {

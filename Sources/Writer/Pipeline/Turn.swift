@@ -6,6 +6,8 @@ import ServiceLifecycle
 
 /// What a turn must know of those before it.
 struct Beginning: Sendable {
+  /// How many messages a batch may have.
+  var batchSize: Int
   /// Whether the worker has read nothing yet: what is pending for it is of a former life.
   var isFirst = true
   /// Whether a reply was too large a moment ago.
@@ -23,6 +25,7 @@ struct Turn: Sendable {
   private let toWrite = Handoff<Batch>()
   private let toAcknowledge = Handoff<WrittenBatch>()
   private let trials: Trials
+  private let limits: BatchLimits
 
   /// A batch whose rows are committed.
   struct WrittenBatch: Sendable {
@@ -45,7 +48,8 @@ struct Turn: Sendable {
     var connections: [any StreamClient] = []
     var destination: Destination?
     do {
-      for _ in 0..<2 { connections.append(try await worker.configuration.redis.connect()) }
+      let redis = redis(worker.configuration, isCautious: beginning.isCautious)
+      for _ in 0..<2 { connections.append(try await redis.connect()) }
       let source = try await sourceName(worker, connections[0])
       let ledger = LedgerStatements(
         tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group)
@@ -61,7 +65,8 @@ struct Turn: Sendable {
       return Turn(
         worker: worker, source: reader, destination: opened,
         acknowledger: Acknowledger(
-          connections[1], worker.configuration, consumer: worker.consumer, worker.routes), trials: trials)
+          connections[1], worker.configuration, consumer: worker.consumer, worker.routes), trials: trials,
+        limits: BatchLimits(count: beginning.batchSize, size: worker.configuration.batchBytes))
     } catch {
       for connection in connections { await connection.close() }
       await destination?.abandon()
@@ -69,10 +74,20 @@ struct Turn: Sendable {
     }
   }
 
+  /// A reply has a few batches at most, and is read again in small parts where it turns out to have more: messages of a
+  /// stream may be large all of a sudden. What is read in small parts may be as large as Redis lets one value be.
+  private static func redis(_ configuration: WriterConfiguration, isCautious: Bool) -> RedisConfiguration {
+    var redis = configuration.redis
+    if !isCautious { redis.replyLimit = min(redis.replyLimit, max(4 * configuration.batchBytes, 32 << 20)) }
+    return redis
+  }
+
   private init(
-    worker: Worker, source: Source, destination: Destination, acknowledger: Acknowledger, trials: Trials
+    worker: Worker, source: Source, destination: Destination, acknowledger: Acknowledger, trials: Trials,
+    limits: BatchLimits
   ) {
     self.trials = trials
+    self.limits = limits
     self.worker = worker
     self.source = source
     self.destination = destination
@@ -198,8 +213,7 @@ struct Turn: Sendable {
   // Reading: a batch is handed on as soon as it is wanted; while it isn't, it grows.
   private func read() async throws {
     let configuration = worker.configuration
-    var builder = BatchBuilder(
-      worker.routes, BatchLimits(count: configuration.batchSize, size: configuration.batchBytes))
+    var builder = BatchBuilder(worker.routes, limits)
     // What waits for as long as another writer would, that one takes over.
     let longest = min(configuration.batchTimeout, configuration.claimIdle / 2)
     while !worker.isStopping, !toWrite.isClosed {

@@ -41,7 +41,8 @@ final class Worker: Sendable {
     var outage = Outage(logger, statistics)
     var schemaDeadline: ContinuousClock.Instant?
     var restarts = Restarts(logger, consumer: consumer)
-    var beginning = Beginning()
+    var ceiling = BatchCeiling(configuration.batchSize)
+    var beginning = Beginning(batchSize: ceiling.count)
     while !isStopping {
       pulse.beat()
       do {
@@ -50,7 +51,7 @@ final class Worker: Sendable {
         schemaDeadline = nil
         if state.phase != .running { tellStart() }
         state.phase = .running
-        beginning = Beginning(isFirst: false)
+        beginning = Beginning(batchSize: ceiling.count, isFirst: false)
         try await turn.run()
       } catch let mismatch as SchemaMismatch {
         if isStopping { return }
@@ -69,6 +70,8 @@ final class Worker: Sendable {
       } catch {
         guard Fault(error) == .transient || Fault(error) == .streams else { throw error }
         if (error as? RedisError)?.kind == .replyTooLarge { beginning.isCautious = true }
+        ceiling.turnEnded(by: error)
+        beginning.batchSize = ceiling.count
         await outage.failed(error)
       }
     }

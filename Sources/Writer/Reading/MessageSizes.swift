@@ -19,7 +19,7 @@ struct MessageSizes: Sendable {
   init(budget: Int, isCautious: Bool = false) {
     self.budget = budget
     large = max(1, budget / ReadPlan.narrowest)
-    usual = max(1, budget / 64)
+    usual = max(1, budget / 8)
     known = isCautious ? [] : nil
   }
 

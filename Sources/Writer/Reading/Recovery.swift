@@ -41,7 +41,7 @@ struct Recovery: Sendable {
     maxDeliveries = settings.configuration.maxDeliveries
     claimIdle = settings.configuration.claimIdle
     isFirst = settings.beginning.isFirst
-    width = settings.beginning.isCautious ? 1 : 100
+    width = settings.beginning.isCautious ? 1 : 25
     consumer = settings.consumer
   }
 

@@ -4,18 +4,18 @@ import Dispatch
 ///
 /// A connection's calls block; on the default executor they would hold one of its few threads. (`DispatchSerialQueue`,
 /// which is such an executor, does not exist on Linux.)
-final class QueueExecutor: SerialExecutor {
+package final class QueueExecutor: SerialExecutor {
   private let queue: DispatchQueue
 
-  init(label: String) { queue = DispatchQueue(label: label) }
+  package init(label: String) { queue = DispatchQueue(label: label) }
 
-  func enqueue(_ job: consuming ExecutorJob) {
+  package func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 
   /// Runs blocking work on the queue.
-  func run<T: Sendable>(_ work: @escaping @Sendable () -> T) async -> T {
+  package func run<T: Sendable>(_ work: @escaping @Sendable () -> T) async -> T {
     await withCheckedContinuation { continuation in
       queue.async { continuation.resume(returning: work()) }
     }
