@@ -20,6 +20,11 @@ struct Dump: Equatable {
     self.entries = entries
   }
 
+  private init(entries: Set<String>) { self.entries = entries }
+
+  /// The dump but for some of its entries.
+  func without(_ isLeftOut: (String) -> Bool) -> Dump { Dump(entries: entries.filter { !isLeftOut($0) }) }
+
   /// What the two don't share, or nil.
   func difference(from wanted: Dump) -> String? {
     let extra = entries.subtracting(wanted.entries).sorted().map { "+ \($0)" }

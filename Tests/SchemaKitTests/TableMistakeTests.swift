@@ -10,9 +10,9 @@ struct TableMistakeTests {
     try schema.validate()
   }
 
-  @Test("a table has columns, and at most 1600")
+  @Test("a table has at most 1600 columns, and may have none")
   func columnCount() {
-    #expect(mistakes(Table("t", line: 1) {}) == [#"1: table "public.t" has no columns"#])
+    #expect(mistakes(Table("t", line: 1) {}) == [])
     let wide = Table("t", line: 1) { for number in 1...1601 { Column("c\(number)", .integer) } }
     #expect(mistakes(wide) == [#"1: table "public.t" has 1601 columns; PostgreSQL takes 1600"#])
   }

@@ -89,10 +89,15 @@ extension Index {
     modifiers += included.include
     if isOnParentAlone { modifiers.append(".onParentAlone()") }
     if let predicate { modifiers.append(".where(\(SwiftText.literal(predicate.text, indent: 4)))") }
-    if !storageParameters.isEmpty { modifiers.append(".storage(\(SwiftText.dictionary(storageParameters)))") }
+    modifiers += storageParameters.storage
     if let comment { modifiers.append(".comment(\(SwiftText.literal(comment, indent: 4)))") }
     return SwiftText.chain(head, modifiers, indent: 2)
   }
+}
+
+extension [String: String] {
+  /// The modifier that sets them as storage parameters.
+  var storage: [String] { isEmpty ? [] : [".storage(\(SwiftText.dictionary(self)))"] }
 }
 
 extension [String] {

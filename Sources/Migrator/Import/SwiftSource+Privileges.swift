@@ -66,11 +66,13 @@ extension SwiftSource {
       let namespace: String?
       let objects: String
       let grantee: String
+      let isRevoked: Bool
+      let isGrantable: Bool
     }
     var schema = Schema()
     var groups: [Key: [DefaultPrivilege]] = [:]
     for item in live.defaultPrivileges.sorted() {
-      guard !item.isRevoked, !item.privilege.isGrantable, PrivilegeName(rawValue: item.privilege.name) != nil,
+      guard !item.isRevoked || item.namespace == nil, PrivilegeName(rawValue: item.privilege.name) != nil,
         DefaultPrivileges.Objects(rawValue: item.objects) != nil
       else {
         note(
@@ -80,7 +82,8 @@ extension SwiftSource {
       }
       let key = Key(
         role: item.role, namespace: item.namespace, objects: item.objects,
-        grantee: item.privilege.grantee ?? "PUBLIC")
+        grantee: item.privilege.grantee ?? "PUBLIC", isRevoked: item.isRevoked,
+        isGrantable: item.privilege.isGrantable)
       groups[key, default: []].append(item)
       schema.defaultPrivileges.insert(item)
     }
@@ -89,10 +92,11 @@ extension SwiftSource {
       var arguments = ["for: \(SwiftText.literal(key.role))"]
       if let namespace = key.namespace { arguments.append("in: \(SwiftText.literal(namespace))") }
       let words = items.map { ".\($0.privilege.name.lowercased())" }.sorted()
-      arguments.append("grant: \(words.joined(separator: ", "))")
+      arguments.append("\(key.isRevoked ? "revoke" : "grant"): \(words.joined(separator: ", "))")
       let objects = DefaultPrivileges.Objects(rawValue: key.objects).map { ".\($0)" } ?? ""
-      arguments += ["on: \(objects)", "to: \(SwiftText.literal(key.grantee))"]
-      return SwiftText.call("DefaultPrivileges", arguments, indent: 2)
+      arguments += ["on: \(objects)", "\(key.isRevoked ? "from" : "to"): \(SwiftText.literal(key.grantee))"]
+      let call = SwiftText.call("DefaultPrivileges", arguments, indent: 2)
+      return SwiftText.chain(call, key.isGrantable ? [".withGrantOption()"] : [], indent: 2)
     }
     addBlock("default_privileges", lines.sorted(), schema)
   }

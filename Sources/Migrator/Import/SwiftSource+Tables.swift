@@ -104,13 +104,13 @@ extension SwiftSource {
       head = SwiftText.call("PrimaryKey", key.columns.literals + name, indent: 2)
       modifiers = (key.isWithoutOverlaps ? [".withoutOverlaps()"] : []) + key.included.include
       if key.isOnParentAlone { modifiers.append(".onParentAlone()") }
-      modifiers += key.deferrability.swift
+      modifiers += key.storageParameters.storage + key.deferrability.swift
     case .unique(let unique):
       head = SwiftText.call("Unique", unique.columns.literals + name, indent: 2)
       modifiers = (unique.isWithoutOverlaps ? [".withoutOverlaps()"] : []) + unique.included.include
       if unique.isOnParentAlone { modifiers.append(".onParentAlone()") }
       modifiers += (unique.treatsNullsAsEqual ? [".nullsNotDistinct()"] : [])
-      modifiers += unique.deferrability.swift
+      modifiers += unique.storageParameters.storage + unique.deferrability.swift
     case .check(let check):
       let text = SwiftText.literal(check.expression.text, indent: 4)
       head = SwiftText.call("Check", [SwiftText.literal(check.name), text], indent: 2)
@@ -132,7 +132,7 @@ extension SwiftSource {
       head = SwiftText.call("Exclusion", arguments, indent: 2)
       modifiers = exclusion.included.include
       if let predicate = exclusion.predicate { modifiers.append(".where(\(predicate.swift))") }
-      modifiers += exclusion.deferrability.swift
+      modifiers += exclusion.storageParameters.storage + exclusion.deferrability.swift
     }
     return SwiftText.chain(head, modifiers, indent: 2)
   }
@@ -156,9 +156,7 @@ extension SwiftSource {
     if !table.inherits.isEmpty, isPlain {
       modifiers.append(".inherits(\(table.inherits.map(SwiftText.name).joined(separator: ", ")))")
     }
-    if !table.storageParameters.isEmpty {
-      modifiers.append(".storage(\(SwiftText.dictionary(table.storageParameters)))")
-    }
+    modifiers += table.storageParameters.storage
     if table.isUnlogged { say(".unlogged()", "isUnlogged = true") }
     switch table.rowSecurity {
     case .disabled: break
@@ -223,9 +221,31 @@ extension Table {
       !inheritedConstraints.contains($0.name) && attachedKeys[$0.name] == nil
     }
     own.inheritedConstraints = []
-    own.indexes = indexes.filter { $0.parent == nil }
+    own.indexes = ownIndexes
     own.constraintComments = constraintComments.filter { name, _ in !inheritedConstraints.contains(name) }
     return own
+  }
+}
+
+extension Table {
+  /// The indexes to be declared: not those that its parent's bring. One of these stands there where PostgreSQL would give
+  /// it another name, or could take another for it: the first that is alike is taken.
+  private var ownIndexes: [Index] {
+    func isAlike(_ a: Index, _ b: Index) -> Bool {
+      var copy = a
+      copy.name = b.name
+      return copy.isSame(as: b)
+    }
+    let own = indexes.filter { $0.parent == nil }
+    let attached = indexes.filter { index in
+      index.parent != nil
+        && (index.name != index.defaultName(in: name.name) || own.contains { isAlike($0, index) })
+    }
+    return attached.map { index in
+      var index = index
+      index.parent = nil
+      return index
+    } + own
   }
 }
 

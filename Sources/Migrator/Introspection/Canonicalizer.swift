@@ -110,15 +110,21 @@ extension Table {
     result.constraints = self.constraints.map { constraint in
       constraints[constraint.name].map { constraint.canonicalized(by: $0) } ?? constraint
     }
-    let indexes = Dictionary(printed.indexes.map { ($0.name, $0) }) { first, _ in first }
-    result.indexes = self.indexes.map { index in
+    result.indexes = indexes.canonicalized(by: printed.indexes)
+    return result
+  }
+}
+
+extension [SchemaKit.Index] {
+  fileprivate func canonicalized(by printed: Self) -> Self {
+    let indexes = Dictionary(printed.map { ($0.name, $0) }) { first, _ in first }
+    return map { index in
       guard let other = indexes[index.name] else { return index }
       var index = index
       index.predicate?.canonical = other.predicate?.compared
       index.keys = index.keys.canonicalized(by: other.keys)
       return index
     }
-    return result
   }
 }
 
@@ -168,6 +174,10 @@ extension Schema {
       objects[place].arguments = other.arguments
       renamed[declared.reference] = objects[place].reference
       dependencies[objects[place].reference] = needs
+    }
+    for place in objects.indices {
+      guard let others = printed.indexes[objects[place].name] else { continue }
+      objects[place].indexes = objects[place].indexes.canonicalized(by: others)
     }
     domains = domains.map { domain in
       printed.domains[domain.name].map { domain.canonicalized(by: $0) } ?? domain

@@ -80,6 +80,7 @@ public struct Introspector: Sendable {
     live.schema.tables = tables.tables.filter { $0.name != steps }
     live.schema.objects = try Self.objects(queries, tables, connection)
     try live.schema.addPrivileges(rows(queries.privilegeRows))
+    if let steps { live.schema.privileges[PrivilegeTarget("TABLE", .relation(steps))] = nil }
     live.schema.role = try rows("SELECT current_user AS role").rows.first?.text("role")
     try live.schema.addDefaultPrivileges(rows(queries.defaultPrivilegeRows))
     try live.schema.addDependencies(rows(queries.dependencyRows))

@@ -10,6 +10,11 @@ extension CatalogQueries {
       FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
       WHERE c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.reloftype = 0
         AND (s.namespace, c.relname) <> \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid"))
+        -- The ledger's own sequence.
+        AND NOT EXISTS (SELECT FROM pg_depend o JOIN pg_class l ON l.oid = o.refobjid
+          JOIN pg_namespace m ON m.oid = l.relnamespace
+          WHERE o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype = 'i'
+            AND (m.nspname, l.relname) = \(ledger))
       UNION ALL
       SELECT 'COLUMN', s.namespace, c.relname::text, a.attname::text, a.attacl, NULL::aclitem[]
       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN scope s ON s.oid = c.relnamespace

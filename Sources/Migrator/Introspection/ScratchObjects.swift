@@ -14,8 +14,8 @@ struct ScratchObjects {
   private let domains: [Domain]
   private let compositeTypes: [CompositeType]
   private let partitions: [Table]
-  /// The tables and views that triggers, policies and rules stand on, by their place.
-  private var places: [QualifiedName: Int] = [:]
+  /// The tables and views that triggers, policies and rules stand on, each with the temporary one in its place.
+  private var standIns: [QualifiedName: QualifiedName] = [:]
   private let isLive: @Sendable (QualifiedName) -> Bool
 
   /// Those of one namespace that differ from what is there; `server` has not renamed anything yet.
@@ -36,9 +36,12 @@ struct ScratchObjects {
       return other.partitionKey != table.partitionKey || other.partitionOf != table.partitionOf
     }
     isLive = server.knowsType(of: wanted)
-    for object in objects {
-      guard let table = object.table, places[table] == nil else { continue }
-      places[table] = places.count
+    let there = Set(server.tables.map(\.name) + server.objects.filter(\.isRelation).map(\.name))
+    for table in objects.compactMap(\.table) where standIns[table] == nil {
+      // A policy may name its own table: `t.owner`. FROM t still means the real one, which the path has first.
+      let keepsName = table.namespace == namespace && there.contains(table)
+      standIns[table] =
+        keepsName ? QualifiedName(namespace: "pg_temp", name: table.name) : Self.name("t\(standIns.count)")
     }
   }
 
@@ -52,6 +55,7 @@ struct ScratchObjects {
     try connection.execute("SET LOCAL check_function_bodies = off; SET LOCAL search_path = \(path.text)")
     Scratch.attempt(foundations, connection)
     Scratch.attempt(objects.enumerated().map(creation) + partitionStatements, connection)
+    Scratch.attempt(indexStatements, connection)
     guard let temporary = try Scratch.namespace(connection) else { return Printed() }
     let read = try Introspector(connection, namespaces: [temporary]).readCatalog(connection).schema
     return Printed(self, read)
@@ -69,11 +73,11 @@ struct ScratchObjects {
       copy.name = Self.name("c\(place)")
       return copy.creation.text
     }
-    for (name, place) in places.sorted(by: { $0.value < $1.value }) {
+    for (name, standIn) in standIns.sorted(by: { $0.key < $1.key }) {
       if let table = wanted.table(name) {
-        statements.append(ScratchTable(table, as: Self.name("t\(place)"), isLive: isLive).creation)
+        statements.append(ScratchTable(table, as: standIn, isLive: isLive).creation)
       } else if var view = wanted.objects.first(where: { $0.isRelation && $0.name == name }) {
-        view.name = Self.name("t\(place)")
+        view.name = standIn
         view.kind = .view
         view.options = [:]
         statements.append(view.creation().text)
@@ -84,14 +88,14 @@ struct ScratchObjects {
 
   private func creation(_ place: Int, _ object: SchemaObject) -> String {
     var copy = object
-    if let table = object.table, let at = places[table] {
-      copy.table = Self.name("t\(at)")
+    if let table = object.table, let standIn = standIns[table] {
+      copy.table = standIn
       copy.name = Self.name("o\(place)")
       if object.kind == .statistics {
         let real = SQL("\(table)").text
         let suffix = object.body.text.hasSuffix(" FROM \(real)") ? " FROM \(real)".count : 0
         copy.body = SQLExpression(
-          "\(object.body.text.dropLast(suffix)) FROM \(SQL("\(Self.name("t\(at)"))").text)")
+          "\(object.body.text.dropLast(suffix)) FROM \(SQL("\(standIn)").text)")
       }
     } else {
       copy.name = Self.name("o\(place)")
@@ -121,6 +125,17 @@ struct ScratchObjects {
     }
   }
 
+  /// A table of a materialized view's columns for each that has indexes, and these.
+  private var indexStatements: [String] {
+    objects.enumerated().filter { !$1.indexes.isEmpty }.map { place, view in
+      let table = Self.name("m\(place)")
+      let creation: SQL =
+        "CREATE TEMPORARY TABLE \(identifier: table.name) AS TABLE \(Self.name("o\(place)")) WITH NO DATA"
+      return ([creation] + view.indexes.flatMap { $0.scratchCreation(on: table) }).map(\.text).joined(
+        separator: ";\n")
+    }
+  }
+
   private static func name(_ suffix: String) -> QualifiedName {
     QualifiedName(namespace: "pg_temp", name: prefix + suffix)
   }
@@ -131,6 +146,8 @@ struct ScratchObjects {
     var domains: [QualifiedName: Domain] = [:]
     var compositeTypes: [QualifiedName: CompositeType] = [:]
     var tables: [QualifiedName: Table] = [:]
+    /// The indexes of materialized views.
+    var indexes: [QualifiedName: [Index]] = [:]
 
     init() {}
 
@@ -141,6 +158,9 @@ struct ScratchObjects {
         guard let printed = found["\(prefix)o\(place)"] else { continue }
         let needs = read.dependencies[printed.reference].map { $0.renamed(names) }
         objects.append((declared, printed.renamed(names, as: declared), Set(needs)))
+      }
+      for (place, view) in scratch.objects.enumerated() where !view.indexes.isEmpty {
+        indexes[view.name] = read.tables.first { $0.name.name == "\(prefix)m\(place)" }?.indexes
       }
       for (place, declared) in scratch.domains.enumerated() {
         domains[declared.name] = read.domains.first { $0.name.name == "\(prefix)d\(place)" }
@@ -154,9 +174,9 @@ struct ScratchObjects {
     }
   }
 
-  /// The relations by their scratch names.
+  /// The relations by the names of their stand-ins.
   private var realNames: [String: QualifiedName] {
-    Dictionary(uniqueKeysWithValues: places.map { ("\(Self.prefix)t\($0.value)", $0.key) })
+    Dictionary(uniqueKeysWithValues: standIns.map { ($0.value.name, $0.key) })
   }
 }
 
@@ -170,6 +190,13 @@ extension SchemaObject {
     guard let scratch = table?.name, let real = names[scratch] else { return copy }
     let qualified = SQL("\(real)").text
     let own = SQL("\(identifier: real.name)").text
+    guard scratch != real.name else {
+      let suffix = " FROM \(own)"
+      if kind == .statistics, copy.body.compared.hasSuffix(suffix) {
+        copy.body = SQLExpression("\(copy.body.compared.dropLast(suffix.count)) FROM \(qualified)")
+      }
+      return copy
+    }
     for path in [\SchemaObject.clause, \.body] {
       let text = copy[keyPath: path].compared
       copy[keyPath: path] = SQLExpression(
@@ -182,11 +209,17 @@ extension SchemaObject {
 extension ObjectReference {
   fileprivate func renamed(_ names: [String: QualifiedName]) -> Self {
     switch self {
-    case .relation(let name): names[name.name].map { .relation($0) } ?? self
-    case .column(let name, let column): names[name.name].map { .column($0, column) } ?? self
+    case .relation(let name) where name.isTemporary: names[name.name].map { .relation($0) } ?? self
+    case .column(let name, let column) where name.isTemporary:
+      names[name.name].map { .column($0, column) } ?? self
     default: self
     }
   }
+}
+
+extension QualifiedName {
+  /// Whether it is in a session's own namespace.
+  fileprivate var isTemporary: Bool { namespace.hasPrefix("pg_temp") }
 }
 
 extension Schema {

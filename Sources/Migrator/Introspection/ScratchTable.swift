@@ -35,11 +35,16 @@ struct ScratchTable {
       case .primaryKey, .unique, .foreignKey: break
       }
     }
-    parts += table.indexes.flatMap { index in
-      var plain = index
-      plain.storageParameters = [:]
-      return sql(.createIndex(name, plain))
-    }
+    parts += table.indexes.flatMap { $0.scratchCreation(on: name).map(\.text) }
     self.parts = parts
+  }
+}
+
+extension Index {
+  /// The statements that make the index once more on a temporary table.
+  func scratchCreation(on table: QualifiedName) -> [SQL] {
+    var plain = self
+    plain.storageParameters = [:]
+    return ChangeRenderer(requiresTimescaleDB: false).statements(.createIndex(table, plain))
   }
 }

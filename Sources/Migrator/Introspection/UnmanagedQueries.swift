@@ -77,6 +77,9 @@ extension CatalogQueries {
     UNION ALL
     SELECT 'cast', format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL))
     FROM pg_cast c WHERE c.oid >= 16384 AND \(Self.notOfExtension("pg_cast", "c.oid"))
+      -- That of a range to its multirange comes with the type.
+      AND NOT EXISTS (SELECT FROM pg_depend d
+        WHERE d.classid = 'pg_cast'::regclass AND d.objid = c.oid AND d.deptype = 'i')
     UNION ALL
     SELECT 'foreign-data wrapper', quote_ident(w.fdwname) FROM pg_foreign_data_wrapper w
     WHERE \(Self.notOfExtension("pg_foreign_data_wrapper", "w.oid"))

@@ -21,6 +21,8 @@ struct Knowledge {
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The indexes, keys' too, that partitions have under partitioned ones.
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
+  /// The indexes, of constraints too, that there were before anything was renamed.
+  private let formerIndexes: Set<QualifiedName>
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -58,10 +60,30 @@ struct Knowledge {
       })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
+    formerIndexes = Set(
+      diff.origin.tables.flatMap { table in
+        let keys = table.constraints.filter(\.isBackedByIndex).map(\.name)
+        return (keys + table.indexes.map(\.name)).map(table.name.sibling)
+      })
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
       }
+    }
+  }
+
+  /// What stands in the way of a new name goes first.
+  private func order(_ rename: Rename, _ effects: inout Effects) {
+    switch rename {
+    case .constraint(let table, _, let name), .index(let table, _, let name):
+      if formerIndexes.contains(table.sibling(name)) {
+        effects.creates.insert(.relation(table.sibling(name)))
+      }
+      // A parent's NOT NULL has no other name until it is no parent's.
+      if wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true {
+        effects.requires.insert(.absence(table))
+      }
+    default: break
     }
   }
 
@@ -79,11 +101,7 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
-    case .rename(.constraint(let table, _, let name)):
-      // A parent's NOT NULL has no other name until it is no parent's.
-      if wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true {
-        effects.requires.insert(.absence(table))
-      }
+    case .rename(let rename): order(rename, &effects)
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {

@@ -18,16 +18,19 @@ public struct Plan: Sendable {
     }
     let steps = graph.sorted()
     self.init(
-      steps: Self.namesLater(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps,
+      steps: Self.needsTrust(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps,
       current: diff.current,
       wanted: diff.wanted)
   }
 
-  /// Whether the text of a function in SQL names what is made after it: PostgreSQL would refuse it.
-  private static func namesLater(_ steps: [Change], _ knowledge: Knowledge) -> Bool {
+  /// Whether the text of a function in SQL names what is made after it, or may name what stands in its own namespace
+  /// without saying so, counting on the search path of those who call it: PostgreSQL would refuse it.
+  private static func needsTrust(_ steps: [Change], _ knowledge: Knowledge) -> Bool {
     var later: Set<DatabaseObject> = []
     for step in steps.reversed() {
-      if step.isSQLRoutine, !knowledge.wishes(of: step).isDisjoint(with: later) { return true }
+      if step.isSQLRoutine, step.isOutsidePublic || !knowledge.wishes(of: step).isDisjoint(with: later) {
+        return true
+      }
       later.formUnion(step.effects.creates)
     }
     return false
@@ -75,6 +78,14 @@ extension Change {
     switch self {
     case .createObject(let object), .replaceObject(_, let object):
       object.isRoutine && object.body.text.firstRange(of: "LANGUAGE sql") != nil
+    default: false
+    }
+  }
+
+  /// Whether the routine it makes stands in a namespace that isn't on the search path by itself.
+  fileprivate var isOutsidePublic: Bool {
+    switch self {
+    case .createObject(let object), .replaceObject(_, let object): object.name.namespace != "public"
     default: false
     }
   }

@@ -133,12 +133,28 @@ public struct DefaultPrivileges: Sendable {
     case namespaces = "SCHEMAS"
   }
 
-  let privileges: [DefaultPrivilege]
+  private(set) var privileges: [DefaultPrivilege]
 
   /// `ALTER DEFAULT PRIVILEGES FOR ROLE owner IN SCHEMA namespace GRANT … ON objects TO roles`.
   public init(
     for owner: String, in namespace: String? = nil, grant privileges: PrivilegeName..., on objects: Objects,
     to roles: String...
+  ) {
+    self.init(owner, namespace, privileges, objects, roles)
+  }
+
+  /// `ALTER DEFAULT PRIVILEGES FOR ROLE owner REVOKE … ON objects FROM roles`: what PostgreSQL gives by itself, such as
+  /// EXECUTE on functions to `PUBLIC`. In a single namespace nothing can be taken away (manual).
+  public init(
+    for owner: String, revoke privileges: PrivilegeName..., on objects: Objects, from roles: String...
+  ) {
+    self.init(owner, nil, privileges, objects, roles)
+    for place in self.privileges.indices { self.privileges[place].isRevoked = true }
+  }
+
+  private init(
+    _ owner: String, _ namespace: String?, _ privileges: [PrivilegeName], _ objects: Objects,
+    _ roles: [String]
   ) {
     self.privileges = roles.flatMap { role in
       privileges.map {
@@ -147,6 +163,13 @@ public struct DefaultPrivileges: Sendable {
           privilege: Privilege($0.rawValue, to: Privilege.role(role)))
       }
     }
+  }
+
+  /// `WITH GRANT OPTION`.
+  public func withGrantOption() -> Self {
+    var copy = self
+    for place in copy.privileges.indices { copy.privileges[place].privilege.isGrantable = true }
+    return copy
   }
 }
 

@@ -34,9 +34,15 @@ extension Table {
       inheritedConstraints.insert(add(inherited))
     }
     for index in parent.indexes where !index.isOnParentAlone {
+      let above = QualifiedName(namespace: parent.name.namespace, name: index.name)
+      // PostgreSQL takes an index that is alike, whatever its name, before it makes one.
+      if let place = indexes.firstIndex(where: { $0.canStand(under: index) }) {
+        indexes[place].parent = above
+        continue
+      }
       var own = index
       own.name = ""
-      own.parent = QualifiedName(namespace: parent.name.namespace, name: index.name)
+      own.parent = above
       own.comment = nil
       indexes.append(own)
     }
@@ -74,5 +80,18 @@ extension Table {
     constraints.append(constraint)
     nameUnnamed()
     return constraints[constraints.count - 1].name
+  }
+}
+
+extension Index {
+  /// Whether it is a partition's own, and like a partitioned table's.
+  fileprivate func canStand(under other: Index) -> Bool {
+    guard parent == nil else { return false }
+    var copy = self
+    copy.name = other.name
+    copy.parent = other.parent
+    copy.comment = other.comment
+    copy.storageParameters = other.storageParameters
+    return copy == other
   }
 }

@@ -6,7 +6,6 @@ struct TableValidation {
   var what: String { "table \"\(table.name)\"" }
 
   func check(_ found: inout Mistakes) {
-    if table.columns.isEmpty { found.add(table.location, "\(what) has no columns") }
     if table.columns.count > 1600 {
       found.add(table.location, "\(what) has \(table.columns.count) columns; PostgreSQL takes 1600")
     }
