@@ -8,7 +8,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends libpq-dev libssl-dev pkg-config \
+  && apt-get install -y --no-install-recommends libpq-dev libhiredis-dev libssl-dev pkg-config \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
@@ -20,7 +20,7 @@ RUN swift build -c release --static-swift-stdlib --product writer \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates libpq5 libssl3 libstdc++6 \
+  && apt-get install -y --no-install-recommends ca-certificates libpq5 libhiredis0.14 libssl3 libstdc++6 \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=build /programs/ /usr/local/bin/
 COPY migrations /app/migrations

@@ -18,8 +18,8 @@ struct ReplyReader: ~Copyable {
       throw RedisError(.connection, "out of memory for a connection")
     }
     reader.pointee.privdata = Unmanaged.passUnretained(builder).toOpaque()
-    // Keeps its buffer: it would be freed and made anew for every reply of more than 16 KiB.
-    reader.pointee.maxbuf = 0
+    // Keeps its buffer from reply to reply, which it does up to 16 KiB by itself, and frees what a giant has left.
+    reader.pointee.maxbuf = 1 << 20
     self.reader = reader
     self.functions = functions
   }
@@ -39,7 +39,13 @@ struct ReplyReader: ~Copyable {
   mutating func next() throws(RedisError) -> RedisReply? {
     var reply: UnsafeMutableRawPointer?
     guard redisReaderGetReply(reader, &reply) == REDIS_OK else { throw failure }
-    return reply == nil ? nil : RedisReply(builder.take())
+    guard reply != nil else { return nil }
+    let storage = builder.take()
+    guard !storage.nodes.isEmpty else {
+      throw RedisError(
+        .connection, "the connection to Redis is lost: it answered in another protocol than RESP 2")
+    }
+    return RedisReply(storage)
   }
 
   private var failure: RedisError {

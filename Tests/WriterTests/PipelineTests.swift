@@ -197,6 +197,39 @@ struct MessageSizesTests {
   }
 }
 
+@Suite("The ceiling of a batch")
+struct BatchCeilingTests {
+  private var canceled: PostgresError {
+    var error = PostgresError(.server, "canceled")
+    error.sqlState = "57014"
+    return error
+  }
+
+  @Test("is lowered by canceled statements alone, down to one message")
+  func lowered() {
+    let ceiling = BatchCeiling(1000)
+    ceiling.turnEnded(by: PostgresError(.connection, "lost"))
+    #expect(ceiling.count == 1000)
+    for expected in [500, 250, 125, 62, 31, 15, 7, 3, 1, 1] {
+      ceiling.turnEnded(by: canceled)
+      #expect(ceiling.count == expected)
+    }
+  }
+
+  @Test("is raised again once full batches pass, and no further than BATCH_SIZE")
+  func raised() {
+    let ceiling = BatchCeiling(1000)
+    for _ in 0..<20 { ceiling.turnEnded(by: canceled) }
+    // Small ones prove nothing but for themselves.
+    for _ in 0..<BatchCeiling.patience { ceiling.passed(1) }
+    #expect(ceiling.count == 2)
+    for _ in 0..<BatchCeiling.patience { ceiling.passed(1) }
+    #expect(ceiling.count == 2)
+    for _ in 0..<20 * BatchCeiling.patience { ceiling.passed(1000) }
+    #expect(ceiling.count == 1000)
+  }
+}
+
 @Suite("Faults")
 struct FaultTests {
   private func server(_ state: String) -> PostgresError {

@@ -27,22 +27,6 @@ extension Constraint {
     }
   }
 
-  /// The constraint with other storage parameters.
-  func storing(_ parameters: [String: String]) -> Constraint {
-    switch self {
-    case .primaryKey(var key):
-      key.storageParameters = parameters
-      return .primaryKey(key)
-    case .unique(var unique):
-      unique.storageParameters = parameters
-      return .unique(unique)
-    case .exclusion(var exclusion):
-      exclusion.storageParameters = parameters
-      return .exclusion(exclusion)
-    case .check, .foreignKey: return self
-    }
-  }
-
   /// Its index, as far as storage parameters go.
   var indexWithParameters: Index {
     var index = Index(name: name, keys: [])

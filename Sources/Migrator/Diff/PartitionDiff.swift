@@ -116,8 +116,7 @@ extension SchemaDiff {
 
   /// Whether the old one counts as on the parent alone: as the new one does, unless a partition's would have to leave.
   private func isLeft(_ parent: QualifiedName, on table: QualifiedName, _ old: Bool, _ new: Bool) -> Bool {
-    guard old || new else { return false }
-    guard old, new else { return new ? old : new }
+    guard old, new else { return false }
     return wanted.tables.allSatisfy { partition in
       guard partition.partitionOf?.parent == table, !wanted.has(partition, under: parent) else { return true }
       // It would get one as it comes.

@@ -40,6 +40,7 @@ extension Domain {
   var simplified: Domain {
     var copy = self
     copy.defaultExpression = defaultExpression?.uncast(from: type)
+    if notNullName == DefaultName.notNull(domain: name.name) { copy.notNullName = nil }
     copy.checks = checks.map { check in
       var check = check
       check.expression = check.expression.unparenthesized

@@ -217,9 +217,7 @@ extension Table {
       if partitionOf != nil { column.identity = nil }
       return column
     }
-    own.constraints = constraints.filter {
-      !inheritedConstraints.contains($0.name) && attachedKeys[$0.name] == nil
-    }
+    own.constraints = ownConstraints
     own.inheritedConstraints = []
     own.indexes = ownIndexes
     own.constraintComments = constraintComments.filter { name, _ in !inheritedConstraints.contains(name) }
@@ -228,6 +226,19 @@ extension Table {
 }
 
 extension Table {
+  /// The constraints to be declared, by the same rule as ``ownIndexes``.
+  private var ownConstraints: [Constraint] {
+    let (own, fromParent) = constraints.reduce(into: ([Constraint](), [Constraint]())) { parts, constraint in
+      let isOwn = !inheritedConstraints.contains(constraint.name) && attachedKeys[constraint.name] == nil
+      if isOwn { parts.0.append(constraint) } else { parts.1.append(constraint) }
+    }
+    let attached = fromParent.filter { key in
+      key.isBackedByIndex
+        && (key.name != key.defaultName(in: name.name) || own.contains { $0.unnamed == key.unnamed })
+    }
+    return attached + own
+  }
+
   /// The indexes to be declared: not those that its parent's bring. One of these stands there where PostgreSQL would give
   /// it another name, or could take another for it: the first that is alike is taken.
   private var ownIndexes: [Index] {

@@ -98,8 +98,7 @@ extension SwiftSource {
     let domain = domain.simplified
     var modifiers: [String] = []
     if !domain.isNullable {
-      let isOther = domain.notNullName.map { $0 != DefaultName.notNull(domain: domain.name.name) } ?? false
-      modifiers.append(".notNull(\(isOther ? SwiftText.literal(domain.notNullName ?? "") : ""))")
+      modifiers.append(".notNull(\(domain.notNullName.map { SwiftText.literal($0) } ?? ""))")
     }
     if let value = domain.defaultExpression { modifiers.append(".default(\(value.swift))") }
     if let collation = domain.collation { modifiers.append(collation.swiftModifier) }

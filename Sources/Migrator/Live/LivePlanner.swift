@@ -10,6 +10,8 @@ struct LivePlanner {
   private let replacements: Replacements
   private var finished: [PlannedStep] = []
   private var open = PlannedStep()
+  /// The partitions that are taken out at this point.
+  private var takenOut: Set<QualifiedName> = []
   /// Validations wait for the end: nothing else does for them.
   private var validations: [PlannedStep.Group] = []
 
@@ -21,7 +23,8 @@ struct LivePlanner {
 
   mutating func steps() -> [PlannedStep] {
     var notNulls: [(table: QualifiedName, column: String)] = []
-    for group in plan.groups {
+    for group in plan.checkedGroups {
+      if keepsTogether(group) { continue }
       if let change = group.first, case .setNullable(let table, let column, false) = change, isLive(table) {
         notNulls.append((table, column))
         continue
@@ -33,6 +36,17 @@ struct LivePlanner {
     setNotNull(notNulls)
     commit()
     return finished + validations.map { PlannedStep(groups: [$0]) }
+  }
+
+  /// While a partition is taken out, all goes into one transaction, in the short form: nobody is to see the table without
+  /// its rows.
+  private mutating func keepsTogether(_ group: [Change]) -> Bool {
+    guard let change = group.first else { return false }
+    if case .alterTable(let table, .takeOut) = change { takenOut.insert(table) }
+    guard !takenOut.isEmpty, !replacements.contain(change) else { return false }
+    addPlain(group)
+    if case .alterTable(let table, .putBack) = change { takenOut.remove(table) }
+    return true
   }
 
   private mutating func add(_ group: [Change]) {

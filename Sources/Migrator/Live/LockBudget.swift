@@ -1,3 +1,5 @@
+import Foundation
+
 /// How many locks one transaction of a plan may take.
 ///
 /// A transaction keeps a lock on every relation that it makes, changes or drops, and the server's table of locks has room
@@ -7,11 +9,11 @@ enum LockBudget {
   /// What all sessions share by default, with some left for the others.
   static let locks = 6000
 
-  /// The locks that a statement may take. A table comes with its key's index, its sequence, and a table and an index
-  /// for long values.
+  /// The locks that a statement may take. A table comes with its keys' indexes, its sequence, and a table and an index
+  /// for long values; another statement has one on the table, on what it makes, and on what that refers to.
   static func weight(of statement: String) -> Int {
     let isTable = ["CREATE TABLE", "CREATE UNLOGGED TABLE", "DROP TABLE"].contains { statement.hasPrefix($0) }
-    return isTable ? 5 : 1
+    return isTable ? 5 + statement.components(separatedBy: " UNIQUE").count - 1 : 3
   }
 }
 

@@ -26,16 +26,19 @@ extension Plan {
   /// The plan as statements, in steps that are committed one after the other.
   public func steps(_ style: PlanStyle = .online, requiresTimescaleDB: Bool = false) -> [PlannedStep] {
     let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
+    var planned: [PlannedStep]
     switch style {
     case .online:
       var planner = LivePlanner(plan: self, renderer: renderer)
-      return planner.steps().withinLockBudget
+      planned = planner.steps()
     case .offline:
-      let groups = groups.map { group in
+      let groups = checkedGroups.map { group in
         PlannedStep.Group(
           statements: renderer.statements(group).map(\.text), hazards: group.flatMap(hazards(of:)))
       }
-      return groups.isEmpty ? [] : [PlannedStep(groups: groups)].withinLockBudget
+      planned = groups.isEmpty ? [] : [PlannedStep(groups: groups)]
     }
+    planned = planned.withinLockBudget
+    return steps.contains(.skipBodyChecks) ? planned.withoutBodyChecks : planned
   }
 }

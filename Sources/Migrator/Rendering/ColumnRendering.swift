@@ -12,11 +12,12 @@ extension SQL.StringInterpolation {
 }
 
 extension Column {
-  /// The column as `CREATE TABLE` and `ADD COLUMN` take it.
+  /// The column as `CREATE TABLE` and `ADD COLUMN` take it: without a NOT NULL that is NOT VALID, which they would make
+  /// valid.
   func definition(in table: QualifiedName) -> SQL {
     var sql: SQL = "\(identifier: name) \(type)"
     if let collation { sql.text += " COLLATE " + SQL.quoted(collation) }
-    if !isNullable { sql.text += " \(notNullDefinition(in: table).text)" }
+    if !isNullable, notNull.isValid { sql.text += " \(notNullDefinition(in: table).text)" }
     if let defaultExpression { sql.text += " DEFAULT \(defaultExpression.text)" }
     if let identity { sql.text += " " + identity.definition(for: type).text }
     if let generation {

@@ -7,6 +7,9 @@ extension Plan {
     return groups.flatMap { renderer.statements($0).map(\.text) }
   }
 
+  /// The groups without the setting that every step with a routine has by itself.
+  var checkedGroups: [[Change]] { groups.filter { $0 != [.skipBodyChecks] } }
+
   /// The steps, with consecutive ones on one hypertable together: they make one block.
   var groups: [[Change]] {
     var groups: [[Change]] = []

@@ -150,7 +150,17 @@ extension Constraint {
   }
 
   /// The constraint without its name, to be given its default.
-  var unnamed: Self { named("") }
+  package var unnamed: Self { named("") }
+
+  /// The constraint with other storage parameters.
+  package func storing(_ parameters: [String: String]) -> Self {
+    switch self {
+    case .primaryKey(let key): .primaryKey(key.with { $0.storageParameters = parameters })
+    case .unique(let unique): .unique(unique.with { $0.storageParameters = parameters })
+    case .exclusion(let exclusion): .exclusion(exclusion.with { $0.storageParameters = parameters })
+    case .check, .foreignKey: self
+    }
+  }
 
   fileprivate func named(_ name: String) -> Self {
     switch self {

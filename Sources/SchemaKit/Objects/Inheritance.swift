@@ -30,6 +30,11 @@ extension Table {
   fileprivate mutating func adopt(from parent: Table) {
     inheritColumns(from: parent)
     for constraint in parent.constraints where !constraint.isOnParentAlone {
+      // As with indexes, below.
+      if let own = constraints.first(where: { $0.canStand(under: constraint) && !isInherited($0) }) {
+        inheritedConstraints.insert(own.name)
+        continue
+      }
       let inherited = constraint.isBackedByIndex ? constraint.unnamed : constraint
       inheritedConstraints.insert(add(inherited))
     }
@@ -47,6 +52,10 @@ extension Table {
       indexes.append(own)
     }
     nameUnnamed()
+  }
+
+  private func isInherited(_ constraint: Constraint) -> Bool {
+    inheritedConstraints.contains(constraint.name)
   }
 
   /// Takes over what INHERITS hands down: columns and checks.
@@ -80,6 +89,13 @@ extension Table {
     constraints.append(constraint)
     nameUnnamed()
     return constraints[constraints.count - 1].name
+  }
+}
+
+extension Constraint {
+  /// Whether it is a key of a partition's own, and like a partitioned table's.
+  fileprivate func canStand(under other: Constraint) -> Bool {
+    isBackedByIndex && storing(other.storageParameters).unnamed == other.unnamed
   }
 }
 

@@ -134,7 +134,8 @@ struct Batch: Sendable {
 /// Puts a batch together out of deliveries: takes the messages apart and encodes their rows.
 struct BatchBuilder {
   private let routes: [Route]
-  private let limits: BatchLimits
+  /// How much a batch may hold.
+  var limits: BatchLimits
   private var encoders: [RowEncoder]
   private var batch = Batch()
   /// For each route and shape of rows the place of their buffer. There are few: they are looked through.
@@ -259,8 +260,8 @@ struct BatchBuilder {
 
 /// How much a batch may hold.
 struct BatchLimits: Sendable {
-  /// `BATCH_SIZE`.
-  let count: Int
+  /// `BATCH_SIZE`, or fewer: see ``BatchCeiling``.
+  var count: Int
   /// `BATCH_BYTES`.
   let size: Int
 

@@ -1,21 +1,44 @@
 import Postgres
+import Synchronization
 
 /// How many messages a batch may have: `BATCH_SIZE`, and fewer while the server cancels statements because they take
-/// longer than its `statement_timeout` allows. The same batch would be canceled again and again. Pure.
-struct BatchCeiling: Sendable {
-  /// How many it may have now.
-  private(set) var count: Int
+/// longer than its `statement_timeout` allows. The same batch would be canceled again and again.
+final class BatchCeiling: Sendable {
+  private struct State {
+    var count: Int
+    /// How many batches were as large as they may be, and passed.
+    var passed = 0
+  }
+
   private let configured: Int
+  private let state: Mutex<State>
+
+  /// After so many full batches that passed twice as many messages are tried: a lock that stood in the way is gone then,
+  /// and where it is the work that takes so long, one batch of so many is canceled.
+  static let patience = 100
 
   init(_ configured: Int) {
     self.configured = configured
-    count = configured
+    state = Mutex(State(count: configured))
   }
 
-  /// A turn ended by an error. Half as many are tried after a canceled statement, twice as many after anything else.
-  mutating func turnEnded(by error: any Error) {
+  /// How many it may have now.
+  var count: Int { state.withLock { $0.count } }
+
+  /// A batch of so many messages is committed.
+  func passed(_ messages: Int) {
+    state.withLock { state in
+      guard state.count < configured, messages >= state.count else { return }
+      state.passed += 1
+      guard state.passed >= Self.patience else { return }
+      state = State(count: min(configured, 2 * state.count))
+    }
+  }
+
+  /// A turn ended by an error: half as many are tried where it was a canceled statement.
+  func turnEnded(by error: any Error) {
     // query_canceled (manual, Appendix A); an administrator's pg_cancel_backend looks the same, and does no harm here.
-    let isCanceled = (error as? PostgresError)?.sqlState == "57014"
-    count = isCanceled ? max(1, count / 2) : min(configured, 2 * count)
+    guard (error as? PostgresError)?.sqlState == "57014" else { return }
+    state.withLock { $0 = State(count: max(1, $0.count / 2)) }
   }
 }

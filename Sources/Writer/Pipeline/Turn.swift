@@ -6,8 +6,6 @@ import ServiceLifecycle
 
 /// What a turn must know of those before it.
 struct Beginning: Sendable {
-  /// How many messages a batch may have.
-  var batchSize: Int
   /// Whether the worker has read nothing yet: what is pending for it is of a former life.
   var isFirst = true
   /// Whether a reply was too large a moment ago.
@@ -25,7 +23,6 @@ struct Turn: Sendable {
   private let toWrite = Handoff<Batch>()
   private let toAcknowledge = Handoff<WrittenBatch>()
   private let trials: Trials
-  private let limits: BatchLimits
 
   /// A batch whose rows are committed.
   struct WrittenBatch: Sendable {
@@ -65,8 +62,7 @@ struct Turn: Sendable {
       return Turn(
         worker: worker, source: reader, destination: opened,
         acknowledger: Acknowledger(
-          connections[1], worker.configuration, consumer: worker.consumer, worker.routes), trials: trials,
-        limits: BatchLimits(count: beginning.batchSize, size: worker.configuration.batchBytes))
+          connections[1], worker.configuration, consumer: worker.consumer, worker.routes), trials: trials)
     } catch {
       for connection in connections { await connection.close() }
       await destination?.abandon()
@@ -83,11 +79,9 @@ struct Turn: Sendable {
   }
 
   private init(
-    worker: Worker, source: Source, destination: Destination, acknowledger: Acknowledger, trials: Trials,
-    limits: BatchLimits
+    worker: Worker, source: Source, destination: Destination, acknowledger: Acknowledger, trials: Trials
   ) {
     self.trials = trials
-    self.limits = limits
     self.worker = worker
     self.source = source
     self.destination = destination
@@ -213,11 +207,13 @@ struct Turn: Sendable {
   // Reading: a batch is handed on as soon as it is wanted; while it isn't, it grows.
   private func read() async throws {
     let configuration = worker.configuration
-    var builder = BatchBuilder(worker.routes, limits)
+    var builder = BatchBuilder(
+      worker.routes, BatchLimits(count: configuration.batchSize, size: configuration.batchBytes))
     // What waits for as long as another writer would, that one takes over.
     let longest = min(configuration.batchTimeout, configuration.claimIdle / 2)
     while !worker.isStopping, !toWrite.isClosed {
       worker.pulse.beat()
+      builder.limits.count = worker.ceiling.count
       let delivery = try await source.read(
         limit: max(1, builder.room), wait: builder.isEmpty ? Self.longestWait : .zero)
       if let delivery {
@@ -248,6 +244,7 @@ struct Turn: Sendable {
   private func write() async throws {
     while var batch = await toWrite.take() {
       let written = try await worker.pulse.waiting { try await destination.write(batch) }
+      worker.ceiling.passed(batch.messages.count)
       batch.failures += written.refused
       guard await toAcknowledge.give(WrittenBatch(batch: batch, written: written)) else { return }
     }

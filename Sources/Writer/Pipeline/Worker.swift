@@ -17,6 +17,7 @@ final class Worker: Sendable {
   let logger: Logger
   let state = WriterState()
   let pulse = Pulse()
+  let ceiling: BatchCeiling
 
   init(
     _ configuration: WriterConfiguration, consumer: String, _ routes: [Route], _ gate: SchemaGate,
@@ -28,6 +29,7 @@ final class Worker: Sendable {
     self.gate = gate
     self.statistics = statistics
     self.logger = logger
+    ceiling = BatchCeiling(configuration.batchSize)
   }
 
   var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
@@ -41,8 +43,7 @@ final class Worker: Sendable {
     var outage = Outage(logger, statistics)
     var schemaDeadline: ContinuousClock.Instant?
     var restarts = Restarts(logger, consumer: consumer)
-    var ceiling = BatchCeiling(configuration.batchSize)
-    var beginning = Beginning(batchSize: ceiling.count)
+    var beginning = Beginning()
     while !isStopping {
       pulse.beat()
       do {
@@ -51,8 +52,16 @@ final class Worker: Sendable {
         schemaDeadline = nil
         if state.phase != .running { tellStart() }
         state.phase = .running
-        beginning = Beginning(batchSize: ceiling.count, isFirst: false)
-        try await turn.run()
+        let begun = beginning
+        beginning = Beginning(isFirst: false)
+        do {
+          try await turn.run()
+        } catch let error as RedisError where error.kind == .replyTooLarge {
+          // What it was to take up is still to be taken up, one message at a time.
+          beginning = begun
+          beginning.isCautious = true
+          throw error
+        }
       } catch let mismatch as SchemaMismatch {
         if isStopping { return }
         let deadline = schemaDeadline ?? .now + configuration.schemaWait
@@ -71,7 +80,6 @@ final class Worker: Sendable {
         guard Fault(error) == .transient || Fault(error) == .streams else { throw error }
         if (error as? RedisError)?.kind == .replyTooLarge { beginning.isCautious = true }
         ceiling.turnEnded(by: error)
-        beginning.batchSize = ceiling.count
         await outage.failed(error)
       }
     }
