@@ -40,7 +40,8 @@ public struct Domain: Hashable, Sendable {
 }
 
 extension Domain: Modifiable {
-  /// `NOT NULL`. The manual advises against it: a column should say it.
+  /// `NOT NULL`, under a name of its own if it is to have one (PostgreSQL 17 and later keep it). The manual advises
+  /// against it: a column should say it.
   public func notNull(_ name: String? = nil) -> Self {
     with {
       $0.isNullable = false
