@@ -14,6 +14,8 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
   case onlineScan
   /// Every row is written anew, some at a time, and reads and writes go on.
   case backfill
+  /// The server may refuse it because of rows that are there; the text says which.
+  case mayFail(String)
   /// There is no statement that does this; the text says what to do by hand.
   case notReversible(String)
 
@@ -26,13 +28,15 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     case .exclusiveScan: "blocks reads and writes: reads the whole table"
     case .onlineScan: "slow: reads the whole table, while reads and writes go on"
     case .backfill: "slow: writes every row, some at a time, while reads and writes go on; triggers fire"
+    case .mayFail(let why): "may fail: \(why)"
     case .notReversible(let what): "not reversible: \(what)"
     }
   }
 
   /// What the words begin with.
   static let leads = [
-    "data loss", "table rewrite", "blocks writes", "blocks reads and writes", "slow", "not reversible",
+    "data loss", "table rewrite", "blocks writes", "blocks reads and writes", "slow", "may fail",
+    "not reversible",
   ]
 
   /// Whether data is lost.
@@ -62,6 +66,7 @@ extension Change {
     case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
     case .alterTable(_, .setUnlogged): [.tableRewrite]
     case .alterTable(_, .attach), .alterTable(_, .putBack): [.exclusiveScan]
+    case .alterTable(_, .takeOut): [.mayFail("rows of other tables must not refer to rows of this partition")]
     case .validateConstraint: [.onlineScan]
     case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
     case .alterColumnType(_, let from, let to): TypeChange(from: from.type, to: to.type).hazards(from, to)
