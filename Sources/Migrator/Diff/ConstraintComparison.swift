@@ -55,6 +55,13 @@ extension Index {
     return copy == other
   }
 
+  /// Whether two indexes differ at most in that, and in their names.
+  func isAlike(_ other: Self) -> Bool {
+    var copy = self
+    copy.name = other.name
+    return copy.isSame(as: other)
+  }
+
   /// Whether a partitioned table's index brings it.
   var hasParent: Bool { parent != nil }
 }

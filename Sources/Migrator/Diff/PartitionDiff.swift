@@ -154,12 +154,11 @@ extension Schema {
       let parent = table.partitionOf.flatMap({ self.table($0.parent) }),
       let key = table.constraints.first(where: { $0.name == name }), key.isBackedByIndex
     else { return nil }
-    let isAlike: (Constraint) -> Bool = { $0.onParentAlone(false).renamed(name) == key.onParentAlone(false) }
-    // Of keys that say the same, the first is handed down first.
-    let rivals = table.constraints.filter {
-      table.inheritedConstraints.contains($0.name)
-        && $0.onParentAlone(false).renamed(name) == key.onParentAlone(false)
+    let isAlike: (Constraint) -> Bool = {
+      $0.onParentAlone(false).unnamed == key.onParentAlone(false).unnamed
     }
+    // Of keys that say the same, the first is handed down first.
+    let rivals = table.constraints.filter { table.inheritedConstraints.contains($0.name) && isAlike($0) }
     let above = parent.constraints.filter(isAlike)
     guard let place = rivals.firstIndex(where: { $0.name == name }), place < above.count else { return nil }
     return parent.name.sibling(above[place].name)
@@ -203,19 +202,5 @@ extension Table {
   fileprivate func hasAlone(_ index: QualifiedName) -> Bool {
     indexes.contains { $0.name == index.name && $0.isOnParentAlone }
       || constraints.contains { $0.name == index.name && $0.isOnParentAlone }
-  }
-}
-
-extension Constraint {
-  fileprivate func onParentAlone(_ isAlone: Bool) -> Constraint {
-    switch self {
-    case .primaryKey(var key):
-      key.isOnParentAlone = isAlone
-      return .primaryKey(key)
-    case .unique(var unique):
-      unique.isOnParentAlone = isAlone
-      return .unique(unique)
-    case .check, .foreignKey, .exclusion: return self
-    }
   }
 }

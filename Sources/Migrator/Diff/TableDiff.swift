@@ -243,7 +243,7 @@ extension SchemaDiff {
     let pair = Matched(old.constraints, new.constraints, by: \.name)
     var free = pair.added.filter { !new.inheritedConstraints.contains($0.name) }
     for constraint in pair.removed where !old.inheritedConstraints.contains(constraint.name) {
-      guard let place = free.firstIndex(where: { $0 == constraint.renamed($0.name) }) else { continue }
+      guard let place = free.firstIndex(where: { $0 == constraint.named($0.name) }) else { continue }
       take(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
     }
     return current.table(new.name) ?? old
@@ -253,12 +253,7 @@ extension SchemaDiff {
     let pair = Matched(old.filter { !$0.hasParent }, new.filter { !$0.hasParent }, by: \.name)
     var (free, result) = (pair.added, old)
     for index in pair.removed {
-      let isAlike: (Index) -> Bool = { other in
-        var copy = index
-        copy.name = other.name
-        return copy.isSame(as: other)
-      }
-      guard let place = free.firstIndex(where: isAlike) else { continue }
+      guard let place = free.firstIndex(where: index.isAlike) else { continue }
       let name = free.remove(at: place).name
       take(.index(table, from: index.name, to: name))
       for place in result.indices where result[place].name == index.name { result[place].name = name }

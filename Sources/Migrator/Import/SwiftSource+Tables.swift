@@ -228,12 +228,12 @@ extension Table {
 extension Table {
   /// The constraints to be declared, by the same rule as ``ownIndexes``.
   private var ownConstraints: [Constraint] {
-    let (own, fromParent) = constraints.reduce(into: ([Constraint](), [Constraint]())) { parts, constraint in
-      let isOwn = !inheritedConstraints.contains(constraint.name) && attachedKeys[constraint.name] == nil
-      if isOwn { parts.0.append(constraint) } else { parts.1.append(constraint) }
+    let isOwn: (Constraint) -> Bool = {
+      !inheritedConstraints.contains($0.name) && attachedKeys[$0.name] == nil
     }
-    let attached = fromParent.filter { key in
-      key.isBackedByIndex
+    let own = constraints.filter(isOwn)
+    let attached = constraints.filter { key in
+      key.isBackedByIndex && !isOwn(key)
         && (key.name != key.defaultName(in: name.name) || own.contains { $0.unnamed == key.unnamed })
     }
     return attached + own
@@ -242,15 +242,10 @@ extension Table {
   /// The indexes to be declared: not those that its parent's bring. One of these stands there where PostgreSQL would give
   /// it another name, or could take another for it: the first that is alike is taken.
   private var ownIndexes: [Index] {
-    func isAlike(_ a: Index, _ b: Index) -> Bool {
-      var copy = a
-      copy.name = b.name
-      return copy.isSame(as: b)
-    }
     let own = indexes.filter { $0.parent == nil }
     let attached = indexes.filter { index in
       index.parent != nil
-        && (index.name != index.defaultName(in: name.name) || own.contains { isAlike($0, index) })
+        && (index.name != index.defaultName(in: name.name) || own.contains { $0.isAlike(index) })
     }
     return attached.map { index in
       var index = index

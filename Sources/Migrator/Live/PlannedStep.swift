@@ -39,6 +39,7 @@ extension Plan {
       planned = groups.isEmpty ? [] : [PlannedStep(groups: groups)]
     }
     planned = planned.withinLockBudget
-    return steps.contains(.skipBodyChecks) ? planned.withoutBodyChecks : planned
+    guard steps.contains(.skipBodyChecks) else { return planned }
+    return planned.withoutBodyChecks(renderer.statements(.skipBodyChecks))
   }
 }

@@ -88,7 +88,7 @@ extension Schema {
     // A check reaches partitions and children too.
     for owner in renamed.isCheck ? descendants(of: name) : [name] {
       change(owner) { table in
-        table.constraints = table.constraints.map { $0.name == old ? $0.renamed(new) : $0 }
+        table.constraints = table.constraints.map { $0.name == old ? $0.named(new) : $0 }
         table.constraintComments = table.constraintComments.renamingKey(old, new)
         if table.inheritedConstraints.remove(old) != nil { table.inheritedConstraints.insert(new) }
         if let index = table.attachedKeys.removeValue(forKey: old) { table.attachedKeys[new] = index }

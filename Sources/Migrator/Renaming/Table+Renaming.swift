@@ -76,28 +76,6 @@ extension IndexKey {
   }
 }
 
-extension Constraint {
-  func renamed(_ name: String) -> Constraint {
-    switch self {
-    case .primaryKey(var key):
-      key.name = name
-      return .primaryKey(key)
-    case .unique(var unique):
-      unique.name = name
-      return .unique(unique)
-    case .check(var check):
-      check.name = name
-      return .check(check)
-    case .foreignKey(var key):
-      key.name = name
-      return .foreignKey(key)
-    case .exclusion(var exclusion):
-      exclusion.name = name
-      return .exclusion(exclusion)
-    }
-  }
-}
-
 extension SQLExpression {
   /// Puts another name wherever a qualified name stands.
   mutating func replaceName(_ old: QualifiedName, with new: QualifiedName) {

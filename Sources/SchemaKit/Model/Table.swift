@@ -162,7 +162,17 @@ extension Constraint {
     }
   }
 
-  fileprivate func named(_ name: String) -> Self {
+  /// The constraint of a partitioned table alone, or of its partitions too.
+  package func onParentAlone(_ isAlone: Bool) -> Self {
+    switch self {
+    case .primaryKey(let key): .primaryKey(key.with { $0.isOnParentAlone = isAlone })
+    case .unique(let unique): .unique(unique.with { $0.isOnParentAlone = isAlone })
+    case .check, .foreignKey, .exclusion: self
+    }
+  }
+
+  /// The constraint under another name.
+  package func named(_ name: String) -> Self {
     switch self {
     case .primaryKey(let key): .primaryKey(key.with { $0.name = name })
     case .unique(let unique): .unique(unique.with { $0.name = name })

@@ -57,9 +57,8 @@ final class Worker: Sendable {
         do {
           try await turn.run()
         } catch let error as RedisError where error.kind == .replyTooLarge {
-          // What it was to take up is still to be taken up, one message at a time.
+          // What it was to take up is still to be taken up.
           beginning = begun
-          beginning.isCautious = true
           throw error
         }
       } catch let mismatch as SchemaMismatch {
