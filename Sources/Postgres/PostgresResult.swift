@@ -68,10 +68,10 @@ public struct PostgresRow: Sendable {
 
   /// A text that isn't NULL.
   public func text(_ column: String) throws(PostgresError) -> String {
-    guard places[column] != nil else {
+    guard let place = places[column] else {
       throw PostgresError(.decoding, "the result has no column \"\(column)\"")
     }
-    guard let value = self[column] else {
+    guard let value = result[row, place] else {
       throw PostgresError(.decoding, "column \"\(column)\" is NULL")
     }
     return value

@@ -22,52 +22,21 @@ public struct Comparison: Sendable {
 extension Migrator {
   /// Compares two schemas: what would turn `from` into `to`. Changes nothing in either.
   ///
-  /// What is not a live database is made in a scratch database first, on the server that `scratch` names, or else on
-  /// that of a live database of the two, or else on the migrator's own.
+  /// A file and a directory of revisions are made in a scratch database first, on the server that `scratch` names, or
+  /// else on that of a live database of the two, or else on the migrator's own. A declaration is printed by the server
+  /// that holds the other schema, as `create` and `check` have it.
   public static func diff(
     from: SchemaSource, to: SchemaSource, with migrator: Migrator, scratch: PostgresConfiguration? = nil
   ) async throws -> Comparison {
     let server =
       scratch ?? from.configuration ?? to.configuration ?? migrator.configuration
     let reader = SchemaReader(migrator: migrator, server: server)
-    let isDeclared = [from, to].contains(.declaration)
-    let scope = isDeclared ? SchemaScope(migrator.schema) : nil
-    let (old, new) = try await reader.read(from, to, scope: scope)
+    let (old, new) = try await reader.read(from, to)
     let unmanaged = Set(old.unmanaged + new.unmanaged).sorted { $0.description < $1.description }
     let plan = Plan(SchemaDiff(from: old.schema, to: new.schema))
     return Comparison(
       plans: plan.transactions.filter { !$0.isEmpty }, unmanaged: unmanaged,
-      requiresTimescaleDB: isDeclared && migrator.schema.requiresTimescaleDB)
-  }
-}
-
-/// As far as a declaration speaks for a database.
-struct SchemaScope {
-  let namespaces: Set<String>
-  let extensions: Set<String>
-
-  init(_ schema: Schema) {
-    namespaces = schema.managedNamespaces
-    extensions = Set(schema.extensions.map(\.name))
-  }
-
-  private init(namespaces: Set<String>, extensions: Set<String>) {
-    self.namespaces = namespaces
-    self.extensions = extensions
-  }
-
-  /// All that is in a database but the system's own, and what belongs to extensions.
-  static func everything(_ connection: PostgresConnection) async throws -> SchemaScope {
-    let namespaces = try await connection.query(
-      """
-      SELECT nspname FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid
-          AND d.deptype = 'e')
-      """)
-    let extensions = try await connection.query("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'")
-    return SchemaScope(
-      namespaces: Set(namespaces.rows.compactMap { $0[0] }),
-      extensions: Set(extensions.rows.compactMap { $0[0] }))
+      requiresTimescaleDB: [from, to].contains(.declaration) && migrator.schema.requiresTimescaleDB)
   }
 }
 
@@ -76,91 +45,67 @@ private struct SchemaReader {
   let migrator: Migrator
   let server: PostgresConfiguration
 
-  func read(
-    _ from: SchemaSource, _ to: SchemaSource, scope: SchemaScope?
-  ) async throws -> (LiveSchema, LiveSchema) {
-    async let old = read(from, scope)
-    async let new = read(to, scope)
-    return try await (old, new)
+  func read(_ from: SchemaSource, _ to: SchemaSource) async throws -> (LiveSchema, LiveSchema) {
+    switch (from, to) {
+    case (.declaration, .declaration):
+      let declared = LiveSchema(schema: migrator.schema)
+      return (declared, declared)
+    case (.declaration, _):
+      let (live, declared) = try await readBesideDeclaration(to)
+      return (declared, live)
+    case (_, .declaration): return try await readBesideDeclaration(from)
+    default:
+      async let old = read(from) { try await $0.readDatabase() }
+      async let new = read(to) { try await $0.readDatabase() }
+      return try await (old, new)
+    }
   }
 
-  private func read(_ source: SchemaSource, _ scope: SchemaScope?) async throws -> LiveSchema {
+  /// A source as far as the declaration speaks for it, and the declaration as the source's server prints it.
+  private func readBesideDeclaration(_ source: SchemaSource) async throws -> (LiveSchema, LiveSchema) {
+    try migrator.schema.validate()
+    guard source != .empty else { return (LiveSchema(schema: Schema()), LiveSchema(schema: migrator.schema)) }
+    let head = try migrator.directory.chain().last
+    return try await read(source) { migrator in
+      try await migrator.withConnection { connection in
+        let live = try await migrator.readLive(connection, at: head)
+        let declared = try await Canonicalizer(live: live.schema).canonicalize(migrator.schema, connection)
+        return (live, LiveSchema(schema: declared))
+      }
+    }
+  }
+
+  /// Gives `body` a migrator of a database that holds what the source says.
+  private func read<T: Sendable>(
+    _ source: SchemaSource, _ body: (Migrator) async throws -> T
+  ) async throws -> T {
     switch source {
-    case .empty: return LiveSchema(schema: Schema())
-    case .database(let configuration): return try await introspect(configuration, scope)
+    case .database(let configuration): return try await body(migrator.connecting(to: configuration))
     case .file(let path):
       let file = try SQLFile(path: path)
-      return try await ScratchDatabase.with(on: server) { scratch in
-        try await withConnection(scratch) { try await file.run($0) }
-        return try await introspect(scratch, scope)
-      }
-    case .migrations:
-      return try await ScratchDatabase.with(on: server) { scratch in
-        try await replay(on: scratch)
-        return try await introspect(scratch, scope)
-      }
-    case .declaration:
-      return try await ScratchDatabase.with(on: server) { scratch in
-        try await withConnection(scratch) { try await migrator.schema.create(on: $0) }
-        var live = try await introspect(scratch, scope)
-        live.schema.narrowPrivileges(to: migrator.schema)
-        if !live.hasTimescaleDB { live.schema.assumeHypertables(of: migrator.schema) }
-        return live
-      }
+      return try await readScratch(body) { try await $0.withConnection(file.run) }
+    case .migrations: return try await readScratch(body) { try await $0.upgrade() }
+    case .declaration, .empty: return try await readScratch(body) { _ in }
     }
   }
 
-  private func replay(on scratch: PostgresConfiguration) async throws {
-    var replaying = Migrator(schema: migrator.schema, directory: migrator.directory, configuration: scratch)
-    replaying.enablesTimescaleDB = migrator.enablesTimescaleDB
-    try await replaying.upgrade()
-  }
-
-  private func introspect(
-    _ configuration: PostgresConfiguration, _ scope: SchemaScope?
-  ) async throws -> LiveSchema {
-    try await withConnection(configuration) { connection in
-      let scope = if let scope { scope } else { try await SchemaScope.everything(connection) }
-      return try await Introspector(
-        connection, namespaces: scope.namespaces, extensions: scope.extensions, ledger: migrator.schema.ledger
-      ).read()
-    }
-  }
-
-  private func withConnection<T: Sendable>(
-    _ configuration: PostgresConfiguration, _ body: (PostgresConnection) async throws -> T
+  /// The same of a scratch database that `fill` has filled.
+  private func readScratch<T: Sendable>(
+    _ body: (Migrator) async throws -> T, _ fill: (Migrator) async throws -> Void
   ) async throws -> T {
-    try await Migrator(schema: migrator.schema, directory: migrator.directory, configuration: configuration)
-      .withConnection(body)
+    try await ScratchDatabase.with(on: server) { scratch in
+      let migrator = migrator.connecting(to: scratch)
+      try await fill(migrator)
+      return try await body(migrator)
+    }
   }
 }
 
-extension Schema {
-  /// Makes the whole schema in an empty database.
-  fileprivate func create(on connection: PostgresConnection) async throws {
-    for statement in Plan(SchemaDiff(from: Schema(), to: self)).statements(
-      requiresTimescaleDB: requiresTimescaleDB)
-    {
-      do {
-        try await connection.execute(statement)
-      } catch {
-        throw RevisionError(
-          file: "the declaration", statement: Statement(text: statement, line: 1), underlying: error,
-          outcome: .unknown)
-      }
-    }
-  }
-
-  /// A declaration speaks for the privileges that it names.
-  fileprivate mutating func narrowPrivileges(to declared: Schema) {
-    managesPrivileges = declared.managesPrivileges
-    privileges = privileges.filter { declared.privileges[$0.key] != nil }
-  }
-
-  /// Without TimescaleDB the catalog can't tell hypertables.
-  fileprivate mutating func assumeHypertables(of declared: Schema) {
-    for place in tables.indices {
-      tables[place].hypertable = declared.table(tables[place].name)?.hypertable
-    }
+extension Migrator {
+  /// The same for another database, which reports to nobody.
+  func connecting(to configuration: PostgresConfiguration) -> Migrator {
+    var other = Migrator(schema: schema, directory: directory, configuration: configuration)
+    other.enablesTimescaleDB = enablesTimescaleDB
+    return other
   }
 }

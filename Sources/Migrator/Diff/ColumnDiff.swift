@@ -117,13 +117,40 @@ extension SchemaDiff {
     case (nil, let identity?): add(.addIdentity(table, new, identity))
     case (.some, nil): add(.dropIdentity(table, column: new.name))
     case (let before?, let after?):
-      let same =
-        before.generation == after.generation
-        && before.options.retyped(from: old.type, to: new.type) == after.options.resolved(for: new.type)
-      if !same { add(.alterIdentity(table, from: old, to: new)) }
+      if !old.numbersRows(like: new) { add(.alterIdentity(table, from: old, to: new)) }
       if let from = before.sequence, let to = after.sequence, from != to {
         take(.sequence(from: from, to: to))
       }
     }
+  }
+}
+
+extension Column {
+  /// Whether both or neither are identities, and count alike; their sequences may have different names.
+  fileprivate func numbersRows(like new: Column) -> Bool {
+    guard let before = identity, let after = new.identity else { return identity == new.identity }
+    return before.generation == after.generation
+      && before.options.retyped(from: type, to: new.type) == after.options.resolved(for: new.type)
+  }
+}
+
+extension Table {
+  /// Whether two tables are equal: in whatever order their constraints and indexes stand, and but for sequences that one of
+  /// the two leaves to PostgreSQL to name.
+  func isSame(as other: Table) -> Bool {
+    let pairs = zip(columns, other.columns)
+    return pairs.allSatisfy { $0.numbersRows(like: $1) }
+      && pairs.allSatisfy { $0.identity?.sequence == $1.identity?.sequence || $1.identity?.sequence == nil }
+      && inOrder == other.inOrder
+  }
+
+  private var inOrder: Table {
+    var copy = self
+    copy.constraints.sort { $0.name < $1.name }
+    copy.indexes.sort { $0.name < $1.name }
+    for place in copy.columns.indices where copy.columns[place].identity != nil {
+      copy.columns[place].identity = nil
+    }
+    return copy
   }
 }

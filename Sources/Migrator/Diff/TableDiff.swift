@@ -24,9 +24,14 @@ extension SchemaDiff {
     }
     // Parents first: what they hand down is there when a child's own is compared.
     for (old, new) in pair.kept.sorted(by: { wanted.depth(of: $0.new) < wanted.depth(of: $1.new) })
-    where !old.mustBeMadeAnew(as: new) {
+    where !old.mustBeMadeAnew(as: new) && !isUntouched(old, new) {
       compare(old, new)
     }
+  }
+
+  /// Whether two tables are equal, and no partition or parent of theirs can change what follows.
+  private func isUntouched(_ old: Table, _ new: Table) -> Bool {
+    rebuiltTypes.isEmpty && new.parents.isEmpty && new.partitionKey == nil && old.isSame(as: new)
   }
 
   private mutating func create(_ table: Table, foreignKeysLater: Set<String>) {

@@ -33,8 +33,12 @@ extension Revision.Header {
   init(parsing text: String, file: String) throws {
     var fields: [String: String] = [:]
     var hypertables: [HypertableRecord] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      guard line.hasPrefix("--") else { break }
+    // Not the whole text into lines: it may be long.
+    var (rest, number) = (text[...], 0)
+    while rest.hasPrefix("--") {
+      let line = rest.prefix { $0 != "\n" }
+      rest = rest[line.endIndex...].dropFirst()
+      number += 1
       let content = line.dropFirst(2).drop { $0 == " " }
       guard let colon = content.firstIndex(of: ":") else { continue }
       let value = content[content.index(after: colon)...].drop { $0 == " " }
@@ -46,7 +50,7 @@ extension Revision.Header {
       do {
         hypertables.append(try JSONDecoder().decode(HypertableRecord.self, from: Data(value.utf8)))
       } catch {
-        throw MigratorError("\(file):\(number + 1): the Hypertable line is not one that migrator wrote")
+        throw MigratorError("\(file):\(number): the Hypertable line is not one that migrator wrote")
       }
     }
     func field(_ name: String) throws -> String {

@@ -4,8 +4,9 @@ import SchemaKit
 /// Has the server print the declaration's expressions and types, so that they are compared with what it prints of
 /// the live ones.
 ///
-/// Each table and object that seems to differ is made once more as a temporary table, read back, and rolled away: that needs no
-/// privilege but TEMPORARY on the database, takes no lock on any table of the schema, and leaves nothing behind.
+/// Each table and object that seems to differ in an expression or a type is made once more as a temporary table, read
+/// back, and rolled away: that needs no privilege but TEMPORARY on the database, takes no lock on any table of the schema,
+/// and leaves nothing behind.
 struct Canonicalizer {
   /// What is there, with what is to be renamed under its new name.
   private var live: Schema
@@ -50,7 +51,8 @@ struct Canonicalizer {
   private func canonicalizeTables(_ wanted: Schema, _ connection: PostgresConnection) async throws -> Schema {
     let existing = Dictionary(live.tables.map { ($0.name, $0) }) { first, _ in first }
     let differing = wanted.tables.filter { table in
-      existing[table.name].map { !SchemaDiff(from: $0.alone, to: table.alone).isEmpty } ?? false
+      guard let live = existing[table.name], !live.isSame(as: table) else { return false }
+      return !SchemaDiff(from: live.alone, to: table.alone).changes.allSatisfy(\.holdsNoExpression)
     }
     guard !differing.isEmpty else { return wanted }
     let isLive = server.knowsType(of: wanted)
@@ -79,6 +81,18 @@ struct Canonicalizer {
     guard let namespace = try Scratch.namespace(connection) else { return [:] }
     let read = try Introspector(connection, namespaces: [namespace]).readCatalog(connection).schema
     return Dictionary(read.tables.map { ($0.name.name, $0) }) { first, _ in first }
+  }
+}
+
+extension Change {
+  /// Whether the change is one whatever the server prints: parts that come or go by their names alone.
+  fileprivate var holdsNoExpression: Bool {
+    switch self {
+    case .addColumn(_, let column): column.defaultExpression == nil && column.generation == nil
+    case .addConstraint(_, .foreignKey), .dropColumn, .dropConstraint, .dropIndex, .comment, .setNullable:
+      true
+    default: false
+    }
   }
 }
 

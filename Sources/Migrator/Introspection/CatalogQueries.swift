@@ -28,6 +28,14 @@ struct CatalogQueries {
     """
   }
 
+  /// The comment on an object, to be joined: `obj_description` would run a query for each.
+  private static func comment(_ catalog: String, _ oid: String, column: String = "0") -> String {
+    """
+    LEFT JOIN pg_description pd ON pd.classoid = '\(catalog)'::regclass AND pd.objoid = \(oid)
+      AND pd.objsubid = \(column)
+    """
+  }
+
   /// The tables in question, partitioned ones and partitions too, and materialized views, which have indexes.
   private var tableOIDs: String {
     """
@@ -107,8 +115,10 @@ struct CatalogQueries {
         WHERE x.indrelid = o.oid AND x.indisreplident) AS replica_index,
       (SELECT r.relname FROM pg_index x JOIN pg_class r ON r.oid = x.indexrelid
         WHERE x.indrelid = o.oid AND x.indisclustered) AS cluster_index,
-      obj_description(o.oid, 'pg_class') AS comment
-    FROM table_oids o JOIN pg_class c ON c.oid = o.oid ORDER BY 2, 3
+      pd.description AS comment
+    FROM table_oids o JOIN pg_class c ON c.oid = o.oid
+      \(Self.comment("pg_class", "o.oid"))
+    ORDER BY 2, 3
     """
   }
 
@@ -120,7 +130,7 @@ struct CatalogQueries {
       NOT a.attnotnull AS nullable, k.conname AS not_null_name, k.connoinherit AS not_null_no_inherit,
       k.convalidated AS not_null_is_valid, a.attidentity AS identity, a.attgenerated AS generated,
       pg_get_expr(d.adbin, d.adrelid) AS expression, cn.nspname AS collation_namespace,
-      co.collname AS collation, col_description(o.oid, a.attnum) AS comment,
+      co.collname AS collation, pd.description AS comment,
       NOT a.attislocal AS is_inherited, nullif(a.attstattarget, -1) AS statistics,
       CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
       nullif(a.attcompression, '') AS compression, a.attoptions AS reloptions,
@@ -140,7 +150,8 @@ struct CatalogQueries {
         AND i.refclassid = 'pg_class'::regclass AND i.refobjid = o.oid AND i.refobjsubid = a.attnum
       LEFT JOIN pg_sequence s ON s.seqrelid = i.objid
       LEFT JOIN pg_class sc ON sc.oid = s.seqrelid LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
-    ORDER BY o.namespace, o.name, a.attnum
+      \(Self.comment("pg_class", "o.oid", column: "a.attnum"))
+    ORDER BY o.oid, a.attnum
     """
   }
 
@@ -156,7 +167,7 @@ struct CatalogQueries {
       c.condeferrable AS deferrable, c.condeferred AS deferred, c.connoinherit AS no_inherit,
       c.convalidated AS is_valid, \(version >= 180000 ? "c.conenforced" : "true") AS is_enforced,
       \(version >= 180000 ? "c.conperiod" : "false") AS has_period,
-      NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, obj_description(c.oid, 'pg_constraint') AS comment,
+      NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, pd.description AS comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate, xc.reloptions,
       xc.relkind = 'I' AND NOT x.indisvalid AS is_on_parent_alone,
@@ -175,7 +186,8 @@ struct CatalogQueries {
       LEFT JOIN pg_class xc ON xc.oid = c.conindid LEFT JOIN pg_am m ON m.oid = xc.relam
       LEFT JOIN pg_inherits ai ON ai.inhrelid = c.conindid AND c.contype IN ('p', 'u') AND c.conparentid = 0
       LEFT JOIN pg_class ac ON ac.oid = ai.inhparent LEFT JOIN pg_namespace an ON an.oid = ac.relnamespace
-    ORDER BY o.namespace, o.name, c.conname
+      \(Self.comment("pg_constraint", "c.oid"))
+    ORDER BY o.oid, c.conname
     """
   }
 
@@ -204,13 +216,14 @@ struct CatalogQueries {
       x.indisunique AS is_unique, x.indnullsnotdistinct AS nulls_not_distinct,
       pg_get_expr(x.indpred, x.indrelid) AS predicate, c.reloptions,
       x.indisvalid OR c.relkind = 'I' AS is_valid, c.relkind = 'I' AND NOT x.indisvalid AS is_on_parent_alone,
-      pn.nspname AS parent_namespace, p.relname AS parent, obj_description(c.oid, 'pg_class') AS comment
+      pn.nspname AS parent_namespace, p.relname AS parent, pd.description AS comment
     FROM table_oids o JOIN pg_index x ON x.indrelid = o.oid JOIN pg_class c ON c.oid = x.indexrelid
       JOIN pg_am m ON m.oid = c.relam
       LEFT JOIN pg_inherits i ON i.inhrelid = x.indexrelid LEFT JOIN pg_class p ON p.oid = i.inhparent
       LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+      \(Self.comment("pg_class", "c.oid"))
     WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
-    ORDER BY o.namespace, o.name, c.relname
+    ORDER BY o.oid, c.relname
     """
   }
 

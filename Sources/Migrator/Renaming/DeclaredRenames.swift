@@ -4,6 +4,7 @@ extension Schema {
   /// The renames that `.renamed(from:)` asks for on the way from `current` to this schema, in order; the way back has
   /// them the other way round.
   func renames(from current: Schema) -> [Rename] {
+    guard hasFormerNames || current.hasFormerNames else { return [] }
     var (state, found): (Schema, [Rename]) = (current, [])
     // One may wait for another's name to become free.
     while true {
@@ -12,6 +13,19 @@ extension Schema {
       for rename in next { state.apply(rename) }
       found += next
     }
+  }
+
+  private var hasFormerNames: Bool {
+    tables.contains { table in
+      table.formerName.name != nil || table.columns.contains { $0.formerName.name != nil }
+        || table.constraints.contains { $0.formerName.name != nil }
+        || table.indexes.contains { $0.formerName.name != nil }
+    } || namedTypes.contains { $0.former.name != nil } || sequences.contains { $0.formerName.name != nil }
+      || enums.contains { !$0.formerLabels.names.isEmpty }
+      || compositeTypes.contains { !$0.formerAttributes.names.isEmpty }
+      || objects.contains { object in
+        object.formerName.name != nil || object.indexes.contains { $0.formerName.name != nil }
+      }
   }
 
   private func types(from current: Schema) -> [Rename] {

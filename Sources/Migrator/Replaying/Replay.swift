@@ -53,19 +53,12 @@ struct Replay {
   let migrator: Migrator
 
   init(_ original: Migrator, _ database: PostgresConfiguration) {
-    var migrator = Migrator(schema: original.schema, directory: original.directory, configuration: database)
-    migrator.enablesTimescaleDB = original.enablesTimescaleDB
-    self.migrator = migrator
+    migrator = original.connecting(to: database)
   }
 
   /// All that is in the database.
   func snapshot() async throws -> Schema {
-    try await migrator.withConnection { connection in
-      let scope = try await SchemaScope.everything(connection)
-      return try await Introspector(
-        connection, namespaces: scope.namespaces, extensions: scope.extensions, ledger: migrator.schema.ledger
-      ).read().schema
-    }
+    try await migrator.readDatabase().schema
   }
 
   func differencesFromDeclaration(at head: Revision?) async throws -> [String] {

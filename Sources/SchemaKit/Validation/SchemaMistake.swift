@@ -64,7 +64,7 @@ struct Mistakes {
   mutating func checkIdentifier(
     _ name: String, _ kind: String, of owner: String? = nil, _ location: SourceLocation
   ) {
-    let what = Self.describe(name, kind, of: owner)
+    var what: String { Self.describe(name, kind, of: owner) }
     if name.isEmpty { add(location, "\(what) has an empty name") }
     if name.utf8.contains(0) { add(location, "\(what) has a NUL in its name") }
     let length = name.utf8.count

@@ -2,8 +2,13 @@
 struct TableValidation {
   let table: Table
   let schema: Schema
+  let what: String
 
-  var what: String { "table \"\(table.name)\"" }
+  init(table: Table, schema: Schema) {
+    self.table = table
+    self.schema = schema
+    what = "table \"\(table.name)\""
+  }
 
   func check(_ found: inout Mistakes) {
     if table.columns.count > 1600 {
