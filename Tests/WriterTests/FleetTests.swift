@@ -157,10 +157,14 @@ struct FleetTests {
 
   @Test(
     "goes on with the standby that took its place when PostgreSQL fails over under load",
-    .enabled(if: try PrivatePostgres.canHaveStandbys))
-  func databaseFailover() async throws {
+    .enabled(if: try PrivatePostgres.canHaveStandbys), arguments: [false, true])
+  func databaseFailover(isSynchronous: Bool) async throws {
     try await withPrivatePostgres { primary in
       try await primary.withStandby { standby in
+        if isSynchronous {
+          try await execute("ALTER SYSTEM SET synchronous_standby_names = '*'", primary.url)
+          try await execute("SELECT pg_reload_conf()", primary.url)
+        }
         let hosts = [primary, standby].map { "127.0.0.1:\($0.url.split(separator: ":").last ?? "")" }
         // Each URL ends in port/database; role and password are the same.
         let ports = hosts.map { $0.split(separator: "/")[0] }.joined(separator: ",")
@@ -173,9 +177,12 @@ struct FleetTests {
             $0.database = database
           } during: { _ in
             try await platform.feed(0..<1000)
-            try await expectEventually { try await count(primary.url) == "1000" }
-            // What was committed and had not reached the standby would be lost, and can't be known to be.
-            try await expectEventually { try await count(standby.url) == "1000" }
+            if !isSynchronous {
+              try await expectEventually { try await count(primary.url) == "1000" }
+              // What was committed and had not reached the standby would be lost, and can't be known to be. With a
+              // synchronous one a commit may be there that the writer never heard of.
+              try await expectEventually { try await count(standby.url) == "1000" }
+            }
             try await primary.stop(crash: true)
             try await platform.feed(1000..<2000)
             try await standby.promote()

@@ -15,7 +15,7 @@ struct DiffCommand: AsyncParsableCommand {
         a URL         a live database, which is only read
         a path        a file of SQL, such as pg_dump --schema-only writes
 
-      All but a live database is made in a scratch database first, which is dropped again. It is made on the server \
+      Files and migrations are made in a scratch database first, which is dropped again. It is made on the server \
       of --scratch, or else of --from or --to, or else of DATABASE_URL, by a role that may create databases.
 
       Prints nothing when the two are equal. What is not compared is listed on standard error.
