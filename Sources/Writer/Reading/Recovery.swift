@@ -23,6 +23,9 @@ struct Recovery: Sendable {
     /// Whose they were when they were looked at: taken over in between, they are not this consumer's any more.
     let owner: String
     let minIdle: Duration
+    /// When they were looked at, in milliseconds of Redis's clock; nil for this consumer's own, or where that is not
+    /// known. What was delivered since then may be in the hands of a session that was opened since, and not fenced.
+    let lookedAt: Int64?
     let kind: Delivery.Kind
     /// The count of deliveries that they are to have; nil for one more than now.
     let deliveries: Int?
@@ -60,45 +63,52 @@ struct Recovery: Sendable {
   /// This consumer's pending messages of a stream, a page of them at most.
   mutating func saw(_ entries: [PendingEntry], of key: String) {
     if isFirst {
-      split(entries, of: key, minIdle: .zero)
+      split(entries, of: key, minIdle: .zero, lookedAt: nil)
     } else {
       for (count, entries) in Dictionary(grouping: entries, by: \.deliveries) {
-        add(entries.map(\.id), of: key, consumer, minIdle: .zero, deliveries: count)
+        add(entries.map(\.id), of: key, consumer, minIdle: .zero, lookedAt: nil, deliveries: count)
       }
     }
     if entries.count == Self.page, let last = entries.last { own.append((key, last.id)) }
   }
 
-  /// What others left.
-  mutating func found(_ abandoned: [(key: String, entries: [PendingEntry])]) {
-    for (key, entries) in abandoned { split(entries, of: key, minIdle: claimIdle) }
+  /// What others left, and when Redis's clock said so.
+  mutating func found(_ abandoned: [(key: String, entries: [PendingEntry])], lookedAt: [String: Int64]) {
+    for (key, entries) in abandoned {
+      split(entries, of: key, minIdle: claimIdle, lookedAt: lookedAt[key])
+    }
   }
 
   /// The next messages to take over.
   mutating func next() -> Piece? { pieces.isEmpty ? nil : pieces.removeFirst() }
 
   /// Makes pieces of messages; each that was delivered too often is one of its own.
-  private mutating func split(_ entries: [PendingEntry], of key: String, minIdle: Duration) {
+  private mutating func split(
+    _ entries: [PendingEntry], of key: String, minIdle: Duration, lookedAt: Int64?
+  ) {
     let plain = entries.filter { $0.deliveries <= maxDeliveries }
     for (owner, entries) in Dictionary(grouping: plain, by: \.consumer).sorted(by: { $0.key < $1.key }) {
-      add(entries.map(\.id), of: key, owner, minIdle: minIdle, deliveries: nil)
+      add(entries.map(\.id), of: key, owner, minIdle: minIdle, lookedAt: lookedAt, deliveries: nil)
     }
     for entry in entries where entry.deliveries > maxDeliveries {
       let tries = max(0, entry.deliveries - Self.suspectsFrom)
       pieces.append(
         Piece(
-          key: key, ids: [entry.id], owner: entry.consumer, minIdle: minIdle,
+          key: key, ids: [entry.id], owner: entry.consumer, minIdle: minIdle, lookedAt: lookedAt,
           kind: tries > Self.lastTries ? .givenUp : .suspect, deliveries: Self.suspectsFrom + tries + 1))
     }
   }
 
   private mutating func add(
-    _ ids: [StreamID], of key: String, _ owner: String, minIdle: Duration, deliveries: Int?
+    _ ids: [StreamID], of key: String, _ owner: String, minIdle: Duration, lookedAt: Int64?,
+    deliveries: Int?
   ) {
     for start in stride(from: 0, to: ids.count, by: width) {
       let part = Array(ids[start..<min(start + width, ids.count)])
       pieces.append(
-        Piece(key: key, ids: part, owner: owner, minIdle: minIdle, kind: .again, deliveries: deliveries))
+        Piece(
+          key: key, ids: part, owner: owner, minIdle: minIdle, lookedAt: lookedAt, kind: .again,
+          deliveries: deliveries))
     }
   }
 }
