@@ -32,7 +32,8 @@ struct ComparisonTests {
       #expect(differences.count == 3)
       #expect(try await statements(database, .declaration) == differences)
       let back = try await statements(.declaration, database)
-      #expect(back.contains { $0.contains("DROP COLUMN b") } && back.contains { $0.contains("SET DEFAULT 3") })
+      #expect(
+        back.contains { $0.contains("DROP COLUMN b") } && back.contains { $0.contains("SET DEFAULT 3") })
     }
   }
 
