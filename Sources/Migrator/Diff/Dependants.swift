@@ -34,7 +34,8 @@ extension SchemaDiff {
     }
     switch holder {
     case .columnDefault(let table, let column):
-      guard let (old, new) = remaking.column(table, column) else { return [] }
+      guard let (old, new) = remaking.column(table, column), !isRebuilt(new, in: table, with: disruption)
+      else { return [] }
       remaking.done.insert(holder)
       return remake(old, as: new, in: table, after: disruption)
     case .constraint(let table, let name):
@@ -110,6 +111,15 @@ extension SchemaDiff {
       if !changes.contains(set) { add(set) }
     }
     return []
+  }
+
+  /// Whether a type that is rebuilt takes the column's default along.
+  private func isRebuilt(_ column: Column, in table: QualifiedName, with disruption: Disruption) -> Bool {
+    guard column.generation == nil, case .type(let type) = disruption.object, rebuiltTypes.contains(type)
+    else { return false }
+    return changes.contains { change in
+      change.rebuiltColumns.contains { $0.table == table && $0.column.name == column.name }
+    }
   }
 
   private mutating func remakeConstraint(_ name: String, of table: QualifiedName, _ remaking: Remaking) {
@@ -225,6 +235,16 @@ extension Change {
     case .setDefault(_, let column, _), .setNullable(_, let column, _), .comment(.column(_, let column), _):
       column
     default: nil
+    }
+  }
+
+  /// The columns of a type that is rebuilt.
+  fileprivate var rebuiltColumns: [EnumColumn] {
+    switch self {
+    case .rebuildEnum(_, _, let columns), .rebuildDomain(_, _, let columns),
+      .rebuildCompositeType(_, _, let columns):
+      columns
+    default: []
     }
   }
 

@@ -47,6 +47,7 @@ public struct SchemaDiff: Sendable {
     rivals = rivalRoutines()
     remakeDependants()
     remakeForeignKeys()
+    restoreIndexRoles()
     compareTriggerStates()
     comparePrivileges()
   }

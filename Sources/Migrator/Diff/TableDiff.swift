@@ -182,11 +182,25 @@ extension SchemaDiff {
     if old.rowSecurity != new.rowSecurity {
       add(.alterTable(new.name, .setRowSecurity(from: old.rowSecurity, to: new.rowSecurity)))
     }
-    if old.replicaIdentity != new.replicaIdentity || isRebuilt(new.replicaIdentity.index, of: new.name) {
+    if old.replicaIdentity != new.replicaIdentity {
       add(.alterTable(new.name, .setReplicaIdentity(new.replicaIdentity)))
     }
-    if old.clusterIndex != new.clusterIndex || isRebuilt(new.clusterIndex, of: new.name) {
+    if old.clusterIndex != new.clusterIndex {
       add(.alterTable(new.name, .setClusterIndex(new.clusterIndex)))
+    }
+  }
+
+  /// An index that is made anew, for whatever reason, is no longer the replica identity, nor the one to cluster on.
+  mutating func restoreIndexRoles() {
+    guard !droppedIndexes.isEmpty else { return }
+    for (old, new) in Matched(current.tables, wanted.tables, by: \.name).kept
+    where !old.mustBeMadeAnew(as: new) {
+      if old.replicaIdentity == new.replicaIdentity, isRebuilt(new.replicaIdentity.index, of: new.name) {
+        add(.alterTable(new.name, .setReplicaIdentity(new.replicaIdentity)))
+      }
+      if old.clusterIndex == new.clusterIndex, isRebuilt(new.clusterIndex, of: new.name) {
+        add(.alterTable(new.name, .setClusterIndex(new.clusterIndex)))
+      }
     }
   }
 

@@ -262,8 +262,8 @@ extension Table {
 }
 
 extension Constraint {
-  /// The index that a key stands on.
-  fileprivate var index: Index? {
+  /// The index that a key stands on, where CREATE INDEX can make it and the key be added over it.
+  var index: Index? {
     switch self {
     case .primaryKey(let key) where !key.isWithoutOverlaps:
       var index = Index(name: name, keys: key.columns.map { IndexKey(.column($0)) })

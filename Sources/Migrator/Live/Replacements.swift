@@ -41,7 +41,8 @@ extension Change {
   fileprivate var madeIndex: IndexIdentity? {
     switch self {
     case .createIndex(let table, let index) where index.parent == nil: Self.identity(table, index)
-    case .addConstraint(let table, let constraint): Self.identity(table, constraint)
+    case .addConstraint(let table, let constraint) where constraint.index != nil:
+      Self.identity(table, constraint)
     default: nil
     }
   }

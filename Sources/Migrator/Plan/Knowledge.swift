@@ -136,6 +136,9 @@ struct Knowledge {
     case .addColumn(let table, let column):
       // One that a child has as its own too is there first, and merged.
       effects.requires.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
+    case .alterTable(let table, .setReplicaIdentity(.index(let name))),
+      .alterTable(let table, .setClusterIndex(let name?)):
+      effects.requires.formUnion(indexes(above: name, of: table))
     case .alterTable(let table, .setTriggerState(let name, _)):
       if let partition = wanted.table(table), let trigger = wanted.trigger(name, above: partition) {
         effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
@@ -175,6 +178,15 @@ struct Knowledge {
   /// That a table's partitions stand under it: none is to get what the table has alone.
   private func partitions(of table: QualifiedName) -> Set<DatabaseObject> {
     Set(wanted.tables.filter { $0.partitionOf?.parent == table }.map { .inheritance($0.name) })
+  }
+
+  /// The indexes of partitioned tables that bring a partition's.
+  private func indexes(above name: String, of table: QualifiedName) -> Set<DatabaseObject> {
+    guard let table = wanted.table(table), let partition = table.partitionOf,
+      let index = table.indexes.first(where: { $0.name == name })?.parent
+        ?? wanted.key(above: name, of: table)
+    else { return [] }
+    return indexes(above: index.name, of: partition.parent).union([.relation(index)])
   }
 
   /// What stands under a partitioned index, and goes with it.

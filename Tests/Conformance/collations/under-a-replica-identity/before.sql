@@ -1,0 +1,4 @@
+CREATE COLLATION words (provider = libc, locale = 'C');
+CREATE TABLE t (a text NOT NULL);
+CREATE UNIQUE INDEX t_a ON t (a COLLATE words);
+ALTER TABLE t REPLICA IDENTITY USING INDEX t_a;

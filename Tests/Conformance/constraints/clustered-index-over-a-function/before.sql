@@ -1,0 +1,4 @@
+CREATE FUNCTION f(i integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT i';
+CREATE TABLE t (a integer);
+CREATE INDEX t_i ON t (f(a));
+ALTER TABLE t CLUSTER ON t_i;
