@@ -26,6 +26,7 @@ struct ComparisonTests {
       }
       #expect(try await statements(database, .declaration) == [])
       #expect(try await statements(.declaration, database) == [])
+      #expect(try await statements(.empty, database).contains { $0.contains("CREATE TABLE public.t") })
 
       try await test.database.execute("ALTER TABLE t DROP COLUMN b, ALTER a SET DEFAULT 3")
       let differences = try await migrator.check().differences

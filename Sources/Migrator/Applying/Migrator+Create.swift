@@ -54,7 +54,8 @@ extension Migrator {
           "the database is \(chain.count - applied) revisions behind \(directory.path)",
           advice: "run: migrator upgrade")
       }
-      var (live, wanted) = try await compared(connection, at: chain.last)
+      let compared = try await compared(connection, at: chain.last)
+      var (live, wanted) = (compared.live.schema, compared.wanted)
       for rename in SchemaDiff(from: live, to: wanted).suspectedRenames where await isRename(rename) {
         wanted = wanted.with(rename)
       }
@@ -72,9 +73,9 @@ extension Migrator {
   /// The live schema, and the declaration as the server would print it.
   func compared(
     _ connection: PostgresConnection, at head: Revision?
-  ) async throws -> (live: Schema, wanted: Schema) {
-    let live = try await readLive(connection, at: head).schema
-    return (live, try await Canonicalizer(live: live).canonicalize(schema, connection))
+  ) async throws -> (live: LiveSchema, wanted: Schema) {
+    let live = try await readLive(connection, at: head)
+    return (live, try await Canonicalizer(live: live.schema).canonicalize(schema, connection))
   }
 
   private func write(

@@ -45,6 +45,8 @@ private struct SchemaReader {
   let migrator: Migrator
   let server: PostgresConfiguration
 
+  private static var nothing: LiveSchema { LiveSchema(schema: Schema()) }
+
   func read(_ from: SchemaSource, _ to: SchemaSource) async throws -> (LiveSchema, LiveSchema) {
     switch (from, to) {
     case (.declaration, .declaration):
@@ -57,35 +59,32 @@ private struct SchemaReader {
     default:
       async let old = read(from) { try await $0.readDatabase() }
       async let new = read(to) { try await $0.readDatabase() }
-      return try await (old, new)
+      return try await (old ?? Self.nothing, new ?? Self.nothing)
     }
   }
 
   /// A source as far as the declaration speaks for it, and the declaration as the source's server prints it.
   private func readBesideDeclaration(_ source: SchemaSource) async throws -> (LiveSchema, LiveSchema) {
     try migrator.schema.validate()
-    guard source != .empty else { return (LiveSchema(schema: Schema()), LiveSchema(schema: migrator.schema)) }
-    let head = try migrator.directory.chain().last
-    return try await read(source) { migrator in
-      try await migrator.withConnection { connection in
-        let live = try await migrator.readLive(connection, at: head)
-        let declared = try await Canonicalizer(live: live.schema).canonicalize(migrator.schema, connection)
-        return (live, LiveSchema(schema: declared))
-      }
+    let compared = try await read(source) { migrator in
+      let head = try migrator.directory.chain().last
+      return try await migrator.withConnection { try await migrator.compared($0, at: head) }
     }
+    guard let (live, declared) = compared else { return (Self.nothing, LiveSchema(schema: migrator.schema)) }
+    return (live, LiveSchema(schema: declared))
   }
 
-  /// Gives `body` a migrator of a database that holds what the source says.
+  /// Gives `body` a migrator of a database that holds what the source says; nil for what needs no database.
   private func read<T: Sendable>(
     _ source: SchemaSource, _ body: (Migrator) async throws -> T
-  ) async throws -> T {
+  ) async throws -> T? {
     switch source {
     case .database(let configuration): return try await body(migrator.connecting(to: configuration))
     case .file(let path):
       let file = try SQLFile(path: path)
       return try await readScratch(body) { try await $0.withConnection(file.run) }
     case .migrations: return try await readScratch(body) { try await $0.upgrade() }
-    case .declaration, .empty: return try await readScratch(body) { _ in }
+    case .declaration, .empty: return nil
     }
   }
 

@@ -138,10 +138,10 @@ extension Table {
   /// Whether two tables are equal: in whatever order their constraints and indexes stand, and but for sequences that one of
   /// the two leaves to PostgreSQL to name.
   func isSame(as other: Table) -> Bool {
-    let pairs = zip(columns, other.columns)
-    return pairs.allSatisfy { $0.numbersRows(like: $1) }
-      && pairs.allSatisfy { $0.identity?.sequence == $1.identity?.sequence || $1.identity?.sequence == nil }
-      && inOrder == other.inOrder
+    zip(columns, other.columns).allSatisfy { old, new in
+      let (from, to) = (old.identity?.sequence, new.identity?.sequence)
+      return old.numbersRows(like: new) && (from == nil || to == nil || from == to)
+    } && inOrder == other.inOrder
   }
 
   private var inOrder: Table {

@@ -19,14 +19,14 @@ extension Migrator {
         throw MigratorError("the database has revisions already, which \(directory.path) doesn't have")
       }
       let (live, wanted) = try await compared(connection, at: nil)
-      let differences = Plan(SchemaDiff(from: live, to: wanted)).statements()
+      let differences = Plan(SchemaDiff(from: live.schema, to: wanted)).statements()
       guard differences.isEmpty else {
         throw MigratorError(
           "the database is not as declared; this would make it so:\n"
             + differences.map { "  \($0);" }.joined(separator: "\n"),
           advice: "change the declaration, or the database, then run baseline again")
       }
-      return live
+      return live.schema
     }
     return try await takeOver(live, message)
   }

@@ -64,7 +64,7 @@ struct Replay {
   func differencesFromDeclaration(at head: Revision?) async throws -> [String] {
     try await migrator.withConnection { connection in
       let (live, wanted) = try await migrator.compared(connection, at: head)
-      return Plan(SchemaDiff(from: live, to: wanted))
+      return Plan(SchemaDiff(from: live.schema, to: wanted))
         .statements(requiresTimescaleDB: migrator.schema.requiresTimescaleDB)
     }
   }

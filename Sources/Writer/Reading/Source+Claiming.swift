@@ -84,10 +84,14 @@ extension Source {
       settings.group, consumer: settings.consumer, stream: piece.key, minIdle: piece.minIdle, piece.ids,
       deliveries: piece.deliveries)
     guard reply.count > 0 else { return nil }
-    histories = try await ledger.fence([piece.owner])
-    let stream = Stream(piece.key, settings.routes, histories[piece.key])
-    streams[piece.key] = stream
-    return Delivery(piece.kind, reply, [(stream, reply.place)])
+    try await fence([piece.owner], of: [piece.key])
+    return streams[piece.key].map { Delivery(piece.kind, reply, [($0, reply.place)]) }
+  }
+
+  /// Makes sure that consumers can't commit any more, and takes their streams with what is known of them then.
+  private func fence(_ consumers: [String], of keys: [String]) async throws {
+    histories = try await ledger.fence(consumers)
+    for key in keys { streams[key] = Stream(key, settings.routes, histories[key]) }
   }
 
   /// What the clocks of the servers say that have these streams; nothing where scripts are not allowed.
@@ -125,8 +129,7 @@ extension Source {
       let owners = Set(abandoned.flatMap { $0.entries.map(\.consumer) })
       // Before they are fenced: what is delivered later may be in other hands.
       let times = try await times(at: abandoned.map(\.key))
-      histories = try await ledger.fence(owners.sorted())
-      for (key, _) in abandoned { streams[key] = Stream(key, settings.routes, histories[key]) }
+      try await fence(owners.sorted(), of: abandoned.map(\.key))
       recovery.found(abandoned, lookedAt: times)
     }
     let isMore = abandoned.contains { $0.entries.count == 1000 }
