@@ -67,7 +67,8 @@ public struct Migrator: Sendable {
     let header = head?.header
     var live = try await Introspector(
       connection, namespaces: schema.managedNamespaces.union(header?.namespaces ?? []),
-      extensions: Set(schema.extensions.map(\.name)).union(header?.extensions ?? []), ledger: schema.ledger
+      extensions: Set(schema.extensions.map(\.name)).union(header?.extensions ?? []),
+      publications: schema.publicationNames.union(header?.publications ?? []), ledger: schema.ledger
     ).read()
     if !live.hasTimescaleDB { live.schema.assumeHypertables(header?.hypertables ?? []) }
     return live

@@ -121,7 +121,7 @@ extension Migrator {
     return Revision.Header(
       id: try nextID(after: chain.last?.id), parent: chain.last?.id, message: message,
       fingerprint: schema.fingerprint, namespaces: schema.managedNamespaces,
-      extensions: Set(schema.extensions.map(\.name)),
+      extensions: Set(schema.extensions.map(\.name)), publications: schema.publicationNames,
       hypertables: schema.tables.compactMap { table in
         table.hypertable.map { HypertableRecord(table: table.name, options: $0) }
       })

@@ -21,7 +21,8 @@ extension SchemaDiff {
         return create(new)
       }
       add(.replaceObject(from: old, to: new))
-      if !old.hasParts(of: new, withOptions: false) { add(.alterObject(from: old, to: new)) }
+      // CREATE OR REPLACE has a view's options in it.
+      if !old.hasParts(of: new, withOptions: !new.isRelation) { add(.alterObject(from: old, to: new)) }
       return compareComments(old, new)
     }
     if !old.hasParts(of: new, withOptions: true) { add(.alterObject(from: old, to: new)) }
@@ -160,6 +161,7 @@ extension SchemaObject {
   /// Whether one CREATE statement makes both, but for what can be altered in place.
   fileprivate func isDefined(as other: Self) -> Bool {
     kind == other.kind && clause == other.clause && body == other.body && table == other.table
+      && members == other.members
   }
 
   /// Whether the parts that can be altered in place are alike.
@@ -169,10 +171,14 @@ extension SchemaObject {
   }
 
   /// Whether `CREATE OR REPLACE` serves (manual, CREATE VIEW and CREATE FUNCTION): a view may gain columns at its
-  /// end, a routine has to keep its result, the names of its arguments and their defaults.
+  /// end, a routine has to keep its result, the names of its arguments and their defaults. What has members is altered,
+  /// but for a publication of all tables, which stays one.
   fileprivate func canReplace(_ old: Self) -> Bool {
-    guard kind == old.kind, !signature.isEmpty, !old.signature.isEmpty else { return false }
+    guard kind == old.kind else { return false }
     switch kind {
+    case .publication: return publishesAllTables == old.publishesAllTables
+    case .textSearchConfiguration: return body == old.body
+    case _ where signature.isEmpty || old.signature.isEmpty: return false
     case .view: return signature.starts(with: old.signature)
     case .function, .procedure:
       return signature.count == 3 && signature[..<2] == old.signature[..<2]

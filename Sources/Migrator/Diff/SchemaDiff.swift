@@ -46,6 +46,7 @@ public struct SchemaDiff: Sendable {
     compareObjects()
     rivals = rivalRoutines()
     remakeDependants()
+    rejoinPublications()
     remakeForeignKeys()
     restoreIndexRoles()
     compareTriggerStates()

@@ -16,6 +16,8 @@ public struct Revision: Sendable, Hashable {
     public var namespaces: Set<String> = []
     /// The extensions that the schema declares, likewise.
     public var extensions: Set<String> = []
+    /// The publications that the schema declares, likewise.
+    public var publications: Set<String> = []
     /// The revisions that it stands for, oldest first, after a squash.
     public var replaces: [RevisionID] = []
     /// The oldest revision whose writers can go on with its schema; nil where the writers are to judge by the tables.

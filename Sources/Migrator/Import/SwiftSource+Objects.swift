@@ -11,7 +11,10 @@ extension SwiftSource {
       case .rangeType: addRange(object)
       case .collation: addCollation(object)
       case .trigger, .constraintTrigger, .policy, .rule, .statistics: addStray(object)
-      case .operator, .eventTrigger: addRaw(object)
+      case .publication: addPublication(object)
+      case .textSearchDictionary: addDictionary(object)
+      case .textSearchConfiguration: addConfiguration(object)
+      case .operator, .cast, .eventTrigger: addRaw(object)
       }
     }
   }
@@ -117,6 +120,12 @@ extension SwiftSource {
     if !object.clause.text.isEmpty { set("clause", SwiftText.literal(object.clause.text)) }
     own.options = object.options
     if !object.options.isEmpty { set("options", SwiftText.dictionary(object.options)) }
+    own.members = object.members
+    if !object.members.isEmpty {
+      let entries = object.members.sorted { $0.key < $1.key }
+        .map { "\(SwiftText.literal($0.key)): \(SwiftText.literal($0.value.text))" }
+      set("members", "[\(entries.joined(separator: ", "))]")
+    }
     own.state = object.state
     if let state = object.state { set("state", SwiftText.literal(state)) }
     own.comment = object.comment

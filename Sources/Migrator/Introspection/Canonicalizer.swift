@@ -186,12 +186,21 @@ extension Schema {
       objects[place].body.canonical = other.body.compared
       objects[place].signature = other.signature
       objects[place].arguments = other.arguments
+      if other.kind == .textSearchDictionary { objects[place].options = other.options }
+      if other.kind == .textSearchConfiguration {
+        objects[place].body = other.body
+        objects[place].members = other.members
+      }
       renamed[declared.reference] = objects[place].reference
       dependencies[objects[place].reference] = needs
     }
     for place in objects.indices {
       guard let others = printed.indexes[objects[place].name] else { continue }
       objects[place].indexes = objects[place].indexes.canonicalized(by: others)
+    }
+    for filter in printed.rowFilters {
+      guard let place = places[.publication(filter.publication)] else { continue }
+      objects[place].members[filter.member]?.setRowFilter(canonical: filter.condition)
     }
     domains = domains.map { domain in
       printed.domains[domain.name].map { domain.canonicalized(by: $0) } ?? domain

@@ -7,17 +7,24 @@ import SchemaKit
 struct CatalogQueries {
   /// The namespaces to read, as an SQL array.
   let namespaces: String
+  /// The publications to read, as an SQL array; all where nobody said which.
+  let publications: String
   /// The migrator's own table, which is no part of the schema.
   let ledger: String
   /// The server's version, as in `server_version_num`.
   let version: Int
 
-  init(namespaces: some Swift.Sequence<String>, ledger: QualifiedName?, version: Int) {
+  init(namespaces: Set<String>, publications: Set<String>? = [], ledger: QualifiedName?, version: Int) {
     self.version = version
-    let list = namespaces.sorted().map { SQL.quoted(literal: $0) }.joined(separator: ", ")
-    self.namespaces = "ARRAY[\(list)]::text[]"
+    self.namespaces = Self.array(namespaces)
+    self.publications = publications.map(Self.array) ?? "ARRAY(SELECT pubname FROM pg_publication)::text[]"
     self.ledger =
       ledger.map { "(\(SQL.quoted(literal: $0.namespace)), \(SQL.quoted(literal: $0.name)))" } ?? "('', '')"
+  }
+
+  private static func array(_ names: Set<String>) -> String {
+    let list = names.sorted().map { SQL.quoted(literal: $0) }.joined(separator: ", ")
+    return "ARRAY[\(list)]::text[]"
   }
 
   /// A condition that leaves out what an extension made.

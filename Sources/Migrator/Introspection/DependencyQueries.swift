@@ -10,7 +10,8 @@ extension CatalogQueries {
         AND (d.deptype = 'n' OR d.classid = 'pg_statistic_ext'::regclass AND d.deptype = 'a')
         AND d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_attrdef'::regclass,
           'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_class'::regclass,
-          'pg_type'::regclass, 'pg_statistic_ext'::regclass)
+          'pg_type'::regclass, 'pg_statistic_ext'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass,
+          'pg_event_trigger'::regclass, 'pg_ts_config'::regclass, 'pg_publication_rel'::regclass)
     ), members AS (
       SELECT d.classid, d.objid, e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
       WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
@@ -55,6 +56,29 @@ extension CatalogQueries {
       UNION ALL
       SELECT 'pg_collation'::regclass, c.oid, 'collation', n.nspname, c.collname, NULL
       FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid >= 16384
+      UNION ALL
+      SELECT 'pg_operator'::regclass, o.oid, 'operator', n.nspname, o.oprname,
+        format('%s, %s', CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END,
+          format_type(o.oprright, NULL))
+      FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid >= 16384
+      UNION ALL
+      SELECT 'pg_ts_dict'::regclass, d.oid, 'dictionary', n.nspname, d.dictname, NULL
+      FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace WHERE d.oid >= 16384
+      UNION ALL
+      SELECT 'pg_ts_config'::regclass, c.oid, 'configuration', n.nspname, c.cfgname, NULL
+      FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace WHERE c.oid >= 16384
+      UNION ALL
+      -- What follows belongs to the database: it has the namespace of what it stands on.
+      SELECT 'pg_cast'::regclass, c.oid, 'cast', n.nspname, \(castName), NULL
+      FROM pg_cast c JOIN pg_type t ON t.oid IN (c.castsource, c.casttarget)
+        JOIN pg_namespace n ON n.oid = t.typnamespace WHERE c.oid >= 16384
+      UNION ALL
+      SELECT 'pg_event_trigger'::regclass, t.oid, 'event trigger', n.nspname, t.evtname, NULL
+      FROM pg_event_trigger t JOIN pg_proc p ON p.oid = t.evtfoid JOIN pg_namespace n ON n.oid = p.pronamespace
+      UNION ALL
+      SELECT 'pg_publication_rel'::regclass, r.oid, 'publication', n.nspname, p.pubname, NULL
+      FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
     )
     SELECT h.kind, h.namespace, h.name, h.sub, r.kind AS ref_kind, r.namespace AS ref_namespace, r.name AS ref_name,
       coalesce(a.attname::text, r.sub) AS ref_sub, m.extname AS ref_extension

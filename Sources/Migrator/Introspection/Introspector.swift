@@ -29,16 +29,19 @@ public struct Introspector: Sendable {
   let namespaces: Set<String>
   /// The extensions to see; others are the server's affair.
   let extensions: Set<String>
+  /// The publications to see; nil is all of them.
+  let publications: Set<String>?
   let ledger: QualifiedName?
 
   /// Reads namespaces of the database that a connection is to.
   public init(
     _ connection: PostgresConnection, namespaces: Set<String>, extensions: Set<String> = [],
-    ledger: QualifiedName? = nil
+    publications: Set<String>? = [], ledger: QualifiedName? = nil
   ) {
     self.connection = connection
     self.namespaces = namespaces
     self.extensions = extensions
+    self.publications = publications
     self.ledger = ledger
   }
 
@@ -58,7 +61,8 @@ public struct Introspector: Sendable {
     _ = try connection.execute(
       "SET LOCAL search_path = ''; SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
     let queries = CatalogQueries(
-      namespaces: namespaces, ledger: ledger, version: Int(connection.serverVersion))
+      namespaces: namespaces, publications: publications, ledger: ledger,
+      version: Int(connection.serverVersion))
     func rows(_ sql: String) throws -> PostgresResult { try connection.query(sql) }
 
     var live = LiveSchema(schema: Schema())
@@ -115,6 +119,24 @@ public struct Introspector: Sendable {
     objects += try all(queries.statisticsRows, SchemaObject.init(statistics:))
     objects += try all(queries.rangeTypeRows) { try SchemaObject(.rangeType, plain: $0) }
     objects += try all(queries.collationRows) { try SchemaObject(.collation, plain: $0) }
+    objects += try all(queries.operatorRows) { row in
+      var object = try SchemaObject(.operator, plain: row)
+      object.arguments = try row.text("arguments")
+      return object
+    }
+    objects += try all(queries.castRows) { try SchemaObject(.cast, plain: $0) }
+    objects += try all(queries.eventTriggerRows) { row in
+      var object = try SchemaObject(.eventTrigger, plain: row)
+      object.state = row.firing
+      return object
+    }
+    objects += try all(queries.textSearchDictionaryRows, SchemaObject.init(dictionary:))
+    objects += try all(queries.textSearchConfigurationRows) { row in
+      var object = try SchemaObject(.textSearchConfiguration, plain: row)
+      object.members = try row.members()
+      return object
+    }
+    objects += try all(queries.publicationRows, SchemaObject.init(publication:))
     return objects
   }
 

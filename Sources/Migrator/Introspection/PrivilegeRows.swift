@@ -77,6 +77,12 @@ extension PostgresRow {
     case "rule": .rule(name, sub ?? "")
     case "statistics": .statistics(name)
     case "collation": .collation(name)
+    case "operator": .operator(name, arguments: sub ?? "")
+    case "cast": .cast(name.name)
+    case "event trigger": .eventTrigger(name.name)
+    case "dictionary": .textSearchDictionary(name)
+    case "configuration": .textSearchConfiguration(name)
+    case "publication": .publication(name.name)
     default: nil
     }
   }

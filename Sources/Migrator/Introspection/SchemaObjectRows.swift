@@ -104,6 +104,24 @@ extension SchemaObject {
     comment = row["comment"]
   }
 
+  init(publication row: PostgresRow) throws {
+    self.init(.publication, try row.name(), body: "")
+    members = try row.members()
+    comment = row["comment"]
+    options["publish"] = row["publish"]
+    if try row.bool("via_root") { options["publish_via_partition_root"] = "true" }
+    if row["generated_columns"] == "s" { options["publish_generated_columns"] = "stored" }
+  }
+
+  init(dictionary row: PostgresRow) throws {
+    try self.init(.textSearchDictionary, plain: row)
+    for item in SQLList.split(row["options"] ?? "") {
+      guard let sign = item.firstRange(of: " = ") else { continue }
+      let name = String(item[..<sign.lowerBound]).unquotedIdentifier
+      options[name] = String(item[sign.upperBound...]).unquotedLiteral
+    }
+  }
+
   /// An object whose query gives all that follows its name.
   init(_ kind: Kind, plain row: PostgresRow) throws {
     self.init(kind, try row.name(), body: SQLExpression(printed: try row.text("body")))
@@ -112,6 +130,12 @@ extension SchemaObject {
 }
 
 extension PostgresRow {
+  /// Members by name, in two arrays.
+  func members() throws -> [String: SQLExpression] {
+    let details = try array("details").map { SQLExpression(printed: $0 ?? "") }
+    return Dictionary(zip(try texts("members"), details)) { first, _ in first }
+  }
+
   /// In which sessions a trigger or rule fires, as ALTER TABLE says it; nil for all but replicas.
   var firing: String? {
     switch self["state"] {

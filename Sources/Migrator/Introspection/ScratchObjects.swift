@@ -14,6 +14,7 @@ struct ScratchObjects {
   private let domains: [Domain]
   private let compositeTypes: [CompositeType]
   private let partitions: [Table]
+  private let rowFilters: [RowFilter]
   /// The tables and views that triggers, policies and rules stand on, each with the temporary one in its place.
   private var standIns: [QualifiedName: QualifiedName] = [:]
   private let isLive: @Sendable (QualifiedName) -> Bool
@@ -24,7 +25,11 @@ struct ScratchObjects {
     self.namespace = namespace
     let known = Dictionary(live.objects.map { ($0.reference, $0) }) { first, _ in first }
     objects = wanted.objects.filter {
-      $0.name.namespace == namespace && $0.kind != .eventTrigger && known[$0.reference] != $0
+      $0.name.namespace == namespace && $0.isPrintable && known[$0.reference] != $0
+        && ($0.isAlteredAlone ? known[$0.reference] != nil : true)
+    }
+    rowFilters = wanted.rowFilters(in: namespace).filter {
+      known[.publication($0.publication)]?.members[$0.member] != nil
     }
     domains = wanted.domains.filter { $0.name.namespace == namespace && !live.domains.contains($0) }
     compositeTypes = wanted.compositeTypes.filter {
@@ -37,7 +42,7 @@ struct ScratchObjects {
     }
     isLive = server.knowsType(of: wanted)
     let there = Set(server.tables.map(\.name) + server.objects.filter(\.isRelation).map(\.name))
-    for table in objects.compactMap(\.table) where standIns[table] == nil {
+    for table in objects.compactMap(\.table) + rowFilters.map(\.table) where standIns[table] == nil {
       // A policy may name its own table: `t.owner`. FROM t still means the real one, which the path has first.
       let keepsName = table.namespace == namespace && there.contains(table)
       standIns[table] =
@@ -46,7 +51,7 @@ struct ScratchObjects {
   }
 
   var isEmpty: Bool {
-    objects.isEmpty && domains.isEmpty && compositeTypes.isEmpty && partitions.isEmpty
+    objects.isEmpty && domains.isEmpty && compositeTypes.isEmpty && partitions.isEmpty && rowFilters.isEmpty
   }
 
   /// Makes, reads and prints them; the caller rolls the transaction back.
@@ -54,7 +59,8 @@ struct ScratchObjects {
     let path = SQL("\(identifier: namespace), public, pg_temp")
     try connection.execute("SET LOCAL check_function_bodies = off; SET LOCAL search_path = \(path.text)")
     Scratch.attempt(foundations, connection)
-    Scratch.attempt(objects.enumerated().map(creation) + partitionStatements, connection)
+    Scratch.attempt(
+      objects.enumerated().map(creation) + partitionStatements + rowFilterStatements, connection)
     Scratch.attempt(indexStatements, connection)
     guard let temporary = try Scratch.namespace(connection) else { return Printed() }
     let read = try Introspector(connection, namespaces: [temporary]).readCatalog(connection).schema
@@ -104,7 +110,17 @@ struct ScratchObjects {
       copy.kind = .view
       copy.options = [:]
     }
-    return copy.creation().text
+    return copy.creationStatements.map(\.text).joined(separator: ";\n")
+  }
+
+  /// A policy for each, which the server prints alike.
+  private var rowFilterStatements: [String] {
+    rowFilters.enumerated().map { place, filter in
+      let table = standIns[filter.table] ?? filter.table
+      return SQL(
+        "CREATE POLICY \(identifier: "\(Self.prefix)f\(place)") ON \(table) USING (\(raw: filter.condition))"
+      ).text
+    }
   }
 
   /// A partitioned table of the parent's columns for each partition, and the partition under it.
@@ -148,6 +164,7 @@ struct ScratchObjects {
     var tables: [QualifiedName: Table] = [:]
     /// The indexes of materialized views.
     var indexes: [QualifiedName: [Index]] = [:]
+    var rowFilters: [RowFilter] = []
 
     init() {}
 
@@ -161,6 +178,13 @@ struct ScratchObjects {
       }
       for (place, view) in scratch.objects.enumerated() where !view.indexes.isEmpty {
         indexes[view.name] = read.tables.first { $0.name.name == "\(prefix)m\(place)" }?.indexes
+      }
+      rowFilters = scratch.rowFilters.enumerated().compactMap { place, filter in
+        guard let policy = found["\(prefix)f\(place)"], let using = policy.body.compared.firstRange(of: "USING (")
+        else { return nil }
+        var filter = filter
+        filter.condition = String(policy.body.compared[using.upperBound...].dropLast())
+        return filter
       }
       for (place, declared) in scratch.domains.enumerated() {
         domains[declared.name] = read.domains.first { $0.name.name == "\(prefix)d\(place)" }
@@ -180,7 +204,34 @@ struct ScratchObjects {
   }
 }
 
+/// Which rows a publication has of a table.
+struct RowFilter {
+  let publication: String
+  let member: String
+  let table: QualifiedName
+  var condition: String
+}
+
+extension Schema {
+  fileprivate func rowFilters(in namespace: String) -> [RowFilter] {
+    objects.flatMap { publication in
+      publication.publishedTables.filter { $0.namespace == namespace && table($0) != nil }.compactMap { table in
+        let member = SQL("TABLE \(table)").text
+        return publication.members[member]?.rowFilter.map {
+          RowFilter(publication: publication.name.name, member: member, table: table, condition: $0)
+        }
+      }
+    }
+  }
+}
+
 extension SchemaObject {
+  /// Whether it can be made for the while, in the session's own namespace.
+  fileprivate var isPrintable: Bool { !isDatabaseWide && kind != .operator }
+
+  /// Whether a new one is made as it is declared, and only one that is there is compared member by member.
+  fileprivate var isAlteredAlone: Bool { kind == .textSearchDictionary || kind == .textSearchConfiguration }
+
   /// The object with the real names of the relations that it stands on.
   fileprivate func renamed(_ names: [String: QualifiedName], as declared: SchemaObject) -> Self {
     var copy = self

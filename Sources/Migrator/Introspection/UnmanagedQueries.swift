@@ -20,10 +20,6 @@ extension CatalogQueries {
     FROM pg_type t JOIN scope s ON s.oid = t.typnamespace
     WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND \(Self.notOfExtension("pg_type", "t.oid"))
     UNION ALL
-    SELECT 'operator', format('%I.%s(%s, %s)', s.namespace, o.oprname, o.oprleft::regtype, o.oprright::regtype)
-    FROM pg_operator o JOIN scope s ON s.oid = o.oprnamespace
-    WHERE \(Self.notOfExtension("pg_operator", "o.oid"))
-    UNION ALL
     SELECT 'operator class', format('%I.%I', s.namespace, o.opcname)
     FROM pg_opclass o JOIN scope s ON s.oid = o.opcnamespace
     WHERE \(Self.notOfExtension("pg_opclass", "o.oid"))
@@ -31,18 +27,6 @@ extension CatalogQueries {
     SELECT 'conversion', format('%I.%I', s.namespace, c.conname)
     FROM pg_conversion c JOIN scope s ON s.oid = c.connamespace
     WHERE \(Self.notOfExtension("pg_conversion", "c.oid"))
-    UNION ALL
-    SELECT 'text search configuration', format('%I.%I', s.namespace, c.cfgname)
-    FROM pg_ts_config c JOIN scope s ON s.oid = c.cfgnamespace
-    WHERE \(Self.notOfExtension("pg_ts_config", "c.oid"))
-    UNION ALL
-    SELECT 'text search dictionary', format('%I.%I', s.namespace, d.dictname)
-    FROM pg_ts_dict d JOIN scope s ON s.oid = d.dictnamespace
-    WHERE \(Self.notOfExtension("pg_ts_dict", "d.oid"))
-    UNION ALL
-    SELECT 'event trigger', quote_ident(t.evtname) FROM pg_event_trigger t
-      JOIN pg_proc p ON p.oid = t.evtfoid JOIN scope s ON s.oid = p.pronamespace
-    WHERE \(Self.notOfExtension("pg_event_trigger", "t.oid"))
     UNION ALL
     SELECT 'operator family', format('%I.%I', s.namespace, f.opfname)
     FROM pg_opfamily f JOIN scope s ON s.oid = f.opfnamespace
@@ -67,7 +51,7 @@ extension CatalogQueries {
     """
     UNION ALL
     SELECT 'publication', quote_ident(p.pubname) FROM pg_publication p
-    WHERE \(Self.notOfExtension("pg_publication", "p.oid"))
+    WHERE NOT \(managedPublications) AND \(Self.notOfExtension("pg_publication", "p.oid"))
     UNION ALL
     SELECT 'comment on namespace', 'public' FROM pg_namespace n
     WHERE n.nspname = 'public' AND obj_description(n.oid, 'pg_namespace') IS DISTINCT FROM 'standard public schema'
@@ -75,11 +59,11 @@ extension CatalogQueries {
     SELECT 'subscription', quote_ident(s.subname) FROM pg_subscription s
     WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL
-    SELECT 'cast', format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL))
-    FROM pg_cast c WHERE c.oid >= 16384 AND \(Self.notOfExtension("pg_cast", "c.oid"))
-      -- That of a range to its multirange comes with the type.
-      AND NOT EXISTS (SELECT FROM pg_depend d
-        WHERE d.classid = 'pg_cast'::regclass AND d.objid = c.oid AND d.deptype = 'i')
+    SELECT 'cast', format('(%s)', \(castName)) FROM pg_cast c WHERE \(isOwnCast) AND NOT \(isManagedCast)
+    UNION ALL
+    SELECT 'event trigger', quote_ident(t.evtname) FROM pg_event_trigger t
+      JOIN pg_proc p ON p.oid = t.evtfoid
+    WHERE p.pronamespace NOT IN (SELECT oid FROM scope) AND \(Self.notOfExtension("pg_event_trigger", "t.oid"))
     UNION ALL
     SELECT 'foreign-data wrapper', quote_ident(w.fdwname) FROM pg_foreign_data_wrapper w
     WHERE \(Self.notOfExtension("pg_foreign_data_wrapper", "w.oid"))

@@ -264,8 +264,9 @@ extension Change {
   /// The texts in which the change mentions other objects.
   fileprivate var expressions: [SQLExpression] {
     switch self {
-    case .createObject(let object) where !object.isRoutine: [object.clause, object.body]
-    case .replaceObject(_, let object) where !object.isRoutine: [object.body]
+    case .createObject(let object) where !object.isRoutine:
+      [object.clause, object.body] + object.members.values
+    case .replaceObject(_, let object) where !object.isRoutine: [object.body] + object.members.values
     case .createObject(let object), .replaceObject(_, let object):
       // The arguments and the result: what comes before the body.
       [SQLExpression(String(object.body.text.prefix { $0 != "$" && $0 != "\'" }))]

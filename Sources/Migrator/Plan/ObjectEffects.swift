@@ -52,7 +52,9 @@ extension Change {
     switch self {
     case .createObject(let object): return Effects(creates: object.creations, requires: object.needs)
     case .dropObject(let object): return Effects(drops: object.creations, releases: object.needs)
-    case .replaceObject(_, let object): return Effects(creates: object.creations, requires: object.needs)
+    case .replaceObject(let old, let new):
+      return Effects(
+        creates: new.creations, requires: new.needs, releases: old.needs.subtracting(new.needs))
     case .alterObject(_, let object):
       return Effects(requires: Set(DatabaseObject.all(of: object.reference)))
     default: return Effects()
@@ -83,7 +85,8 @@ extension SchemaObject {
 
   fileprivate var needs: Set<DatabaseObject> {
     if let table { return [.relation(table)] }
-    return kind == .eventTrigger ? [] : [.namespace(name.namespace)]
+    guard isDatabaseWide else { return [.namespace(name.namespace)] }
+    return Set(publishedTables.map { .relation($0) } + publishedNamespaces.map { .namespace($0) })
   }
 }
 

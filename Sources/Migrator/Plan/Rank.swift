@@ -74,10 +74,11 @@ extension SchemaObject {
   /// What uses others goes before them.
   fileprivate var dropRank: Int {
     switch kind {
-    case .trigger, .constraintTrigger, .policy, .rule, .eventTrigger: 1
+    case .trigger, .constraintTrigger, .policy, .rule, .eventTrigger, .publication: 1
     case .view, .materializedView: 2
     case .statistics: 4
-    case .function, .procedure, .aggregate, .operator: 34
+    case .textSearchConfiguration, .cast: 33
+    case .function, .procedure, .aggregate, .operator, .textSearchDictionary: 34
     case .rangeType, .collation: 35
     }
   }
@@ -85,10 +86,14 @@ extension SchemaObject {
   fileprivate var createRank: Int {
     switch kind {
     case .collation, .rangeType: 2
-    case .function, .procedure, .aggregate, .operator: 9
+    case .textSearchDictionary: 3
+    case .textSearchConfiguration: 4
+    case .function, .procedure, .aggregate, .operator, .cast: 9
     case .statistics: 23
     case .view, .materializedView: 23
-    case .trigger, .constraintTrigger, .policy, .rule, .eventTrigger: 24
+    case .trigger, .constraintTrigger, .policy, .rule, .publication: 24
+    // It would fire on what follows.
+    case .eventTrigger: 38
     }
   }
 }

@@ -40,6 +40,12 @@ extension Schema {
     for place in sequences.indices where sequences[place].owner?.table == old {
       sequences[place].owner?.table = new
     }
+    let (published, publishedNow) = (SQL("TABLE \(old)").text, SQL("TABLE \(new)").text)
+    for place in objects.indices {
+      if let member = objects[place].members.removeValue(forKey: published) {
+        objects[place].members[publishedNow] = member
+      }
+    }
     for place in objects.indices where objects[place].table == old {
       objects[place].table = new
       objects[place].name.namespace = new.namespace
@@ -65,6 +71,10 @@ extension Schema {
         continue
       }
       sequences[place].owner?.column = new
+    }
+    let published = family.map { SQL("TABLE \($0)").text }
+    for place in objects.indices {
+      for member in published { objects[place].members[member]?.renameIdentifier(old, new) }
     }
     for place in objects.indices where objects[place].table.map(family.contains) == true {
       objects[place].clause.renameIdentifier(old, new)
@@ -146,7 +156,9 @@ extension Schema {
         objects[place].name.namespace = new.namespace
       }
     }
-    if object.isRelation || object.isRoutine { changeTexts { $0.replaceName(object.name, with: new) } }
+    if object.isRelation || object.isRoutine || object.kind == .textSearchDictionary {
+      changeTexts { $0.replaceName(object.name, with: new) }
+    }
   }
 
   private mutating func renameLabel(of type: QualifiedName, _ old: String, _ new: String) {
@@ -208,6 +220,11 @@ extension Schema {
     for place in objects.indices {
       body(&objects[place].clause)
       body(&objects[place].body)
+      objects[place].members = objects[place].members.mapValues { member in
+        var member = member
+        body(&member)
+        return member
+      }
     }
   }
 

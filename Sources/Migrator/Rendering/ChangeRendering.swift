@@ -61,9 +61,9 @@ struct ChangeRenderer {
     case .createCompositeType(let type): [type.creation]
     case .dropCompositeType(let type): ["DROP TYPE \(type.name)"]
     case .alterCompositeType(let name, let change): [change.statement(on: name)]
-    case .createObject(let object): [object.creation()]
+    case .createObject(let object): object.creationStatements
     case .dropObject(let object): ["DROP \(object.designation)"]
-    case .replaceObject(_, let object): [object.creation(orReplace: true)]
+    case .replaceObject(let from, let to): from.replacement(by: to)
     case .alterObject(let from, let to): from.alteration(to: to)
     case .privileges(let target, let change): change.statements(on: target)
     case .defaultPrivileges(let revoke, let grant): revoke.map(\.revocation) + grant.map(\.grant)

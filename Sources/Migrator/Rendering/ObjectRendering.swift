@@ -9,8 +9,9 @@ extension SchemaObject {
     case .function, .procedure: "\(raw: kind.rawValue) \(name)(\(raw: arguments))"
     case .aggregate: "AGGREGATE \(name)(\(raw: arguments.isEmpty ? "*" : arguments))"
     case .operator: "OPERATOR \(identifier: name.namespace).\(raw: name.name) (\(raw: arguments))"
-    case .eventTrigger: "EVENT TRIGGER \(identifier: name.name)"
-    case .view, .materializedView, .rangeType, .statistics, .collation: "\(raw: kind.rawValue) \(name)"
+    case .eventTrigger, .publication: "\(raw: kind.rawValue) \(identifier: name.name)"
+    case .cast: "CAST (\(raw: name.name))"
+    case .textSearchDictionary, .textSearchConfiguration, .view, .materializedView, .rangeType, .statistics, .collation: "\(raw: kind.rawValue) \(name)"
     }
   }
 
@@ -29,15 +30,37 @@ extension SchemaObject {
     case .function, .procedure: return "\(create) \(name)\(raw: body.text)"
     case .eventTrigger: return "\(create) \(identifier: name.name) \(raw: body.text)"
     case .operator: return "\(create) \(identifier: name.namespace).\(raw: name.name) \(raw: body.text)"
+    case .cast: return "\(create) (\(raw: name.name)) \(raw: body.text)"
+    case .publication:
+      let with: SQL = options.isEmpty ? "" : " WITH (\(options.assignments))"
+      return "\(create) \(identifier: name.name)\(publishedList)\(with)"
+    case .textSearchDictionary: return "\(create) \(name) (\([SQL(raw: body.text)] + options.assignments))"
+    case .textSearchConfiguration: return "\(create) \(name) (\(raw: body.text))"
     case .aggregate, .rangeType, .statistics, .collation: return "\(create) \(name) \(raw: body.text)"
+    }
+  }
+
+  /// The statements that make the object.
+  var creationStatements: [SQL] {
+    guard kind == .textSearchConfiguration else { return [creation()] }
+    var bare = self
+    bare.members = [:]
+    return [creation()] + bare.memberChanges(to: self)
+  }
+
+  /// The statements that put another in the object's place.
+  func replacement(by other: Self) -> [SQL] {
+    switch kind {
+    case .publication, .textSearchConfiguration: memberChanges(to: other)
+    default: [other.creation(orReplace: true)]
     }
   }
 
   /// The statements that turn options, column defaults and state into another's.
   func alteration(to other: Self) -> [SQL] {
     var statements: [SQL] = []
-    let alter = SQL("ALTER \(raw: other.kind.rawValue) \(other.name)")
-    statements += optionChanges(from: options, to: other.options).map { "\(alter) \($0)" }
+    let alter = SQL("ALTER \(other.designation)")
+    statements += optionActions(to: other).map { "\(alter) \($0)" }
     for column in Set(columnDefaults.keys).union(other.columnDefaults.keys).sorted()
     where columnDefaults[column] != other.columnDefaults[column] {
       let action = other.columnDefaults[column].map { "SET DEFAULT \(raw: $0.text)" as SQL } ?? "DROP DEFAULT"
@@ -53,6 +76,25 @@ extension SchemaObject {
     return statements
   }
 
+  private func optionActions(to other: Self) -> [SQL] {
+    switch kind {
+    // It has no RESET.
+    case .publication:
+      let standards = [
+        "publish": "insert, update, delete, truncate", "publish_via_partition_root": "false",
+        "publish_generated_columns": "none",
+      ]
+      let gone = standards.filter { options[$0.key] != nil }
+      return optionChanges(from: options, to: gone.merging(other.options) { $1 })
+    // One that is named without a value is taken away.
+    case .textSearchDictionary:
+      let set = other.options.filter { options[$0.key] != $0.value }.assignments
+      let gone = options.keys.filter { other.options[$0] == nil }.sorted().map { SQL(raw: $0) }
+      return set.isEmpty && gone.isEmpty ? [] : ["(\(set + gone))"]
+    default: return optionChanges(from: options, to: other.options)
+    }
+  }
+
   /// A column of a view, by its signature.
   private func column(_ name: String) -> Column {
     let head = SQL("\(identifier: name) ").text
@@ -62,6 +104,7 @@ extension SchemaObject {
 
   private var stateChange: SQL {
     if kind == .statistics { return "ALTER STATISTICS \(name) SET STATISTICS \(raw: state ?? "-1")" }
+    if kind == .eventTrigger { return "ALTER \(designation) \(raw: state ?? "ENABLE")" }
     let object = kind == .rule ? "RULE" : "TRIGGER"
     return "ALTER TABLE \(table ?? name) \(raw: state ?? "ENABLE") \(raw: object) \(identifier: name.name)"
   }

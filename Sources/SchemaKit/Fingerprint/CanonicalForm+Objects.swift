@@ -49,7 +49,9 @@ extension CanonicalForm {
       object.kind.rawValue, value(object.name), optional("on", object.table.map(value)),
       value(object.arguments),
       value(object.clause.text), value(object.body.text), parameters(object.options),
-      parameters(object.columnDefaults.mapValues(\.text)), optional("state", object.state),
+      parameters(object.columnDefaults.mapValues(\.text)),
+      object.members.isEmpty ? "" : "members \(parameters(object.members.mapValues(\.text)))",
+      optional("state", object.state),
       join(object.indexes.map(describe).sorted()),
       join(
         object.columnOptions.sorted { $0.key < $1.key }.map {

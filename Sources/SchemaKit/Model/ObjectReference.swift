@@ -28,6 +28,14 @@ public enum ObjectReference: Hashable, Sendable {
   case collation(QualifiedName)
   /// An event trigger.
   case eventTrigger(String)
+  /// A cast, by its two types.
+  case cast(String)
+  /// A publication.
+  case publication(String)
+  /// A text search dictionary.
+  case textSearchDictionary(QualifiedName)
+  /// A text search configuration.
+  case textSearchConfiguration(QualifiedName)
   /// An operator, by the types of its operands.
   case `operator`(QualifiedName, arguments: String)
 }

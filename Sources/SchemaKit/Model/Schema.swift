@@ -80,7 +80,7 @@ public struct Schema: Hashable, Sendable {
     names.formUnion(tables.map(\.name.namespace))
     names.formUnion(domains.map(\.name.namespace))
     names.formUnion(compositeTypes.map(\.name.namespace))
-    names.formUnion(objects.filter { $0.kind != .eventTrigger }.map(\.name.namespace))
+    names.formUnion(objects.filter { !$0.isDatabaseWide }.map(\.name.namespace))
     return names.isEmpty ? ["public"] : names
   }
 

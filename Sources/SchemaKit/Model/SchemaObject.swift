@@ -33,6 +33,14 @@ public struct SchemaObject: Hashable, Sendable {
     case collation = "COLLATION"
     /// An event trigger (CREATE EVENT TRIGGER); it is the database's, not a namespace's.
     case eventTrigger = "EVENT TRIGGER"
+    /// A cast (CREATE CAST), named by its two types; it is the database's.
+    case cast = "CAST"
+    /// A publication (CREATE PUBLICATION); it is the database's.
+    case publication = "PUBLICATION"
+    /// A text search dictionary (CREATE TEXT SEARCH DICTIONARY).
+    case textSearchDictionary = "TEXT SEARCH DICTIONARY"
+    /// A text search configuration (CREATE TEXT SEARCH CONFIGURATION).
+    case textSearchConfiguration = "TEXT SEARCH CONFIGURATION"
   }
 
   /// What it is.
@@ -41,7 +49,7 @@ public struct SchemaObject: Hashable, Sendable {
   public var name: QualifiedName
   /// The table or view it belongs to: of a trigger, a policy or a rule.
   public var table: QualifiedName?
-  /// The types of a routine's input arguments, as PostgreSQL prints them: `integer, text`.
+  /// The types of a routine's input arguments, or of an operator's operands, as PostgreSQL prints them: `integer, text`.
   public var arguments = ""
   /// What stands between the name and the table: a trigger's events.
   public var clause: SQLExpression = ""
@@ -49,8 +57,11 @@ public struct SchemaObject: Hashable, Sendable {
   public var body: SQLExpression
   /// What a replacement has to keep, as far as a server said it: a view's columns, a routine's result.
   public var signature: [String] = []
-  /// A view's options, a materialized view's storage parameters.
+  /// A view's options, a materialized view's storage parameters, what a publication or a dictionary is told.
   public var options: [String: String] = [:]
+  /// What it holds, by name: a publication's tables with their columns and filter, the token types of a text search
+  /// configuration with their dictionaries.
+  public var members: [String: SQLExpression] = [:]
   /// The defaults of a view's columns.
   public var columnDefaults: [String: SQLExpression] = [:]
   /// A materialized view's indexes.
@@ -89,8 +100,15 @@ public struct SchemaObject: Hashable, Sendable {
     case .statistics: .statistics(name)
     case .collation: .collation(name)
     case .eventTrigger: .eventTrigger(name.name)
+    case .cast: .cast(name.name)
+    case .publication: .publication(name.name)
+    case .textSearchDictionary: .textSearchDictionary(name)
+    case .textSearchConfiguration: .textSearchConfiguration(name)
     }
   }
+
+  /// Whether the object belongs to the database and to no namespace.
+  public var isDatabaseWide: Bool { [.eventTrigger, .cast, .publication].contains(kind) }
 
   /// Whether the object is a function, procedure or aggregate.
   public var isRoutine: Bool { [.function, .procedure, .aggregate].contains(kind) }

@@ -11,7 +11,7 @@ extension Schema {
     for (kind, name, location) in namedTypes where kind != "enum type" {
       found.checkIdentifier(name.name, kind, location)
     }
-    for object in objects {
+    for object in objects where object.kind != .cast {
       found.checkIdentifier(object.name.name, object.kind.rawValue.lowercased(), object.location)
     }
     for kind in [SchemaObject.Kind.trigger, .policy, .rule] {
@@ -22,6 +22,33 @@ extension Schema {
     }
     let routines = objects.filter(\.isRoutine)
     found.checkUnique(routines.map { ("\($0.name)(\($0.arguments))", $0.location) }, "routine")
+    let operators = objects.filter { $0.kind == .operator }
+    found.checkUnique(operators.map { ("\($0.name) (\($0.arguments))", $0.location) }, "operator")
+    let kinds: [SchemaObject.Kind] = [
+      .cast, .eventTrigger, .publication, .textSearchDictionary, .textSearchConfiguration,
+    ]
+    for kind in kinds {
+      let alike = objects.filter { $0.kind == kind }
+      found.checkUnique(
+        alike.map { ("\($0.isDatabaseWide ? $0.name.name : "\($0.name)")", $0.location) },
+        kind.rawValue.lowercased())
+    }
+  }
+
+  /// Publications of tables in namespaces that the schema speaks for.
+  func checkPublications(_ found: inout Mistakes) {
+    let publications = objects.filter { $0.kind == .publication }
+    guard !publications.isEmpty else { return }
+    let declared = Set(tables.map { SQL("TABLE \($0.name)").text })
+    let managed = managedNamespaces.map { SQL("TABLE \(identifier: $0).").text }
+    for publication in publications {
+      for member in publication.members.keys.sorted()
+      where managed.contains(where: member.hasPrefix) && !declared.contains(member) {
+        found.add(
+          publication.location,
+          "publication \"\(publication.name.name)\" is of \(member.dropFirst("TABLE ".count)), which is not declared")
+      }
+    }
   }
 
   func checkParents(_ found: inout Mistakes) {

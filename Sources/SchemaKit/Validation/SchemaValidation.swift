@@ -14,6 +14,7 @@ extension Schema {
     found.checkUnique(namespaces.map { ($0.name, $0.location) }, "namespace")
     found.checkUnique(extensions.map { ($0.name, $0.location) }, "extension")
     checkObjectNames(&found)
+    checkPublications(&found)
     checkParents(&found)
     found.checkUnique(
       relationNames, "relation",
