@@ -17,9 +17,9 @@ extension CatalogQueries {
           JOIN pg_namespace n ON n.oid = s.pnnspid WHERE s.pnpubid = p.oid
         UNION ALL
         SELECT format('TABLE %I.%I', n.nspname, c.relname), concat_ws(' ',
-          (SELECT format('(%s)', string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname COLLATE "C"))
+          (SELECT '(' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname COLLATE "C") || ')'
             FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])),
-          format('WHERE (%s)', pg_get_expr(r.prqual, r.prrelid)))
+          'WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')')
         FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE r.prpubid = p.oid) o) m
     WHERE \(managedPublications) AND \(Self.notOfExtension("pg_publication", "p.oid"))

@@ -1,0 +1,4 @@
+CREATE TABLE t (id int PRIMARY KEY, a int, b int);
+CREATE FUNCTION close(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT abs($1 - $2) < 4';
+CREATE OPERATOR ~~~ (FUNCTION = close, LEFTARG = int, RIGHTARG = int, RESTRICT = eqsel);
+CREATE VIEW close_ones AS SELECT id FROM t WHERE a OPERATOR(public.~~~) b;

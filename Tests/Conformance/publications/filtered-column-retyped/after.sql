@@ -1,0 +1,2 @@
+CREATE TABLE a (id int PRIMARY KEY, x bigint);
+CREATE PUBLICATION p FOR TABLE a WHERE (x > 1);

@@ -1,0 +1,7 @@
+CREATE TEXT SEARCH DICTIONARY first (TEMPLATE = simple);
+CREATE TEXT SEARCH DICTIONARY gone (TEMPLATE = simple);
+CREATE TEXT SEARCH CONFIGURATION c (PARSER = default);
+ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word, email WITH first;
+ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR url WITH gone;
+CREATE TABLE documents (id int PRIMARY KEY, body text);
+CREATE INDEX documents_body_idx ON documents USING gin (to_tsvector('public.c', body));
