@@ -39,6 +39,14 @@ enum ObjectsSchema {
       "cleanup", "older_than interval",
       "BEGIN DELETE FROM accounts WHERE updated_at < now() - older_than; END")
     Aggregate("total", "integer", "SFUNC = int4pl, STYPE = integer, INITCOND = '0'")
+    Publication(
+      "changes", of: .table("accounts", columns: ["id", "email", "active"], where: "active"), .table("events")
+    ).publish(.insert).viaPartitionRoot().comment("For the warehouse")
+    TextSearchDictionary("plain", template: "pg_catalog.simple", ["accept": "false"])
+    TextSearchConfiguration("english_plain", copyOf: "pg_catalog.english")
+      .mapping(for: "word", "asciiword", to: "plain", "pg_catalog.english_stem")
+    Operator("~~~", left: "integer", right: "integer", function: "doubled").commutator("~~~")
+    Cast(from: "text", to: "public.address", in: .assignment)
     Grant(.select, on: .table("accounts"), to: "PUBLIC")
     Grant(.update, on: .columns("email", of: "accounts"), to: "PUBLIC")
     Revoke(.execute, on: .function("doubled", "integer, integer"), from: "PUBLIC")
@@ -88,6 +96,10 @@ enum ObjectsSchema {
     Function(
       "touch", returns: "trigger", language: "plpgsql", "BEGIN NEW.updated_at := now(); RETURN NEW; END")
     Function("doubled", "x int, y int DEFAULT 2", returns: "bigint", "SELECT x::bigint * y").immutable()
+    Publication("changes", of: .table("accounts", where: "active AND score > 1"), .table("events"))
+    TextSearchDictionary("plain", template: "pg_catalog.simple")
+    TextSearchConfiguration("english_plain", copyOf: "pg_catalog.english")
+      .mapping(for: "word", "hword", to: "plain")
     Grant(.select, .insert, on: .table("accounts"), to: "PUBLIC")
   }
 }
