@@ -213,15 +213,20 @@ struct AcceptanceTests {
       try await test.database.execute(
         """
         CREATE FUNCTION f(int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';
-        CREATE OPERATOR <<>> (LEFTARG = int, RIGHTARG = int, FUNCTION = f);
-        CREATE TEXT SEARCH CONFIGURATION plain (COPY = pg_catalog.simple);
+        CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+        CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+        CREATE INDEX m_a_idx ON m (a);
+        ALTER TABLE m CLUSTER ON m_a_idx;
         """)
       let report = try await test.migrator(schema).check()
       #expect(report.status == .drift)
-      #expect(report.differences == ["DROP FUNCTION public.f(integer, integer)"])
+      #expect(
+        report.differences == [
+          "DROP MATERIALIZED VIEW public.m", "DROP FUNCTION public.f(integer, integer)",
+        ])
       #expect(
         report.unmanaged.map(\.description).sorted() == [
-          "operator public.<<>>(integer, integer)", "text search configuration public.plain",
+          "CLUSTER ON of materialized view public.m", "conversion public.latin",
         ])
     }
   }

@@ -28,6 +28,9 @@ struct ComparisonTests {
       #expect(try await statements(.declaration, database) == [])
       #expect(try await statements(.empty, database).contains { $0.contains("CREATE TABLE public.t") })
 
+      try await test.database.execute("GRANT SELECT ON t TO PUBLIC")
+      #expect(try await statements(.declaration, database) == [], "nobody spoke for the privileges")
+
       try await test.database.execute("ALTER TABLE t DROP COLUMN b, ALTER a SET DEFAULT 3")
       let differences = try await migrator.check().differences
       #expect(differences.count == 3)

@@ -11,7 +11,7 @@ struct PublicationTests {
   @Test("one that nobody declared is left alone and listed; one that was declared once is dropped")
   func scope() async throws {
     try await withMigrator { test in
-      try await test.database.execute("CREATE PUBLICATION captured FOR ALL TABLES")
+      try await test.database.execute("CREATE PUBLICATION captured")
       let first = try test.migrator(
         Schema {
           devices

@@ -12,7 +12,7 @@ extension SchemaDiff {
       guard isNew || !dropped.contains(target.object.owner) && !isDroppedColumn(target.object) else {
         continue
       }
-      guard let after = privileges(of: target) else { continue }
+      guard isNew || isSpokenFor(target), let after = privileges(of: target) else { continue }
       let before = isNew ? automatic(for: target) : current.privileges[target] ?? Privileges()
       let change = PrivilegeChange(from: before, to: after)
       if !change.isEmpty { add(.privileges(target, change)) }
@@ -23,6 +23,12 @@ extension SchemaDiff {
   /// The privileges that a target is to have, nil where nobody says.
   private func privileges(of target: PrivilegeTarget) -> Privileges? {
     wanted.privileges[target] ?? (wanted.managesPrivileges ? Privileges() : nil)
+  }
+
+  /// Whether both sides tell of a target: on the way from a declaration to a catalog, what the declaration doesn't name
+  /// is nobody's affair, as on the way there.
+  private func isSpokenFor(_ target: PrivilegeTarget) -> Bool {
+    current.managesPrivileges || !wanted.managesPrivileges || current.privileges[target] != nil
   }
 
   /// The privileges that a new object gets by `ALTER DEFAULT PRIVILEGES`.
@@ -54,7 +60,9 @@ extension SchemaDiff {
   }
 
   private mutating func compareDefaultPrivileges() {
-    guard wanted.managesPrivileges || !wanted.defaultPrivileges.isEmpty else { return }
+    guard wanted.managesPrivileges || !wanted.defaultPrivileges.isEmpty,
+      current.managesPrivileges || !wanted.managesPrivileges || !current.defaultPrivileges.isEmpty
+    else { return }
     let gone = current.defaultPrivileges.subtracting(wanted.defaultPrivileges)
     let new = wanted.defaultPrivileges.subtracting(current.defaultPrivileges)
     // Giving back what was revoked is a grant, and the other way round.

@@ -11,6 +11,10 @@ extension CatalogQueries {
     SELECT 'typed table', format('%I.%I', s.namespace, c.relname)
     FROM pg_class c JOIN scope s ON s.oid = c.relnamespace WHERE c.reloftype <> 0
     UNION ALL
+    SELECT 'CLUSTER ON of materialized view', format('%I.%I', s.namespace, c.relname)
+    FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
+    WHERE c.relkind = 'm' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered)
+    UNION ALL
     SELECT 'ordered-set aggregate', format('%I.%I(%s)', s.namespace, p.proname,
       pg_get_function_identity_arguments(p.oid))
     FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace JOIN pg_aggregate a ON a.aggfnoid = p.oid
