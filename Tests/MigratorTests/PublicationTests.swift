@@ -73,13 +73,17 @@ struct PublicationTests {
       for schema in [
         Schema {
           log
-          EventTrigger("audit", on: "ddl_command_end", tags: ["DROP TABLE", "CREATE TABLE"], executing: "log_ddl")
-            .comment("Who did it")
+          EventTrigger(
+            "audit", on: "ddl_command_end", tags: ["DROP TABLE", "CREATE TABLE"], executing: "log_ddl"
+          )
+          .comment("Who did it")
         },
         Schema {
           log
-          EventTrigger("audit", on: "ddl_command_end", tags: ["DROP TABLE", "CREATE TABLE"], executing: "log_ddl")
-            .disabled()
+          EventTrigger(
+            "audit", on: "ddl_command_end", tags: ["DROP TABLE", "CREATE TABLE"], executing: "log_ddl"
+          )
+          .disabled()
         },
       ] {
         var migrator = Migrator(

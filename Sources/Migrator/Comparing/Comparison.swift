@@ -45,7 +45,7 @@ private struct SchemaReader {
   let migrator: Migrator
   let server: PostgresConfiguration
 
-  private static var nothing: LiveSchema { LiveSchema(schema: Schema()) }
+  private static var nothing: LiveSchema { LiveSchema(schema: .nothing) }
 
   func read(_ from: SchemaSource, _ to: SchemaSource) async throws -> (LiveSchema, LiveSchema) {
     switch (from, to) {

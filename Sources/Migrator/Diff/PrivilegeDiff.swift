@@ -107,6 +107,13 @@ extension ObjectReference {
 }
 
 extension Schema {
+  /// An empty database: nobody has privileges in it.
+  static var nothing: Schema {
+    var schema = Schema()
+    schema.managesPrivileges = true
+    return schema
+  }
+
   /// Everything that can have privileges.
   fileprivate var objectReferences: Set<ObjectReference> {
     var all = Set(tables.map { ObjectReference.relation($0.name) })

@@ -41,7 +41,7 @@ extension Migrator {
     all.defaultPrivileges = schema.defaultPrivileges
     let chain = try directory.verifiedChain()
     let revision = try write(
-      try header(message, after: chain), Plan(SchemaDiff(from: Schema(), to: all)),
+      try header(message, after: chain), Plan(SchemaDiff(from: .nothing, to: all)),
       Plan(SchemaDiff(from: all, to: Schema())), .offline, chain)
     try await stamp(revision.id.text)
     return revision

@@ -5,7 +5,9 @@ extension SwiftSource {
   mutating func addPublication(_ publication: SchemaObject) {
     let members = publication.members.keys.sorted().map { key -> String in
       if key == "ALL TABLES" { return ".allTables" }
-      if let namespace = publication.publishedNamespaces.first(where: { key == "TABLES IN SCHEMA \(SQL.quoted(identifier: $0))" }) {
+      if let namespace = publication.publishedNamespaces.first(where: {
+        key == "TABLES IN SCHEMA \(SQL.quoted(identifier: $0))"
+      }) {
         return ".tables(in: \(SwiftText.literal(namespace)))"
       }
       return publication.tableSwift(key)

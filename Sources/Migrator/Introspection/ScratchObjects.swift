@@ -180,7 +180,8 @@ struct ScratchObjects {
         indexes[view.name] = read.tables.first { $0.name.name == "\(prefix)m\(place)" }?.indexes
       }
       rowFilters = scratch.rowFilters.enumerated().compactMap { place, filter in
-        guard let policy = found["\(prefix)f\(place)"], let using = policy.body.compared.firstRange(of: "USING (")
+        guard let policy = found["\(prefix)f\(place)"],
+          let using = policy.body.compared.firstRange(of: "USING (")
         else { return nil }
         var filter = filter
         filter.condition = String(policy.body.compared[using.upperBound...].dropLast())
@@ -215,7 +216,8 @@ struct RowFilter {
 extension Schema {
   fileprivate func rowFilters(in namespace: String) -> [RowFilter] {
     objects.flatMap { publication in
-      publication.publishedTables.filter { $0.namespace == namespace && table($0) != nil }.compactMap { table in
+      publication.publishedTables.filter { $0.namespace == namespace && table($0) != nil }.compactMap {
+        table in
         let member = SQL("TABLE \(table)").text
         return publication.members[member]?.rowFilter.map {
           RowFilter(publication: publication.name.name, member: member, table: table, condition: $0)

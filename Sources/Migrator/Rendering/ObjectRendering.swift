@@ -11,7 +11,9 @@ extension SchemaObject {
     case .operator: "OPERATOR \(identifier: name.namespace).\(raw: name.name) (\(raw: arguments))"
     case .eventTrigger, .publication: "\(raw: kind.rawValue) \(identifier: name.name)"
     case .cast: "CAST (\(raw: name.name))"
-    case .textSearchDictionary, .textSearchConfiguration, .view, .materializedView, .rangeType, .statistics, .collation: "\(raw: kind.rawValue) \(name)"
+    case .textSearchDictionary, .textSearchConfiguration, .view, .materializedView, .rangeType, .statistics,
+      .collation:
+      "\(raw: kind.rawValue) \(name)"
     }
   }
 

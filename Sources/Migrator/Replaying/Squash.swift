@@ -58,7 +58,7 @@ extension Migrator {
     return Revision(
       header: header,
       upFile: RevisionFile(
-        name: "\(stem).up.sql", text: try renderer.up(header, Plan(SchemaDiff(from: Schema(), to: wanted)))),
+        name: "\(stem).up.sql", text: try renderer.up(header, Plan(SchemaDiff(from: .nothing, to: wanted)))),
       downFile: RevisionFile(
         name: "\(stem).down.sql", text: renderer.down(header, Plan(SchemaDiff(from: wanted, to: Schema())))))
   }

@@ -46,7 +46,8 @@ extension Schema {
       where managed.contains(where: member.hasPrefix) && !declared.contains(member) {
         found.add(
           publication.location,
-          "publication \"\(publication.name.name)\" is of \(member.dropFirst("TABLE ".count)), which is not declared")
+          "publication \"\(publication.name.name)\" is of \(member.dropFirst("TABLE ".count)), which is not declared"
+        )
       }
     }
   }
