@@ -37,7 +37,7 @@ extension SchemaDiff {
       guard let (old, new) = remaking.column(table, column), !isRebuilt(new, in: table, with: disruption)
       else { return [] }
       remaking.done.insert(holder)
-      return remake(old, as: new, in: table, after: disruption)
+      return remake(old, as: new, in: table, after: disruption, remaking)
     case .constraint(let table, let name):
       guard !disruption.isRetyping else { return [] }
       remaking.done.insert(holder)
@@ -61,7 +61,7 @@ extension SchemaDiff {
     if changes.contains(.dropObject(old)) || changes.contains(.createObject(new)) { return [] }
     let isReplaced = changes.contains(.replaceObject(from: old, to: new))
     let needs = wanted.dependencies[new.reference]
-    // A publication lets go of a column before the column goes.
+    // A publication lets go of a column before it goes.
     if isReplaced, new.kind == .publication, !disruption.isRetyping { return [] }
     // A replacement that no longer needs what goes serves as well.
     if isReplaced, wanted.dependencies.knows(new.reference), !needs.contains(disruption.object),
@@ -84,7 +84,8 @@ extension SchemaDiff {
   }
 
   private mutating func remake(
-    _ old: Column, as new: Column, in table: QualifiedName, after disruption: Disruption
+    _ old: Column, as new: Column, in table: QualifiedName, after disruption: Disruption,
+    _ remaking: Remaking
   ) -> [Disruption] {
     if old.generation != nil {
       let drop = Change.dropColumn(table, old)
@@ -93,6 +94,7 @@ extension SchemaDiff {
       add(drop)
       add(.addColumn(table, new))
       compareComment(.column(table, new.name), nil, new.comment)
+      remakeWhatIsOver(new.name, of: table, remaking)
       return drop.disruptions
     }
     let isDoneWithType = changes.contains {
@@ -113,6 +115,20 @@ extension SchemaDiff {
       if !changes.contains(set) { add(set) }
     }
     return []
+  }
+
+  /// Makes the indexes and keys anew that go with a column.
+  private mutating func remakeWhatIsOver(_ column: String, of table: QualifiedName, _ remaking: Remaking) {
+    guard let (old, new) = remaking.tables[table] else { return }
+    let rewritten = RewrittenColumns(replaced: [column])
+    for constraint in old.constraints where rewritten.touch(constraint) {
+      remakeConstraint(constraint.name, of: table, remaking)
+    }
+    for (before, after) in Matched(old.indexes, new.indexes, by: \.name).kept
+    where rewritten.touch(before) && !changes.contains(.dropIndex(table, before)) {
+      add(.dropIndex(table, before))
+      create(after, on: table)
+    }
   }
 
   /// Whether a type that is rebuilt takes the column's default along.

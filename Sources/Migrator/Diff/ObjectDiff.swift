@@ -21,8 +21,8 @@ extension SchemaDiff {
         return create(new)
       }
       add(.replaceObject(from: old, to: new))
-      // CREATE OR REPLACE has a view's options in it.
-      if !old.hasParts(of: new, withOptions: !new.isRelation) { add(.alterObject(from: old, to: new)) }
+      // The replacement has the options in it.
+      if !old.hasParts(of: new, withOptions: false) { add(.alterObject(from: old, to: new)) }
       return compareComments(old, new)
     }
     if !old.hasParts(of: new, withOptions: true) { add(.alterObject(from: old, to: new)) }

@@ -13,8 +13,11 @@ extension SchemaDiff {
         left.members[SQL("TABLE \(table)").text] = nil
       }
       guard left.members.count < old.members.count else { continue }
-      remove { $0 == .replaceObject(from: old, to: new) }
-      if left.members != new.members { add(.replaceObject(from: left, to: new)) }
+      guard left.members != new.members || changes.contains(.replaceObject(from: old, to: new)) else {
+        continue
+      }
+      remove { $0 == .replaceObject(from: old, to: new) || $0 == .alterObject(from: old, to: new) }
+      add(.replaceObject(from: left, to: new))
     }
   }
 }
@@ -34,10 +37,22 @@ extension SchemaObject {
   /// The namespaces of which a publication has all tables.
   var publishedNamespaces: [String] {
     guard kind == .publication else { return [] }
-    return members.keys.compactMap { member in
-      let words = Statement.words(of: member)
-      return words.starts(with: ["TABLES", "IN", "SCHEMA"]) ? words.last?.unquotedIdentifier : nil
-    }
+    return members.keys.compactMap(namespace)
+  }
+
+  /// The namespace that a member names, where all its tables are published.
+  func namespace(published member: String) -> String? {
+    let words = Statement.words(of: member)
+    return words.starts(with: ["TABLES", "IN", "SCHEMA"]) ? words.last?.unquotedIdentifier : nil
+  }
+}
+
+extension SchemaObject {
+  /// The dictionaries that a configuration of text search maps tokens to.
+  var dictionaries: Set<ObjectReference> {
+    guard kind == .textSearchConfiguration else { return [] }
+    let names = members.values.flatMap { SQLList.split($0.text) }
+    return Set(names.map { .textSearchDictionary(QualifiedName(sql: $0)) })
   }
 }
 
@@ -49,6 +64,13 @@ extension Schema {
 }
 
 extension SQLExpression {
+  /// The columns that a publication has of a table; empty where it has all.
+  var publishedColumns: [String] {
+    let words = Statement.words(of: text)
+    guard words.first == "(", let end = words.firstIndex(of: ")") else { return [] }
+    return words[1..<end].filter { $0 != "," }.map(\.unquotedIdentifier)
+  }
+
   /// The rows that a publication has of a table, of `(id, value) WHERE (value > 0)`; nil where it has all.
   var rowFilter: String? { filterStart.map { String(text[$0...].dropLast()) } }
 

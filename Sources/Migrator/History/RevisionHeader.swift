@@ -19,7 +19,7 @@ extension Revision.Header {
       if !namespaces.isEmpty { lines.append("Namespaces: \(namespaces.sorted().joined(separator: ", "))") }
       if !extensions.isEmpty { lines.append("Extensions: \(extensions.sorted().joined(separator: ", "))") }
       if !publications.isEmpty {
-        lines.append("Publications: \(publications.sorted().joined(separator: ", "))")
+        lines.append("Publications: \(SQL("\(identifiers: publications.sorted())"))")
       }
       if !replaces.isEmpty { lines.append("Replaces: \(replaces.map(\.text).joined(separator: ", "))") }
       if let serves { lines.append("Serves: \(serves)") }
@@ -78,7 +78,8 @@ extension Revision.Header {
       id: id, parent: RevisionID(parent), message: try field("Message"),
       fingerprint: try field("Fingerprint"),
       namespaces: Self.list(fields["Namespaces"]), extensions: Self.list(fields["Extensions"]),
-      publications: Self.list(fields["Publications"]),
+      publications: Set(
+        fields["Publications"].map { SQLList.split($0).map(\.unquotedIdentifier) } ?? []),
       replaces: Self.list(fields["Replaces"]).sorted().compactMap(RevisionID.init),
       serves: serves.flatMap(RevisionID.init), hypertables: hypertables)
   }

@@ -3,11 +3,12 @@ import SchemaKit
 // Publications and text search, which the DSL writes member by member.
 extension SwiftSource {
   mutating func addPublication(_ publication: SchemaObject) {
+    if let table = publication.publishedTables.sorted().first(where: { live.table($0) == nil }) {
+      return note("publication \(publication.name.name)", "left out, as \(table) is not declared")
+    }
     let members = publication.members.keys.sorted().map { key -> String in
       if key == "ALL TABLES" { return ".allTables" }
-      if let namespace = publication.publishedNamespaces.first(where: {
-        key == "TABLES IN SCHEMA \(SQL.quoted(identifier: $0))"
-      }) {
+      if let namespace = publication.namespace(published: key) {
         return ".tables(in: \(SwiftText.literal(namespace)))"
       }
       return publication.tableSwift(key)
@@ -65,10 +66,8 @@ extension SchemaObject {
   fileprivate func tableSwift(_ member: String) -> String {
     let details = members[member] ?? ""
     var arguments = [SwiftText.name(QualifiedName(sql: String(member.dropFirst("TABLE ".count))))]
-    if details.text.hasPrefix("("), let end = details.text.firstIndex(of: ")") {
-      let columns = SQLList.split(String(details.text[..<end].dropFirst())).map(\.unquotedIdentifier)
-      arguments.append("columns: [\(columns.map { SwiftText.literal($0) }.joined(separator: ", "))]")
-    }
+    let columns = details.publishedColumns
+    if !columns.isEmpty { arguments.append("columns: [\(columns.literals.joined(separator: ", "))]") }
     if let filter = details.rowFilter { arguments.append("where: \(SwiftText.literal(filter))") }
     return ".table(\(arguments.joined(separator: ", ")))"
   }

@@ -189,10 +189,10 @@ extension Schema {
       if other.kind == .textSearchDictionary { objects[place].options = other.options }
       if other.kind == .textSearchConfiguration {
         objects[place].body = other.body
-        objects[place].members = other.members
+        objects[place].members = other.members.merging(declared.members) { $1 }
       }
       renamed[declared.reference] = objects[place].reference
-      dependencies[objects[place].reference] = needs
+      dependencies[objects[place].reference] = needs.union(objects[place].dictionaries)
     }
     for place in objects.indices {
       guard let others = printed.indexes[objects[place].name] else { continue }

@@ -58,8 +58,7 @@ extension CatalogQueries {
       FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid >= 16384
       UNION ALL
       SELECT 'pg_operator'::regclass, o.oid, 'operator', n.nspname, o.oprname,
-        format('%s, %s', CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END,
-          format_type(o.oprright, NULL))
+        \(operands)
       FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid >= 16384
       UNION ALL
       SELECT 'pg_ts_dict'::regclass, d.oid, 'dictionary', n.nspname, d.dictname, NULL
@@ -68,17 +67,13 @@ extension CatalogQueries {
       SELECT 'pg_ts_config'::regclass, c.oid, 'configuration', n.nspname, c.cfgname, NULL
       FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace WHERE c.oid >= 16384
       UNION ALL
-      -- What follows belongs to the database: it has the namespace of what it stands on.
-      SELECT 'pg_cast'::regclass, c.oid, 'cast', n.nspname, \(castName), NULL
-      FROM pg_cast c JOIN pg_type t ON t.oid IN (c.castsource, c.casttarget)
-        JOIN pg_namespace n ON n.oid = t.typnamespace WHERE c.oid >= 16384
+      SELECT 'pg_cast'::regclass, c.oid, 'cast', 'public', \(castName), NULL
+      FROM pg_cast c WHERE c.oid >= 16384
       UNION ALL
-      SELECT 'pg_event_trigger'::regclass, t.oid, 'event trigger', n.nspname, t.evtname, NULL
-      FROM pg_event_trigger t JOIN pg_proc p ON p.oid = t.evtfoid JOIN pg_namespace n ON n.oid = p.pronamespace
+      SELECT 'pg_event_trigger'::regclass, t.oid, 'event trigger', 'public', t.evtname, NULL FROM pg_event_trigger t
       UNION ALL
-      SELECT 'pg_publication_rel'::regclass, r.oid, 'publication', n.nspname, p.pubname, NULL
-      FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid
-        JOIN pg_namespace n ON n.oid = c.relnamespace
+      SELECT 'pg_publication_rel'::regclass, r.oid, 'publication', 'public', p.pubname, NULL
+      FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
     )
     SELECT h.kind, h.namespace, h.name, h.sub, r.kind AS ref_kind, r.namespace AS ref_namespace, r.name AS ref_name,
       coalesce(a.attname::text, r.sub) AS ref_sub, m.extname AS ref_extension
@@ -87,7 +82,7 @@ extension CatalogQueries {
       LEFT JOIN members m ON m.classid = d.refclassid AND m.objid = d.refobjid
       LEFT JOIN pg_attribute a ON d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
         AND a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-    WHERE h.namespace = ANY (\(namespaces)) AND (r.kind IS NOT NULL OR m.extname IS NOT NULL)
+    WHERE (h.namespace = ANY (\(namespaces)) OR h.kind IN ('cast', 'event trigger', 'publication')) AND (r.kind IS NOT NULL OR m.extname IS NOT NULL)
     """
   }
 }

@@ -125,17 +125,9 @@ public struct Introspector: Sendable {
       return object
     }
     objects += try all(queries.castRows) { try SchemaObject(.cast, plain: $0) }
-    objects += try all(queries.eventTriggerRows) { row in
-      var object = try SchemaObject(.eventTrigger, plain: row)
-      object.state = row.firing
-      return object
-    }
+    objects += try all(queries.eventTriggerRows, SchemaObject.init(eventTrigger:))
     objects += try all(queries.textSearchDictionaryRows, SchemaObject.init(dictionary:))
-    objects += try all(queries.textSearchConfigurationRows) { row in
-      var object = try SchemaObject(.textSearchConfiguration, plain: row)
-      object.members = try row.members()
-      return object
-    }
+    objects += try all(queries.textSearchConfigurationRows, SchemaObject.init(configuration:))
     objects += try all(queries.publicationRows, SchemaObject.init(publication:))
     return objects
   }

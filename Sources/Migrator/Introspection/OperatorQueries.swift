@@ -8,21 +8,33 @@ extension CatalogQueries {
         JOIN pg_namespace n ON n.oid = p.oprnamespace WHERE p.oid = \(oid))
       """
     }
+    func function(_ oid: String) -> String {
+      """
+      (SELECT format('%I.%I', n.nspname, p.proname) FROM pg_proc p
+        JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = \(oid))
+      """
+    }
     return """
       WITH \(scope)
       SELECT s.namespace, o.oprname AS name, obj_description(o.oid, 'pg_operator') AS comment,
-        format('%s, %s', CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END,
-          format_type(o.oprright, NULL)) AS arguments,
-        format('(%s)', concat_ws(', ', 'FUNCTION = ' || o.oprcode::regproc,
+        \(operands) AS arguments,
+        format('(%s)', concat_ws(', ', 'FUNCTION = ' || \(function("o.oprcode")),
           'LEFTARG = ' || CASE WHEN o.oprleft <> 0 THEN format_type(o.oprleft, NULL) END,
           'RIGHTARG = ' || format_type(o.oprright, NULL), 'COMMUTATOR = ' || \(name("o.oprcom")),
-          'NEGATOR = ' || \(name("o.oprnegate")), 'RESTRICT = ' || nullif(o.oprrest, 0)::regproc,
-          'JOIN = ' || nullif(o.oprjoin, 0)::regproc, CASE WHEN o.oprcanhash THEN 'HASHES' END,
+          'NEGATOR = ' || \(name("o.oprnegate")), 'RESTRICT = ' || \(function("o.oprrest")),
+          'JOIN = ' || \(function("o.oprjoin")), CASE WHEN o.oprcanhash THEN 'HASHES' END,
           CASE WHEN o.oprcanmerge THEN 'MERGES' END)) AS body
       FROM pg_operator o JOIN scope s ON s.oid = o.oprnamespace
       WHERE o.oprcode <> 0 AND \(Self.notOfExtension("pg_operator", "o.oid"))
       ORDER BY 1, 2, 3
       """
+  }
+
+  var operands: String {
+    """
+    format('%s, %s', CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END,
+      format_type(o.oprright, NULL))
+    """
   }
 
   var castRows: String {
@@ -63,9 +75,9 @@ extension CatalogQueries {
     WITH \(scope)
     SELECT 'public' AS namespace, t.evtname AS name, obj_description(t.oid, 'pg_event_trigger') AS comment,
       nullif(t.evtenabled, 'O') AS state,
-      format('ON %s%s EXECUTE FUNCTION %I.%I()', t.evtevent, ' WHEN TAG IN ('
-        || (SELECT string_agg(quote_literal(tag), ', ' ORDER BY tag) FROM unnest(t.evttags) tag) || ')',
-        s.namespace, p.proname) AS body
+      format('ON %s%s', t.evtevent, ' WHEN TAG IN ('
+        || (SELECT string_agg(quote_literal(tag), ', ' ORDER BY tag) FROM unnest(t.evttags) tag) || ')') AS event,
+      s.namespace AS function_namespace, p.proname AS function
     FROM pg_event_trigger t JOIN pg_proc p ON p.oid = t.evtfoid JOIN scope s ON s.oid = p.pronamespace
     WHERE \(Self.notOfExtension("pg_event_trigger", "t.oid"))
     ORDER BY 2

@@ -106,7 +106,7 @@ extension SchemaObject {
 
   init(publication row: PostgresRow) throws {
     self.init(.publication, try row.name(), body: "")
-    members = try row.members()
+    members = try row.publishedMembers()
     comment = row["comment"]
     options["publish"] = row["publish"]
     if try row.bool("via_root") { options["publish_via_partition_root"] = "true" }
@@ -114,12 +114,33 @@ extension SchemaObject {
   }
 
   init(dictionary row: PostgresRow) throws {
-    try self.init(.textSearchDictionary, plain: row)
+    self.init(
+      .textSearchDictionary, try row.name(),
+      body: SQLExpression("TEMPLATE = \(try row.quotedName("template"))"))
+    comment = row["comment"]
     for item in SQLList.split(row["options"] ?? "") {
       guard let sign = item.firstRange(of: " = ") else { continue }
       let name = String(item[..<sign.lowerBound]).unquotedIdentifier
       options[name] = String(item[sign.upperBound...]).unquotedLiteral
     }
+  }
+
+  init(configuration row: PostgresRow) throws {
+    self.init(
+      .textSearchConfiguration, try row.name(),
+      body: SQLExpression("PARSER = \(try row.quotedName("parser"))"))
+    comment = row["comment"]
+    for (token, list) in zip(try row.texts("tokens"), try row.texts("dictionaries")) {
+      let names = SQLList.split(list).map { SQL("\(QualifiedName(sql: $0))") }
+      members[token] = SQLExpression(SQL("\(names)").text)
+    }
+  }
+
+  init(eventTrigger row: PostgresRow) throws {
+    let call = "EXECUTE FUNCTION \(try row.quotedName("function"))()"
+    self.init(.eventTrigger, try row.name(), body: SQLExpression("\(try row.text("event")) \(call)"))
+    comment = row["comment"]
+    state = row.firing
   }
 
   /// An object whose query gives all that follows its name.
@@ -130,10 +151,24 @@ extension SchemaObject {
 }
 
 extension PostgresRow {
-  /// Members by name, in two arrays.
-  func members() throws -> [String: SQLExpression] {
-    let details = try array("details").map { SQLExpression(printed: $0 ?? "") }
-    return Dictionary(zip(try texts("members"), details)) { first, _ in first }
+  /// The members of a publication, as ``Publication`` has them. The server quotes fewer names than later ones do.
+  fileprivate func publishedMembers() throws -> [String: SQLExpression] {
+    let (namespaces, names) = (try array("namespaces"), try array("names"))
+    let (columns, filters) = (try array("columns"), try array("filters"))
+    let members = try texts("keywords").enumerated().map { place, keyword -> Publication.Member in
+      guard let namespace = namespaces[place] else { return .allTables }
+      guard let name = names[place] else { return .tables(in: namespace) }
+      return .table(
+        QualifiedName(namespace: namespace, name: name),
+        columns: columns[place].map { SQLList.split($0).map(\.unquotedIdentifier) } ?? [],
+        where: filters[place])
+    }
+    return Publication.members(members)
+  }
+
+  /// A name in two columns, quoted.
+  fileprivate func quotedName(_ column: String) throws -> String {
+    SQL.quoted(QualifiedName(namespace: try text("\(column)_namespace"), name: try text(column)))
   }
 
   /// In which sessions a trigger or rule fires, as ALTER TABLE says it; nil for all but replicas.

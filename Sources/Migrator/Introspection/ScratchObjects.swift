@@ -26,7 +26,7 @@ struct ScratchObjects {
     let known = Dictionary(live.objects.map { ($0.reference, $0) }) { first, _ in first }
     objects = wanted.objects.filter {
       $0.name.namespace == namespace && $0.isPrintable && known[$0.reference] != $0
-        && ($0.isAlteredAlone ? known[$0.reference] != nil : true)
+        && ($0.isPrintedOnlyWhereItIs ? known[$0.reference] != nil : true)
     }
     rowFilters = wanted.rowFilters(in: namespace).filter {
       known[.publication($0.publication)]?.members[$0.member] != nil
@@ -110,7 +110,9 @@ struct ScratchObjects {
       copy.kind = .view
       copy.options = [:]
     }
-    return copy.creationStatements.map(\.text).joined(separator: ";\n")
+    // The dictionaries of its own mappings may still be to come.
+    if object.kind == .textSearchConfiguration { copy.members = [:] }
+    return copy.creation().text
   }
 
   /// A policy for each, which the server prints alike.
@@ -231,8 +233,10 @@ extension SchemaObject {
   /// Whether it can be made for the while, in the session's own namespace.
   fileprivate var isPrintable: Bool { !isDatabaseWide && kind != .operator }
 
-  /// Whether a new one is made as it is declared, and only one that is there is compared member by member.
-  fileprivate var isAlteredAlone: Bool { kind == .textSearchDictionary || kind == .textSearchConfiguration }
+  /// Whether a new one is made as it is declared, and only one that is there has to be compared.
+  fileprivate var isPrintedOnlyWhereItIs: Bool {
+    kind == .textSearchDictionary || kind == .textSearchConfiguration
+  }
 
   /// The object with the real names of the relations that it stands on.
   fileprivate func renamed(_ names: [String: QualifiedName], as declared: SchemaObject) -> Self {

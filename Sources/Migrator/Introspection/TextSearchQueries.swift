@@ -4,7 +4,7 @@ extension CatalogQueries {
     """
     WITH \(scope)
     SELECT s.namespace, d.dictname AS name, obj_description(d.oid, 'pg_ts_dict') AS comment,
-      format('TEMPLATE = %I.%I', n.nspname, t.tmplname) AS body, d.dictinitoption AS options
+      n.nspname AS template_namespace, t.tmplname AS template, d.dictinitoption AS options
     FROM pg_ts_dict d JOIN scope s ON s.oid = d.dictnamespace JOIN pg_ts_template t ON t.oid = d.dicttemplate
       JOIN pg_namespace n ON n.oid = t.tmplnamespace
     WHERE \(Self.notOfExtension("pg_ts_dict", "d.oid"))
@@ -16,10 +16,10 @@ extension CatalogQueries {
     """
     WITH \(scope)
     SELECT s.namespace, c.cfgname AS name, obj_description(c.oid, 'pg_ts_config') AS comment,
-      format('PARSER = %I.%I', n.nspname, p.prsname) AS body, m.members, m.details
+      n.nspname AS parser_namespace, p.prsname AS parser, m.tokens, m.dictionaries
     FROM pg_ts_config c JOIN scope s ON s.oid = c.cfgnamespace JOIN pg_ts_parser p ON p.oid = c.cfgparser
       JOIN pg_namespace n ON n.oid = p.prsnamespace CROSS JOIN LATERAL (
-        SELECT array_agg(o.alias) AS members, array_agg(o.dictionaries) AS details
+        SELECT array_agg(o.alias) AS tokens, array_agg(o.dictionaries) AS dictionaries
         FROM (
           SELECT t.alias, string_agg(format('%I.%I', dn.nspname, d.dictname), ', ' ORDER BY g.mapseqno) AS dictionaries
           FROM ts_token_type(c.cfgparser) t JOIN pg_ts_config_map g ON g.mapcfg = c.oid AND g.maptokentype = t.tokid

@@ -24,6 +24,9 @@ extension CatalogQueries {
     FROM pg_type t JOIN scope s ON s.oid = t.typnamespace
     WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND \(Self.notOfExtension("pg_type", "t.oid"))
     UNION ALL
+    SELECT 'operator without a function', format('%I.%s', s.namespace, o.oprname)
+    FROM pg_operator o JOIN scope s ON s.oid = o.oprnamespace WHERE o.oprcode = 0
+    UNION ALL
     SELECT 'operator class', format('%I.%I', s.namespace, o.opcname)
     FROM pg_opclass o JOIN scope s ON s.oid = o.opcnamespace
     WHERE \(Self.notOfExtension("pg_opclass", "o.oid"))

@@ -231,7 +231,8 @@ extension DatabaseObject {
   /// The name by which a text mentions the object.
   fileprivate var mentionedName: String? {
     switch self {
-    case .relation(let name), .type(let name), .other(.routine(let name, _)), .other(.collation(let name)):
+    case .relation(let name), .type(let name), .other(.routine(let name, _)), .other(.collation(let name)),
+      .other(.textSearchDictionary(let name)), .other(.textSearchConfiguration(let name)):
       name.name
     default: nil
     }

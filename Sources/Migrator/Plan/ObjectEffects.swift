@@ -50,11 +50,15 @@ extension Change {
 
   var objectEffects: Effects {
     switch self {
-    case .createObject(let object): return Effects(creates: object.creations, requires: object.needs)
-    case .dropObject(let object): return Effects(drops: object.creations, releases: object.needs)
+    case .createObject(let object):
+      return Effects(creates: object.creations, requires: object.needs.union(object.publishedPersistence))
+    case .dropObject(let object):
+      return Effects(drops: object.creations, releases: object.needs.union(object.publishedPersistence))
     case .replaceObject(let old, let new):
+      let (before, after) = (old.publishedPersistence, new.publishedPersistence)
       return Effects(
-        creates: new.creations, requires: new.needs, releases: old.needs.subtracting(new.needs))
+        creates: new.creations, requires: new.needs.union(after.subtracting(before)),
+        releases: old.needs.subtracting(new.needs).union(before.subtracting(after)))
     case .alterObject(_, let object):
       return Effects(requires: Set(DatabaseObject.all(of: object.reference)))
     default: return Effects()
@@ -81,6 +85,11 @@ extension SchemaObject {
     guard isRelation else { return objects }
     for column in columnNames { objects.formUnion([.column(name, column), .columnType(name, column)]) }
     return objects
+  }
+
+  /// That the tables of a publication are logged: an unlogged one can't be in it.
+  fileprivate var publishedPersistence: Set<DatabaseObject> {
+    Set(publishedTables.map { .persistence($0) })
   }
 
   fileprivate var needs: Set<DatabaseObject> {

@@ -49,6 +49,8 @@ extension Change {
     case .dropColumn, .alterTable(_, .leaveColumn): 31
     // A partition has the columns of its parent, no more and no fewer.
     case .alterTable(_, .attach), .alterTable(_, .inherit): 32
+    // It would fire on what follows.
+    case .alterObject(_, let object) where object.kind == .eventTrigger: object.state == "DISABLE" ? 1 : 38
     case .alterTable, .alterObject: 24
     case .dropTable: 33
     case .dropSequence: 34

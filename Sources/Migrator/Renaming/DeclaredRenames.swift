@@ -136,7 +136,9 @@ extension SchemaObject {
   fileprivate var identity: NamedObject { identity(name) }
 
   fileprivate var formerIdentity: NamedObject? {
-    formerName.name.map { former in
+    // PostgreSQL has no RENAME of these.
+    if kind == .operator || kind == .cast { return nil }
+    return formerName.name.map { former in
       let name = QualifiedName(former)
       return identity(table == nil || kind == .statistics ? name : self.name.sibling(name.name))
     }

@@ -76,7 +76,10 @@ extension Rename {
   var locksNoTable: Bool {
     switch self {
     case .type, .attribute: true
-    case .object(let object, _): object.isRoutine || [.view, .rangeType, .collation].contains(object.kind)
+    case .object(let object, _):
+      object.isRoutine
+        || [.view, .rangeType, .collation, .textSearchDictionary, .textSearchConfiguration]
+          .contains(object.kind)
     case .table, .column, .label, .sequence, .constraint, .index: false
     }
   }

@@ -156,7 +156,9 @@ extension Schema {
         objects[place].name.namespace = new.namespace
       }
     }
-    if object.isRelation || object.isRoutine || object.kind == .textSearchDictionary {
+    if object.isRelation || object.isRoutine
+      || [.textSearchDictionary, .textSearchConfiguration].contains(object.kind)
+    {
       changeTexts { $0.replaceName(object.name, with: new) }
     }
   }
@@ -192,6 +194,9 @@ extension Schema {
     for place in objects.indices {
       if objects[place].kind == .rangeType, objects[place].name == old { objects[place].name = new }
       objects[place].arguments = objects[place].arguments.replacingName(old, with: new)
+      if objects[place].kind == .cast {
+        objects[place].name.name = objects[place].name.name.replacingName(old, with: new)
+      }
       objects[place].signature = objects[place].signature.map { $0.replacingName(old, with: new) }
     }
     for place in tables.indices {
@@ -275,6 +280,9 @@ extension ObjectReference {
     case .constraint(old, let name): .constraint(new, name)
     case .routine(let name, let arguments):
       .routine(name, arguments: arguments.replacingName(old, with: new))
+    case .operator(let name, let arguments):
+      .operator(name, arguments: arguments.replacingName(old, with: new))
+    case .cast(let types): .cast(types.replacingName(old, with: new))
     default: self
     }
   }

@@ -3,10 +3,14 @@ import SchemaKit
 // Objects that are altered member by member: publications (manual, ALTER PUBLICATION), and configurations of text
 // search (manual, ALTER TEXT SEARCH CONFIGURATION).
 extension SchemaObject {
-  /// The statements that turn its members into another's.
+  /// The statements that turn its members, and what a publication is told, into another's.
   func memberChanges(to other: Self) -> [SQL] {
     switch kind {
-    case .publication: tableChanges(to: other)
+    case .publication:
+      // Columns and rows of a partitioned table can be chosen as long as it is published by its root.
+      other.options["publish_via_partition_root"] != nil
+        ? alteration(to: other) + tableChanges(to: other)
+        : tableChanges(to: other) + alteration(to: other)
     case .textSearchConfiguration: mappingChanges(to: other)
     default: []
     }
@@ -25,14 +29,14 @@ extension SchemaObject {
     let gone = members.keys.filter { other.members[$0] == nil }.sorted()
     let new = other.members.keys.filter { members[$0] == nil }
     // A table that is named and one that comes with its namespace can be in each other's way.
-    return (gone.isEmpty ? [] : ["\(alter) DROP \(gone.map { SQL(raw: $0) })"])
+    return (gone.isEmpty ? [] : ["\(alter) DROP \(gone.map(\.ofItsOwn))"])
       + (new.isEmpty ? [] : ["\(alter) ADD \(other.list(new))"])
   }
 
   private func list(_ names: some Swift.Sequence<String>) -> [SQL] {
     names.sorted().map { name in
       let details = members[name]?.text ?? ""
-      return SQL(raw: details.isEmpty ? name : "\(name) \(details)")
+      return details.isEmpty ? name.ofItsOwn : "\(name.ofItsOwn) \(raw: details)"
     }
   }
 
@@ -53,5 +57,12 @@ extension SchemaObject {
       }
     }
     return statements
+  }
+}
+
+extension String {
+  /// A publication's member without the tables that inherit from it: they are members of their own.
+  fileprivate var ofItsOwn: SQL {
+    SQL(raw: hasPrefix("TABLE ") ? "TABLE ONLY \(dropFirst("TABLE ".count))" : self)
   }
 }

@@ -12,7 +12,8 @@ public struct EventTrigger: DeclaredObject {
     _ name: String, on event: String, tags: [String] = [], executing function: QualifiedName,
     file: StaticString = #fileID, line: UInt = #line
   ) {
-    let list = tags.sorted().map { SQL.quoted(literal: $0) }.joined(separator: ", ")
+    let list = Set(tags.map { $0.uppercased() }).sorted().map { SQL.quoted(literal: $0) }.joined(
+      separator: ", ")
     let condition = tags.isEmpty ? "" : " WHEN TAG IN (\(list))"
     object = SchemaObject(
       .eventTrigger, QualifiedName(namespace: "public", name: name),

@@ -27,10 +27,12 @@ public struct Operator: DeclaredObject {
   public func commutator(_ name: QualifiedName) -> Self { adding("COMMUTATOR = \(Self.reference(name))") }
   /// The operator that is true where this one is false.
   public func negator(_ name: QualifiedName) -> Self { adding("NEGATOR = \(Self.reference(name))") }
-  /// The function that estimates how many rows it selects: `eqsel`.
-  public func restrict(_ function: String) -> Self { adding("RESTRICT = \(function)") }
-  /// The function that estimates how many rows it joins: `eqjoinsel`.
-  public func join(_ function: String) -> Self { adding("JOIN = \(function)") }
+  /// The function that estimates how many rows it selects: `pg_catalog.eqsel`.
+  public func restrict(_ function: QualifiedName) -> Self {
+    adding("RESTRICT = \(SQL.quoted(function))")
+  }
+  /// The function that estimates how many rows it joins: `pg_catalog.eqjoinsel`.
+  public func join(_ function: QualifiedName) -> Self { adding("JOIN = \(SQL.quoted(function))") }
   /// It can serve a hash join.
   public func hashes() -> Self { adding("HASHES") }
   /// It can serve a merge join.

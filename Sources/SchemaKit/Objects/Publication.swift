@@ -51,7 +51,12 @@ public struct Publication: DeclaredObject {
   public init(_ name: String, of members: Member..., file: StaticString = #fileID, line: UInt = #line) {
     object = SchemaObject(
       .publication, QualifiedName(namespace: "public", name: name), body: "", file, line)
-    object.members = Dictionary(members.map { ($0.name.text, SQLExpression($0.details)) }) { $1 }
+    object.members = Self.members(members)
+  }
+
+  /// Members by name, as a ``SchemaObject`` has them.
+  package static func members(_ list: [Member]) -> [String: SQLExpression] {
+    Dictionary(list.map { ($0.name.text, SQLExpression($0.details)) }) { $1 }
   }
 
   /// What is published; without it everything is.

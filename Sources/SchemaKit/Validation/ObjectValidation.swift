@@ -35,6 +35,20 @@ extension Schema {
     }
   }
 
+  /// Casts and event triggers are seen by the types and functions of the namespaces that the schema speaks for.
+  func checkHomes(_ found: inout Mistakes) {
+    let homes = managedNamespaces.map { SQL.quoted(identifier: $0) + "." }
+    for object in objects where object.kind == .cast || object.kind == .eventTrigger {
+      let text = object.kind == .cast ? "\(object.name.name) \(object.body.text)" : object.body.text
+      if !homes.contains(where: text.contains) {
+        found.add(
+          object.location,
+          "\(object.kind.rawValue.lowercased()) \"\(object.name.name)\" has no type and no function of the schema's own namespaces: write it into a revision"
+        )
+      }
+    }
+  }
+
   /// Publications of tables in namespaces that the schema speaks for.
   func checkPublications(_ found: inout Mistakes) {
     let publications = objects.filter { $0.kind == .publication }

@@ -15,6 +15,7 @@ extension Schema {
     found.checkUnique(extensions.map { ($0.name, $0.location) }, "extension")
     checkObjectNames(&found)
     checkPublications(&found)
+    checkHomes(&found)
     checkParents(&found)
     found.checkUnique(
       relationNames, "relation",
