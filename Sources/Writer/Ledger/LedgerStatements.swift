@@ -92,7 +92,12 @@ struct LedgerStatements: Sendable {
   var entries: String { "SELECT id, ids FROM \(quoted(tables.batches)) WHERE \(scope)" }
 
   /// The entries of writers that are gone, some at a time.
-  var orphans: String { entries + " AND session IS NULL ORDER BY id LIMIT 200" }
+  var orphans: String {
+    """
+    SELECT id, ids, committed_at < now() - interval '\(Int(Settling.patience / .seconds(1))) seconds' AS is_old
+    FROM \(quoted(tables.batches)) WHERE \(scope) AND session IS NULL ORDER BY id LIMIT 200
+    """
+  }
 
   /// Moves positions on, never back.
   func move(_ positions: [(key: String, id: StreamID)]) -> String {
