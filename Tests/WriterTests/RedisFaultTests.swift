@@ -288,6 +288,32 @@ struct RedisFaultTests {
     }
   }
 
+  @Test("removes the consumer of a writer that was killed, and not that of one that waits")
+  func killedConsumers() async throws {
+    try await withPlatform { platform in
+      let key = "\(platform.prefix):d"
+      try await platform.redis.createGroup("db_writer", streams: [key])
+      for name in ["killed", "waits"] {
+        try await platform.redis.send(["XGROUP", "CREATECONSUMER", key, "db_writer", name])
+      }
+      try await platform.database.execute(
+        """
+        INSERT INTO writer_ledger_sessions (source, consumer_group, consumer, seen_at)
+        VALUES ('here', 'db_writer', 'killed', now() - interval '30 seconds'),
+          ('here', 'db_writer', 'waits', now() + interval '1 hour')
+        """)
+      try await platform.running {
+        $0.claimIdle = .milliseconds(100)
+        $0.sourceName = "here"
+      } during: { _ in
+        try await expectEventually {
+          let consumers = try await platform.redis.send(["XINFO", "CONSUMERS", key, "db_writer"]).elements
+          return consumers.compactMap { $0.element(1)?.string } == ["waits"]
+        }
+      }
+    }
+  }
+
   @Test("passes entries that were deleted, and keys that turn into something else and back, under load")
   func replaced() async throws {
     try await withPlatform { platform in

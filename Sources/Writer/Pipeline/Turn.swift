@@ -49,7 +49,8 @@ struct Turn: Sendable {
       for _ in 0..<2 { connections.append(try await redis.connect()) }
       let source = try await sourceName(worker, connections[0])
       let ledger = LedgerStatements(
-        tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group)
+        tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group,
+        silence: worker.configuration.longestSilence)
       let opened = try await Destination.open(
         worker.configuration.database, worker.gate, ledger, consumer: worker.consumer, judged: worker.judged)
       destination = opened
