@@ -260,19 +260,24 @@ struct RedisFaultTests {
       let (key, elsewhere) = ("\(platform.prefix):d", "elsewhere:\(platform.prefix)")
       try await platform.database.execute(
         """
-        CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
+        CREATE TABLE gate AS SELECT;
+        CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          WHILE EXISTS (SELECT FROM gate) LOOP PERFORM pg_sleep(0.1); END LOOP; RETURN NULL; END $$;
         CREATE TRIGGER pause AFTER INSERT ON readings FOR EACH STATEMENT EXECUTE FUNCTION pause()
         """)
       try await platform.running { _ in
       } during: { _ in
         try await platform.add(["value": "1"])
         try await expectEventually {
-          try await platform.scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+          try await platform.scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+          )
             == "1"
         }
         _ = try await platform.redis.transaction([
           RedisCommand("RENAME", key, elsewhere), RedisCommand("SET", key, "no stream"),
         ])
+        try await platform.database.execute("DELETE FROM gate")
         try await expectEventually { try await platform.rows() == 1 }
       }
       _ = try await platform.redis.transaction([
