@@ -178,6 +178,8 @@ public struct PendingEntry: Sendable, Hashable {
   public let id: StreamID
   /// The consumer that has it.
   public let consumer: String
+  /// For how many milliseconds the consumer has had it; 0 too where Redis's clock was set back since.
+  public let idle: Int64
   /// How often it was delivered.
   public let deliveries: Int
 
@@ -187,9 +189,11 @@ public struct PendingEntry: Sendable, Hashable {
     var entries: [PendingEntry] = []
     for part in reply.elements {
       guard let id = part.element(0)?.streamID, let consumer = part.element(1)?.string,
-        let deliveries = part.element(3)?.integer
-      else { throw RedisError(.unexpectedReply, "XPENDING gave an entry without id, consumer or count") }
-      entries.append(PendingEntry(id: id, consumer: consumer, deliveries: Int(deliveries)))
+        let idle = part.element(2)?.integer, let deliveries = part.element(3)?.integer
+      else {
+        throw RedisError(.unexpectedReply, "XPENDING gave an entry without id, consumer, time or count")
+      }
+      entries.append(PendingEntry(id: id, consumer: consumer, idle: idle, deliveries: Int(deliveries)))
     }
     return entries
   }

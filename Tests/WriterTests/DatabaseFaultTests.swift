@@ -52,6 +52,59 @@ struct DatabaseFaultTests {
     }
   }
 
+  @Test("a disk that is full while connections open is one outage, and the writer says that it can't write")
+  func fullDisk() async throws {
+    try await withWriterPlatform { platform in
+      let log = LogCollector()
+      let writer = try platform.writer(try platform.configuration(), log: log)
+      try await platform.run(writer) {
+        try await platform.feed(0..<10)
+        try await expectEventually { try await platform.rows() == 10 }
+        try await platform.database.execute(
+          """
+          CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
+          CREATE TRIGGER no_space AFTER INSERT ON readings FOR EACH STATEMENT EXECUTE FUNCTION no_space()
+          """)
+        try await platform.feed(10..<20)
+        try await expectEventually { writer.statistics.statistics.errors >= 4 }
+        let health = await writer.healthCheck()
+        #expect(!health.running && health.database && health.status == "unhealthy")
+        #expect(health.reason?.contains("No space left on device") == true)
+        #expect(!log.lines.contains { $0.contains("PostgreSQL works again") })
+        try await platform.database.execute("DROP FUNCTION no_space CASCADE")
+        try await expectEventually { try await platform.rows() == 20 }
+        try await expectEventually { writer.phase == .running }
+      }
+      // The first, the second, the fourth …: the failures were counted on.
+      let failures = try log.numbers("failures", in: "PostgreSQL failed; trying again")
+      #expect(failures.starts(with: [1, 2, 4]) && failures == failures.sorted())
+      #expect(log.lines.count { $0.contains("PostgreSQL works again") } == 1)
+    }
+  }
+
+  @Test(
+    "a server that takes what is sent and answers nothing doesn't keep a probe waiting",
+    .timeLimit(.minutes(1)))
+  func frozen() async throws {
+    try await withWriterPlatform { platform in
+      var configuration = try platform.configuration()
+      let url = platform.database.url
+      let port = try #require(configuration.database.port.flatMap { Int($0) })
+      let network = try NetworkProxy(to: port)
+      defer { network.close() }
+      configuration.database = try PostgresConfiguration(
+        url.replacing(":\(port)/", with: ":\(network.port)/"))
+      let probe = HealthProbe(configuration)
+      #expect(await probe.databaseAnswers())
+      network.stall(true)
+      #expect(await !probe.databaseAnswers())
+      network.stall(false)
+      network.cut()
+      #expect(await probe.databaseAnswers())
+    }
+  }
+
   @Test("a server that crashes and comes back loses nothing; meanwhile the writer says that it waits")
   func crash() async throws {
     let folder = NSTemporaryDirectory() + TestServers.uniqueName("pg")

@@ -254,6 +254,71 @@ struct RedisFaultTests {
     }
   }
 
+  @Test("writes nothing twice of a stream that goes away while its rows are committed, and comes back")
+  func away() async throws {
+    try await withPlatform { platform in
+      let (key, elsewhere) = ("\(platform.prefix):d", "elsewhere:\(platform.prefix)")
+      try await platform.database.execute(
+        """
+        CREATE TABLE gate AS SELECT;
+        CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          WHILE EXISTS (SELECT FROM gate) LOOP PERFORM pg_sleep(0.1); END LOOP; RETURN NULL; END $$;
+        CREATE TRIGGER pause AFTER INSERT ON readings FOR EACH STATEMENT EXECUTE FUNCTION pause()
+        """)
+      try await platform.running { _ in
+      } during: { _ in
+        try await platform.add(["value": "1"])
+        try await expectEventually {
+          try await platform.scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+          )
+            == "1"
+        }
+        _ = try await platform.redis.transaction([
+          RedisCommand("RENAME", key, elsewhere), RedisCommand("SET", key, "no stream"),
+        ])
+        try await platform.database.execute("DELETE FROM gate")
+        try await expectEventually { try await platform.rows() == 1 }
+      }
+      _ = try await platform.redis.transaction([
+        RedisCommand("DEL", key), RedisCommand("RENAME", elsewhere, key),
+      ])
+      #expect(try await platform.pending() == 1)
+      try await platform.running {
+        $0.claimIdle = .milliseconds(100)
+      } during: { _ in
+        try await expectEventually { try await platform.pending() == 0 }
+      }
+      #expect(try await platform.rows() == 1)
+    }
+  }
+
+  @Test("removes the consumer of a writer that was killed, and not that of one that waits")
+  func killedConsumers() async throws {
+    try await withPlatform { platform in
+      let key = "\(platform.prefix):d"
+      try await platform.redis.createGroup("db_writer", streams: [key])
+      for name in ["killed", "waits"] {
+        try await platform.redis.send(["XGROUP", "CREATECONSUMER", key, "db_writer", name])
+      }
+      try await platform.database.execute(
+        """
+        INSERT INTO writer_ledger_sessions (source, consumer_group, consumer, seen_at)
+        VALUES ('here', 'db_writer', 'killed', now() - interval '30 seconds'),
+          ('here', 'db_writer', 'waits', now() + interval '1 hour')
+        """)
+      try await platform.running {
+        $0.claimIdle = .milliseconds(100)
+        $0.sourceName = "here"
+      } during: { _ in
+        try await expectEventually {
+          let consumers = try await platform.redis.send(["XINFO", "CONSUMERS", key, "db_writer"]).elements
+          return consumers.compactMap { $0.element(1)?.string } == ["waits"]
+        }
+      }
+    }
+  }
+
   @Test("passes entries that were deleted, and keys that turn into something else and back, under load")
   func replaced() async throws {
     try await withPlatform { platform in

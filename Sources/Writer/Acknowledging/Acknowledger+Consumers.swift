@@ -25,17 +25,17 @@ extension Acknowledger {
   private static let streamsAtOnce = 100
 
   /// How long a consumer must have been given nothing to count as gone.
-  private var longestSilence: Duration { configuration.claimIdle * 10 }
+  private var longestIdle: Duration { configuration.claimIdle * 10 }
 
   /// How often consumers are looked at.
-  var consumerInterval: Duration { longestSilence / 2 }
+  var consumerInterval: Duration { longestIdle / 2 }
 
   /// Removes the consumers of writers that are gone.
   ///
   /// - Parameter alive: those of writers that run. Where nothing comes Redis can't tell them from others (before 7.2 it does
   ///   not note that a consumer asks in vain).
   func removeDeadConsumers(of keys: [String], alive: [String]) async throws {
-    let arguments = [configuration.group, "\(Int(longestSilence / .milliseconds(1)))", consumer] + alive
+    let arguments = [configuration.group, "\(Int(longestIdle / .milliseconds(1)))", consumer] + alive
     for start in stride(from: 0, to: keys.count, by: Self.streamsAtOnce) {
       let part = keys[start..<min(start + Self.streamsAtOnce, keys.count)]
       let replies = try await connection.pipeline(
@@ -48,4 +48,10 @@ extension Acknowledger {
       }
     }
   }
+}
+
+extension WriterConfiguration {
+  /// For how many seconds a writer that said nothing to the ledger still counts as one that runs: no longer than its
+  /// consumers may be given nothing, and five of the looks at which it says that it is alive at least.
+  var longestSilence: Int { Int(min(max(claimIdle * 10, .seconds(10)), .seconds(300)) / .seconds(1)) }
 }

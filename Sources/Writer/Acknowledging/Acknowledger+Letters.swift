@@ -11,6 +11,8 @@ struct WaitingLetters {
     let newest: [String: StreamID]
     /// The letters, each with the newest letter at the time when it may have been added before, if it may.
     var letters: ArraySlice<(letter: DeadLetter, after: StreamID?)>
+    /// Whether no stream was away when its letters were added.
+    var isWhole = true
   }
 
   var bundles: [Bundle] = []
@@ -83,10 +85,11 @@ extension Acknowledger {
         if error.code == "OOM" { return error }
         // Without its group the message comes again.
         guard Fault(error) == .streams else { throw error }
+        bundle.isWhole = false
       }
       bundle.letters.removeFirst()
     }
-    settling.add(bundle.entry, newest: bundle.newest)
+    settle(bundle.entry, newest: bundle.newest, isAcknowledged: bundle.isWhole)
     return nil
   }
 

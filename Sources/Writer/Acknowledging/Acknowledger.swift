@@ -32,15 +32,18 @@ actor Acknowledger {
     let failed = Set(batch.failures.map(\.index))
     // An id takes about 25 bytes, what stands before them three times as many.
     var buffer = CommandBuffer(capacity: 25 * (batch.messages.count + 3 * batch.sections.count))
+    var left = 0
     for section in batch.sections {
       let ids = section.messages.lazy.filter { !failed.contains($0) }.map { batch.messages[$0].id }
+      left += failed.isEmpty ? section.messages.count : ids.count
       acknowledge(failed.isEmpty ? batch.messages[section.messages].map(\.id) : Array(ids), section, &buffer)
     }
     for reply in try await connection.pipeline(buffer) {
       // Where the stream or its group is gone there is nothing to acknowledge.
       if let error = reply.error, Fault(error) != .streams { throw error }
+      left -= Int(reply.integer ?? 0)
     }
-    if let entry { settling.add(entry, newest: batch.newest) }
+    if let entry { settle(entry, newest: batch.newest, isAcknowledged: left == 0) }
     if configuration.trimsAcknowledged { mayTrim(batch.sections.lazy.map(\.stream.key)) }
   }
 
@@ -52,6 +55,15 @@ actor Acknowledger {
       buffer.append(section.stream.key)
       buffer.append(configuration.group)
       for id in part { buffer.append(id) }
+    }
+  }
+
+  /// Remembers an entry until the ledger need not have it any more.
+  func settle(_ entry: Int64, newest: [String: StreamID], isAcknowledged: Bool) {
+    if isAcknowledged {
+      settling.add(entry, newest: newest)
+    } else {
+      settling.addUnacknowledged(entry, newest: newest, at: .now)
     }
   }
 

@@ -10,15 +10,30 @@ struct Settlement: Sendable {
 ///
 /// Entries are kept by the span of time in which they were acknowledged. While others still work on older messages of
 /// the same streams a span waits, and the next one is already open.
+///
+/// A stream that is away may come back: renamed, restored, or put back in the place of a key of another type. Then it brings
+/// its list of pending entries with it, and on that list is what could not be acknowledged. Such entries outlive it for
+/// a while.
 struct Settling: Sendable {
+  /// How long a stream may be away until what the ledger knows of it is forgotten.
+  static let patience: Duration = .seconds(600)
+
   private struct Span {
     var entries: [Int64] = []
     /// The newest message of each stream.
     var newest: [String: StreamID] = [:]
   }
 
+  /// An entry of which not every message was on the list of pending entries when it was acknowledged.
+  private struct Doubt {
+    let entry: Int64
+    let newest: [String: StreamID]
+    let time: ContinuousClock.Instant
+  }
+
   private var open = Span()
   private var waiting: [Span] = []
+  private var doubts: [Doubt] = []
   private var known: [String: StreamID] = [:]
 
   /// An entry whose messages are acknowledged, and the newest message of each stream.
@@ -27,7 +42,14 @@ struct Settling: Sendable {
     open.newest.merge(newest) { max($0, $1) }
   }
 
-  var isEmpty: Bool { open.entries.isEmpty && waiting.isEmpty }
+  /// An entry whose messages could not all be acknowledged, as their stream or its group was away.
+  mutating func addUnacknowledged(
+    _ entry: Int64, newest: [String: StreamID], at time: ContinuousClock.Instant
+  ) {
+    doubts.append(Doubt(entry: entry, newest: newest, time: time))
+  }
+
+  var isEmpty: Bool { open.entries.isEmpty && waiting.isEmpty && doubts.isEmpty }
 
   /// Ends the open span, before the positions are asked for: what is added meanwhile is of the next. Gives the streams
   /// whose positions matter.
@@ -36,6 +58,7 @@ struct Settling: Sendable {
     open = Span()
     var keys: Set<String> = []
     for span in waiting { keys.formUnion(span.newest.keys) }
+    for doubt in doubts { keys.formUnion(doubt.newest.keys) }
     for orphan in orphans { keys.formUnion(orphan.lines.map(\.key)) }
     return keys.sorted()
   }
@@ -43,18 +66,29 @@ struct Settling: Sendable {
   /// Takes the positions as they are now, and gives what follows from them.
   ///
   /// An entry goes only when what was seen of Redis after its acknowledgement says that all its messages are done with.
-  /// A stream that has no position is gone, and its messages with it.
-  mutating func settle(_ positions: [String: StreamID], _ orphans: [LedgerRow]) -> Settlement {
+  /// A stream that has no position is gone, and its messages with it, unless they may come back.
+  mutating func settle(
+    _ positions: [String: StreamID], _ orphans: [LedgerRow], now: ContinuousClock.Instant = .now
+  ) -> Settlement {
+    func isPassed(_ key: String, _ newest: StreamID, ifGone: Bool) -> Bool {
+      positions[key].map { newest <= $0 } ?? ifGone
+    }
     var entries: [Int64] = []
     waiting.removeAll { span in
-      let isPassed = span.newest.allSatisfy { key, newest in positions[key].map { newest <= $0 } ?? true }
-      if isPassed { entries += span.entries }
-      return isPassed
+      let isDone = span.newest.allSatisfy { isPassed($0, $1, ifGone: true) }
+      if isDone { entries += span.entries }
+      return isDone
     }
-    for orphan in orphans {
-      let isPassed = orphan.lines.allSatisfy { line in positions[line.key].map { line.run.last <= $0 } ?? true
-      }
-      if isPassed { entries.append(orphan.id) }
+    doubts.removeAll { doubt in
+      let isOld = now - doubt.time > Self.patience
+      let isDone = doubt.newest.allSatisfy { isPassed($0, $1, ifGone: isOld) }
+      if isDone { entries.append(doubt.entry) }
+      return isDone
+    }
+    // Whether a writer that is gone had acknowledged them nobody knows.
+    for orphan in orphans
+    where orphan.lines.allSatisfy({ isPassed($0.key, $0.run.last, ifGone: orphan.isOld) }) {
+      entries.append(orphan.id)
     }
     let moved = positions.filter { $0.value > known[$0.key] ?? .zero }
     known.merge(moved) { $1 }

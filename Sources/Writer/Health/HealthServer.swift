@@ -98,7 +98,9 @@ private struct Readiness: Encodable {
 
   init(_ health: WriterHealth) {
     let silent = [health.redis ? nil : "Redis", health.database ? nil : "PostgreSQL"].compactMap { $0 }
-    reason = health.reason ?? (silent.isEmpty ? nil : "no answer from \(silent.joined(separator: " and "))")
+    let silence = silent.isEmpty ? nil : "no answer from \(silent.joined(separator: " and "))"
+    let reasons = [health.reason, silence].compactMap { $0 }
+    reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     ready = reason == nil
     schema = health.schema
   }

@@ -5,7 +5,7 @@ import RedisStreams
 public struct WriterHealth: Sendable, Codable {
   /// `healthy` when all is well, otherwise `unhealthy`.
   public var status: String { running && redis && database ? "healthy" : "unhealthy" }
-  /// Whether the writer reads and writes: it has passed the schema gate and isn't shutting down.
+  /// Whether the writer reads and writes: it has passed the schema gate, isn't shutting down, and its last try didn't fail.
   public let running: Bool
   /// Why it isn't running, nil when it is.
   public let reason: String?
@@ -80,8 +80,8 @@ actor HealthProbe {
 
   init(_ configuration: WriterConfiguration) {
     var configuration = configuration
-    configuration.redis.commandTimeout = .seconds(2)
-    configuration.redis.connectTimeout = .seconds(2)
+    configuration.redis.commandTimeout = Self.patience
+    configuration.redis.connectTimeout = Self.patience
     configuration.database.connectTimeout = 2
     self.configuration = configuration
   }
@@ -98,10 +98,24 @@ actor HealthProbe {
     }
   }
 
+  /// How long a server may take to answer.
+  private static let patience: Duration = .seconds(2)
+
+  /// A frozen server, or a network that swallows what is sent, gives no answer and no error.
+  private static func ask(_ database: PostgresConnection) async throws(PostgresError) {
+    async let _ = interrupt(database)
+    try await database.execute("SELECT 1")
+  }
+
+  private static func interrupt(_ database: PostgresConnection) async {
+    guard (try? await Task.sleep(for: patience)) != nil else { return }
+    database.interrupt()
+  }
+
   func databaseAnswers() async -> Bool {
     do throws(PostgresError) {
       if database == nil { database = try await PostgresConnection.connect(configuration.database) }
-      try await database?.execute("SELECT 1")
+      if let database { try await Self.ask(database) }
       return true
     } catch {
       await database?.close()

@@ -18,6 +18,8 @@ struct LedgerStatements: Sendable {
   /// Which Redis it is.
   let source: String
   let group: String
+  /// For how long a writer that said nothing still counts as one that runs, in seconds.
+  var silence = 300
 
   /// Writers of one name open their sessions one after the other: otherwise neither would see the other's.
   func lock(_ consumer: String) -> String {
@@ -54,7 +56,7 @@ struct LedgerStatements: Sendable {
     """
     WITH seen AS (
       UPDATE \(quoted(tables.sessions)) SET seen_at = now()
-      WHERE id = \(session) AND seen_at < now() - interval '1 minute'
+      WHERE id = \(session) AND seen_at < now() - interval '\(silence / 5) seconds'
     )
     SELECT id FROM \(quoted(tables.sessions)) WHERE id = \(session)
     """
@@ -62,7 +64,7 @@ struct LedgerStatements: Sendable {
 
   /// The consumers of writers that said a moment ago that they are alive: see ``see(_:)``.
   var alive: String {
-    "SELECT consumer FROM \(quoted(tables.sessions)) WHERE \(scope) AND seen_at > now() - interval '5 minutes'"
+    "SELECT consumer FROM \(quoted(tables.sessions)) WHERE \(scope) AND seen_at > now() - interval '\(silence) seconds'"
   }
 
   /// Takes a writer away.
@@ -92,7 +94,12 @@ struct LedgerStatements: Sendable {
   var entries: String { "SELECT id, ids FROM \(quoted(tables.batches)) WHERE \(scope)" }
 
   /// The entries of writers that are gone, some at a time.
-  var orphans: String { entries + " AND session IS NULL ORDER BY id LIMIT 200" }
+  var orphans: String {
+    """
+    SELECT id, ids, committed_at < now() - interval '\(Int(Settling.patience / .seconds(1))) seconds' AS is_old
+    FROM \(quoted(tables.batches)) WHERE \(scope) AND session IS NULL ORDER BY id LIMIT 200
+    """
+  }
 
   /// Moves positions on, never back.
   func move(_ positions: [(key: String, id: StreamID)]) -> String {

@@ -1,12 +1,16 @@
 /// The pauses between tries: they double from a tenth of a second to five seconds, and vary by up to half, so that
 /// many writers don't come back at once.
 struct Backoff: Sendable {
-  private var next: Duration = .milliseconds(100)
+  private static let shortest: Duration = .milliseconds(100)
+  private var next = Self.shortest
   /// How many tries have failed in a row.
   private(set) var failures = 0
 
   /// The pause before the next try.
-  mutating func pause() -> Duration {
+  ///
+  /// - Parameter isFirst: the pauses begin anew, though this is a further failure.
+  mutating func pause(isFirst: Bool = false) -> Duration {
+    if isFirst { next = Self.shortest }
     var generator = SystemRandomNumberGenerator()
     return pause(using: &generator)
   }

@@ -36,9 +36,15 @@ final class BatchCeiling: Sendable {
   }
 
   /// A turn ended by an error: half as many are tried where it was a canceled statement.
-  func turnEnded(by error: any Error) {
+  ///
+  /// - Returns: whether fewer are tried now.
+  @discardableResult
+  func turnEnded(by error: any Error) -> Bool {
     // query_canceled (manual, Appendix A); an administrator's pg_cancel_backend looks the same, and does no harm here.
-    guard (error as? PostgresError)?.sqlState == "57014" else { return }
-    state.withLock { $0 = State(count: max(1, $0.count / 2)) }
+    guard (error as? PostgresError)?.sqlState == "57014" else { return false }
+    return state.withLock { state in
+      defer { state = State(count: max(1, state.count / 2)) }
+      return state.count > 1
+    }
   }
 }

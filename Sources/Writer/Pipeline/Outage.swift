@@ -1,44 +1,61 @@
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// The tries that failed in a row: pauses between them, and tells about them without flooding the log.
-struct Outage {
+///
+/// A connection that opens is no end of it: a full disk or a lock shows in the next batch only. It ends when messages are
+/// written and acknowledged, or when there are none.
+final class Outage: Sendable {
+  private struct State {
+    var backoff = Backoff()
+    var start: ContinuousClock.Instant?
+    var server = Server.redis
+  }
+
   private let logger: Logger
   private let statistics: StatisticsRecorder
-  private var backoff = Backoff()
-  private let clock = ContinuousClock()
-  private var start: ContinuousClock.Instant?
-  private var server = Server.redis
+  private let state = Mutex(State())
 
   init(_ logger: Logger, _ statistics: StatisticsRecorder) {
     self.logger = logger
     self.statistics = statistics
   }
 
-  /// A try failed: waits before the next one. A shutdown ends the wait.
-  mutating func failed(_ error: any Error) async {
-    server = Server(error)
+  /// A try failed; gives how long to wait before the next one.
+  ///
+  /// - Parameter isOther: the next try is not the same again, so it need not wait for longer than this one.
+  func failed(_ error: any Error, nextIsOther isOther: Bool) -> Duration {
+    let server = Server(error)
     statistics.recordError(of: server)
-    start = start ?? clock.now
-    let pause = backoff.pause()
-    if backoff.isWorthLogging {
+    let (pause, failures, isWorthLogging) = state.withLock { state in
+      state.server = server
+      state.start = state.start ?? .now
+      let pause = state.backoff.pause(isFirst: isOther)
+      return (pause, state.backoff.failures, state.backoff.isWorthLogging)
+    }
+    if isWorthLogging {
       logger.error(
         "\(server.rawValue) failed; trying again",
-        metadata: ["error": "\(error)", "failures": .stringConvertible(backoff.failures)])
+        metadata: ["error": "\(error)", "failures": .stringConvertible(failures)])
     }
-    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+    return pause
   }
 
-  /// A try succeeded.
-  mutating func ended() {
-    guard let start else { return }
+  /// All works; whether it didn't before.
+  func ended() -> Bool {
+    let past = state.withLock { state -> State? in
+      guard state.start != nil else { return nil }
+      defer { state = State() }
+      return state
+    }
+    guard let past, let start = past.start else { return false }
     logger.notice(
-      "\(server.rawValue) works again",
+      "\(past.server.rawValue) works again",
       metadata: [
-        "failures": .stringConvertible(backoff.failures),
-        "outage_ms": .stringConvertible(Int((clock.now - start) / .milliseconds(1))),
+        "failures": .stringConvertible(past.backoff.failures),
+        "outage_ms": .stringConvertible(Int((.now - start) / .milliseconds(1))),
       ])
-    self.start = nil
-    backoff = Backoff()
+    return true
   }
 }

@@ -49,7 +49,8 @@ struct Turn: Sendable {
       for _ in 0..<2 { connections.append(try await redis.connect()) }
       let source = try await sourceName(worker, connections[0])
       let ledger = LedgerStatements(
-        tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group)
+        tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group,
+        silence: worker.configuration.longestSilence)
       let opened = try await Destination.open(
         worker.configuration.database, worker.gate, ledger, consumer: worker.consumer, judged: worker.judged)
       destination = opened
@@ -211,15 +212,18 @@ struct Turn: Sendable {
       worker.routes, BatchLimits(count: configuration.batchSize, size: configuration.batchBytes))
     // What waits for as long as another writer would, that one takes over.
     let longest = min(configuration.batchTimeout, configuration.claimIdle / 2)
+    var isIdle = true
     while !worker.isStopping, !toWrite.isClosed {
       worker.pulse.beat()
       builder.limits.count = worker.ceiling.count
       let delivery = try await source.read(
         limit: max(1, builder.room), wait: builder.isEmpty ? Self.longestWait : .zero)
       if let delivery {
+        isIdle = false
         worker.statistics.recordRead(delivery, streams: await source.streamCount)
         guard await add(delivery, &builder) else { return }
       }
+      if isIdle { worker.works() }
       if builder.isEmpty { continue }
       if delivery == nil || builder.isFull || toWrite.isWanted || builder.age > longest {
         guard await toWrite.give(builder.finish()) else { return }
@@ -253,6 +257,7 @@ struct Turn: Sendable {
   private func acknowledge() async throws {
     while let written = await toAcknowledge.take() {
       try await worker.pulse.waiting { try await acknowledge(written) }
+      worker.works()
       report(written)
     }
     try await acknowledger.buryWaiting()

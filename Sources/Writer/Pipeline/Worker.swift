@@ -18,6 +18,7 @@ final class Worker: Sendable {
   let state = WriterState()
   let pulse = Pulse()
   let ceiling: BatchCeiling
+  private let outage: Outage
 
   init(
     _ configuration: WriterConfiguration, consumer: String, _ routes: [Route], _ gate: SchemaGate,
@@ -30,6 +31,7 @@ final class Worker: Sendable {
     self.statistics = statistics
     self.logger = logger
     ceiling = BatchCeiling(configuration.batchSize)
+    outage = Outage(logger, statistics)
   }
 
   var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
@@ -40,7 +42,6 @@ final class Worker: Sendable {
   ///   `RedisError` that waiting does not mend.
   func run() async throws {
     defer { state.phase = .stopped }
-    var outage = Outage(logger, statistics)
     var schemaDeadline: ContinuousClock.Instant?
     var restarts = Restarts(logger, consumer: consumer)
     var beginning = Beginning()
@@ -48,10 +49,8 @@ final class Worker: Sendable {
       pulse.beat()
       do {
         let turn = try await pulse.waiting { try await Turn.open(self, beginning) }
-        outage.ended()
         schemaDeadline = nil
-        if state.phase != .running { tellStart() }
-        state.phase = .running
+        opened()
         let begun = beginning
         beginning = Beginning(isFirst: false)
         do {
@@ -78,8 +77,7 @@ final class Worker: Sendable {
       } catch {
         guard Fault(error) == .transient || Fault(error) == .streams else { throw error }
         if (error as? RedisError)?.kind == .replyTooLarge { beginning.isCautious = true }
-        ceiling.turnEnded(by: error)
-        await outage.failed(error)
+        await pause(after: error)
       }
     }
   }
@@ -96,6 +94,34 @@ final class Worker: Sendable {
         "database": "\(standing.found?.description ?? "no revision")",
         "reason": "\(standing.reasons.joined(separator: "; "))",
       ])
+  }
+
+  private func opened() {
+    switch state.phase {
+    case .running, .failing: return
+    case .starting, .waitingForSchema, .stopped: break
+    }
+    tellStart()
+    state.phase = .running
+  }
+
+  /// Both servers did what they were asked to.
+  func works() {
+    guard outage.ended() else { return }
+    if case .failing = state.phase { state.phase = .running }
+  }
+
+  private func pause(after error: any Error) async {
+    let isLowered = ceiling.turnEnded(by: error)
+    let pause = outage.failed(error, nextIsOther: isLowered)
+    switch state.phase {
+    case .running, .failing:
+      // One line: a server's error goes on with advice for those who look for it.
+      let line = "\(error)".split(separator: "\n").first ?? ""
+      state.phase = .failing("\(Server(error).rawValue) failed: \(line)")
+    case .starting, .waitingForSchema, .stopped: break
+    }
+    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
   }
 
   private func tellStart() {

@@ -8,6 +8,8 @@ enum WriterPhase: Sendable, Hashable {
   case waitingForSchema(String)
   /// It reads and writes.
   case running
+  /// It can't write at the moment, and tries again; why.
+  case failing(String)
   /// It was told to stop, or failed.
   case stopped
 
@@ -17,6 +19,7 @@ enum WriterPhase: Sendable, Hashable {
     case .starting: "starting"
     case .waitingForSchema(let reason): reason
     case .running: nil
+    case .failing(let reason): reason
     case .stopped: "stopped"
     }
   }

@@ -22,7 +22,7 @@ extension Source {
   }
 
   /// Redis's clock, in milliseconds.
-  private static let time = """
+  static let time = """
     local t = redis.call('TIME')
     local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
@@ -115,6 +115,7 @@ extension Source {
     let configuration = settings.configuration
     let idle = String(Int(configuration.claimIdle / .milliseconds(1)))
     let keys = plan.keys
+    try await redate(keys)
     let replies = try await pipeline(keys) {
       RedisCommand("XPENDING", $0, configuration.group, "IDLE", idle, "-", "+", "1000")
     }

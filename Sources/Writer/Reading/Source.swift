@@ -36,6 +36,7 @@ actor Source {
   let clock = ContinuousClock()
   private var nextDiscovery: ContinuousClock.Instant
   var nextLook: ContinuousClock.Instant
+  var nextRedating: ContinuousClock.Instant
   /// The newest message that this turn read of each stream: those that come for the first time only get newer.
   private var newest: [String: StreamID] = [:]
 
@@ -71,6 +72,7 @@ actor Source {
       MessageSizes(budget: settings.configuration.batchBytes, isCautious: settings.beginning.isCautious))
     nextDiscovery = clock.now
     nextLook = clock.now
+    nextRedating = clock.now
   }
 
   /// The number of known streams.

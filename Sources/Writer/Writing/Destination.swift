@@ -152,7 +152,7 @@ actor Destination: LedgerKeeper {
       guard let id = Int64(try row.text("id")), let lines = LedgerEntry.read(try row.text("ids")) else {
         return nil
       }
-      return LedgerRow(id: id, lines: lines)
+      return LedgerRow(id: id, lines: lines, isOld: try row.text("is_old") == "t")
     } ?? []
   }
 
@@ -178,4 +178,6 @@ actor Destination: LedgerKeeper {
 struct LedgerRow: Sendable {
   let id: Int64
   let lines: [LedgerLine]
+  /// Whether it is older than the time for which streams that are away are remembered.
+  let isOld: Bool
 }
