@@ -121,6 +121,23 @@ struct PlanTests {
       ])
   }
 
+  @Test("commits new enum labels first where a partition is for rows that hold one")
+  func labelOfAPartition() {
+    let moods = Table("t") { Column("m", .enum("mood")) }.partitioned(by: .list, "m")
+    let before = Schema {
+      EnumType("mood", "bad"); moods
+    }
+    let after = Schema {
+      EnumType("mood", "bad", "good"); moods; Partition("good", of: "t", .list("'good'"))
+    }
+    let parts = Plan(SchemaDiff(from: before, to: after)).transactions
+    #expect(
+      parts.map { $0.statements() } == [
+        ["ALTER TYPE public.mood ADD VALUE 'good'"],
+        ["CREATE TABLE public.good PARTITION OF public.t FOR VALUES IN ('good')"],
+      ])
+  }
+
   @Test("takes foreign keys off and puts them back when what they stand on changes")
   func foreignKeys() {
     func schema(_ type: ColumnType) -> Schema {

@@ -23,6 +23,12 @@ extension SchemaDiff {
         rewritten.replaced.insert(after.name)
         add(.dropColumn(new.name, before))
         create(after, in: new.name)
+      } else if before.isVirtual, after.generation == nil {
+        rewritten.replaced.insert(after.name)
+        var values = before
+        values.generation = nil  // They can't be computed again.
+        add(.dropColumn(new.name, values))
+        create(after, in: new.name)
       } else {
         if let type = after.type.userDefinedName, rebuiltTypes.contains(type) {
           rewritten.retyped.insert(after.name)
@@ -126,6 +132,9 @@ extension SchemaDiff {
 }
 
 extension Column {
+  /// Whether it is computed when it is read: `DROP EXPRESSION` has no values to keep.
+  fileprivate var isVirtual: Bool { generation?.storage == .virtual }
+
   /// Whether both or neither are identities, and count alike; their sequences may have different names.
   fileprivate func numbersRows(like new: Column) -> Bool {
     guard let before = identity, let after = new.identity else { return identity == new.identity }

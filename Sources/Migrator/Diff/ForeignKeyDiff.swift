@@ -3,12 +3,14 @@ import SchemaKit
 // Foreign keys that stay as they are, while what they stand on changes.
 extension SchemaDiff {
   /// Takes off and puts back each foreign key whose referenced key is dropped, or one of whose columns changes its
-  /// type: PostgreSQL refuses the one, and fails half-way through the other.
+  /// type: PostgreSQL refuses the one, and fails half-way through the other. So it does for tables that reference each
+  /// other in a circle and become logged, or unlogged: none of them can be the first.
   mutating func remakeForeignKeys() {
     let dropped = droppedKeys
     let retyped = retypedColumns
     let anew = droppedRelations
-    guard !dropped.isEmpty || !retyped.isEmpty || !anew.isEmpty else { return }
+    let circles = circlesChangingPersistence
+    guard !dropped.isEmpty || !retyped.isEmpty || !anew.isEmpty || !circles.isEmpty else { return }
     let touched = Set(changes.compactMap(\.foreignKey))
     for (old, new) in Matched(current.tables, wanted.tables, by: \.name).kept {
       for case .foreignKey(let key) in new.constraints where old.constraints.contains(.foreignKey(key)) {
@@ -17,14 +19,27 @@ extension SchemaDiff {
         let other = key.referenced.map { TableColumns(table: key.table, columns: [$0]) }
         guard
           anew.contains(key.table) || dropped.contains(reference)
-            || (own + other).contains(where: retyped.contains),
+            || (own + other).contains(where: retyped.contains)
+            || circles[new.name]?.contains(key.name) == true,
           !touched.contains(TableConstraint(table: new.name, name: key.name)),
           !anew.contains(new.name), !new.inheritedConstraints.contains(key.name)
         else { continue }
         add(.dropConstraint(new.name, .foreignKey(key)))
         add(.addConstraint(new.name, .foreignKey(key)))
+        if let comment = new.constraintComments[key.name] {
+          remove { $0 == .comment(.constraint(new.name, key.name), comment) }
+          compareComment(.constraint(new.name, key.name), nil, comment)
+        }
       }
     }
+  }
+
+  /// The foreign keys between tables that become logged, or unlogged, and reference each other in a circle.
+  private var circlesChangingPersistence: [QualifiedName: Set<String>] {
+    let changing = changes.compactMap { change in
+      if case .alterTable(let table, .setUnlogged) = change { wanted.table(table) } else { nil }
+    }
+    return changing.count < 2 ? [:] : ForeignKeyCycles(changing).breaking
   }
 
   private var droppedKeys: Set<TableColumns> {

@@ -46,8 +46,18 @@ extension Table {
   /// The tables that hand down columns: the partitioned one, or those that are inherited from.
   var parents: [QualifiedName] { partitionOf.map { [$0.parent] } ?? inherits }
 
-  /// Whether no ALTER TABLE leads to the other: PostgreSQL can't change how a table is partitioned.
-  func mustBeMadeAnew(as other: Table) -> Bool { partitionKey != other.partitionKey }
+  /// Whether no ALTER TABLE leads to the other: PostgreSQL can't change how a table is partitioned, nor the type of a
+  /// column that it is partitioned by.
+  func mustBeMadeAnew(as other: Table) -> Bool {
+    guard let partitionKey, partitionKey == other.partitionKey else {
+      return partitionKey != other.partitionKey
+    }
+    let names = SQLExpression(String(partitionKey.text.drop { $0 != "(" })).identifiers
+    return columns.contains { column in
+      guard names.contains(column.name), let after = other.column(column.name) else { return false }
+      return column.type != after.type || column.collation != after.collation
+    }
+  }
 
   /// The column as a new child has it from its parent, nil where the child brings it.
   func handedDown(_ name: String) -> Column? {

@@ -122,9 +122,7 @@ extension SchemaDiff {
 
   private mutating func completeOptions(_ table: Table) {
     compareComment(.table(table.name), nil, table.comment)
-    for (name, comment) in table.constraintComments.sorted(by: { $0.key < $1.key }) {
-      compareComment(.constraint(table.name, name), nil, comment)
-    }
+    for name in table.constraints.map(\.name) { compareConstraintComments(name, nil, table) }
     var plain = Table(introspected: table.name)
     plain.isUnlogged = table.isUnlogged
     compareOptions(plain, table)
@@ -251,10 +249,16 @@ extension SchemaDiff {
         if !isBrought(after) { create(after, on: new) }
         continue
       }
-      compareComment(
-        .constraint(new.name, after.name), old.constraintComments[after.name],
-        new.constraintComments[after.name])
+      compareConstraintComments(after.name, old, new)
     }
+  }
+
+  /// Compares the comments of a constraint and of its index.
+  private mutating func compareConstraintComments(_ name: String, _ old: Table?, _ new: Table) {
+    compareComment(
+      .constraint(new.name, name), old?.constraintComments[name], new.constraintComments[name])
+    compareComment(
+      .index(new.name.sibling(name)), old?.keyIndexComments[name], new.keyIndexComments[name])
   }
 
   /// A constraint or index that has another name and is otherwise alike is renamed.
@@ -282,7 +286,7 @@ extension SchemaDiff {
 
   mutating func create(_ constraint: Constraint, on table: Table) {
     add(.addConstraint(table.name, constraint))
-    compareComment(.constraint(table.name, constraint.name), nil, table.constraintComments[constraint.name])
+    compareConstraintComments(constraint.name, nil, table)
   }
 
   /// Compares indexes; those that a kept parent's index brings differ in their name at most.

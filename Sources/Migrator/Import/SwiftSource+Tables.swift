@@ -180,6 +180,10 @@ extension SwiftSource {
       let (constraint, text) = (SwiftText.literal(name), SwiftText.literal(comment))
       say(".comment(onConstraint: \(constraint), \(text))", "constraintComments[\(constraint)] = \(text)")
     }
+    for (name, comment) in table.keyIndexComments.sorted(by: { $0.key < $1.key }) {
+      let (constraint, text) = (SwiftText.literal(name), SwiftText.literal(comment))
+      say(".comment(onIndexOf: \(constraint), \(text))", "keyIndexComments[\(constraint)] = \(text)")
+    }
     let source = SwiftText.chain(body, modifiers)
     guard !assignments.isEmpty else { return source }
     let type = table.partitionOf != nil ? "Partition" : isPlain ? "Table" : "Hypertable"
@@ -221,6 +225,7 @@ extension Table {
     own.inheritedConstraints = []
     own.indexes = ownIndexes
     own.constraintComments = constraintComments.filter { name, _ in !inheritedConstraints.contains(name) }
+    own.keyIndexComments = keyIndexComments.filter { name, _ in !inheritedConstraints.contains(name) }
     return own
   }
 }

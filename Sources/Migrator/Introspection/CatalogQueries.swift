@@ -175,6 +175,7 @@ struct CatalogQueries {
       c.convalidated AS is_valid, \(version >= 180000 ? "c.conenforced" : "true") AS is_enforced,
       \(version >= 180000 ? "c.conperiod" : "false") AS has_period,
       NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, pd.description AS comment,
+      CASE WHEN c.contype <> 'f' THEN obj_description(c.conindid, 'pg_class') END AS index_comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate, xc.reloptions,
       xc.relkind = 'I' AND NOT x.indisvalid AS is_on_parent_alone,

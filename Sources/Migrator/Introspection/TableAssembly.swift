@@ -45,6 +45,7 @@ struct TableAssembly {
       let constraint = try Constraint(row: row, keys)
       all[place].constraints.append(constraint)
       all[place].constraintComments[constraint.name] = row["comment"]
+      all[place].keyIndexComments[constraint.name] = row["index_comment"]
       all[place].attachedKeys[constraint.name] = row.optionalName("attached_namespace", "attached_to")
       if try row.bool("is_inherited") { all[place].inheritedConstraints.insert(constraint.name) }
     }

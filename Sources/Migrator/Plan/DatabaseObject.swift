@@ -29,6 +29,8 @@ enum DatabaseObject: Hashable {
   case absence(QualifiedName)
   /// That a table is logged, or no longer.
   case persistence(QualifiedName)
+  /// That a table is no longer logged.
+  case unlogged(QualifiedName)
   /// Any other object: a routine, a trigger, a policy, …
   case other(ObjectReference)
 

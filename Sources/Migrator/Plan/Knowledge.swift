@@ -14,6 +14,8 @@ struct Knowledge {
   private let attachments: [QualifiedName: [ObjectReference]]
   /// The defaults that are dropped before others are set.
   private let defaultsTakenOff: Set<ObjectReference>
+  /// The foreign keys that are added, made anew or not.
+  private let addedForeignKeys: Set<DatabaseObject>
   /// The tables that inherit from others and stay.
   private let heirs: [QualifiedName: [QualifiedName]]
   private let rivals: [ObjectReference: [ObjectReference]]
@@ -57,6 +59,11 @@ struct Knowledge {
         } else {
           nil
         }
+      })
+    addedForeignKeys = Set(
+      diff.changes.compactMap { change in
+        guard case .addConstraint(let table, .foreignKey(let key)) = change else { return nil }
+        return .constraint(table, key.name)
       })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
@@ -124,6 +131,8 @@ struct Knowledge {
         new.attachedKeys[constraint.name] == nil
       else { break }
       effects.requires.insert(.inheritance(table))
+    case .addConstraint(let table, .foreignKey(let key)):
+      effects.requires.formUnion([.unlogged(table), .persistence(key.table)])
     case .setDefault(let table, let column, .some):
       let value = ObjectReference.columnDefault(table, column)
       guard !defaultsTakenOff.contains(value) else { break }
@@ -151,7 +160,7 @@ struct Knowledge {
       effects.drops.formUnion((rivals[object.reference] ?? []).map { .other($0) })
     case .alterTable(let table, .setUnlogged(let isUnlogged)):
       // A logged table can't reference an unlogged one.
-      for target in wanted.table(table)?.othersReferenced ?? [] {
+      for target in wanted.table(table)?.othersReferenced(but: addedForeignKeys) ?? [] {
         if isUnlogged {
           effects.releases.insert(.persistence(target))
         } else {
@@ -305,11 +314,13 @@ extension IndexKey {
 }
 
 extension Table {
-  /// The tables that its foreign keys reference.
-  fileprivate var othersReferenced: Set<QualifiedName> {
+  /// The tables that its foreign keys reference, but for some.
+  fileprivate func othersReferenced(but added: Set<DatabaseObject>) -> Set<QualifiedName> {
     Set(
       constraints.compactMap { constraint in
-        guard case .foreignKey(let key) = constraint, key.table != name else { return nil }
+        guard case .foreignKey(let key) = constraint, key.table != name,
+          !added.contains(.constraint(name, key.name))
+        else { return nil }
         return key.table
       })
   }

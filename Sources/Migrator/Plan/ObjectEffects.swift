@@ -123,7 +123,8 @@ extension TableChange {
       Effects(requires: [.relation(table), .relation(table.sibling(name))])
     case .setUnlogged(let isUnlogged):
       isUnlogged
-        ? Effects(requires: [.relation(table)], drops: [.persistence(table)])
+        ? Effects(
+          creates: [.unlogged(table)], requires: [.relation(table)], drops: [.persistence(table)])
         : Effects(creates: [.persistence(table)], requires: [.relation(table)])
     case .setRowSecurity, .setReplicaIdentity, .setClusterIndex, .setTriggerState:
       Effects(requires: [.relation(table)])

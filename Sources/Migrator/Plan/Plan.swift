@@ -65,8 +65,10 @@ public struct Plan: Sendable {
   public var transactions: [Plan] {
     let labels = steps.filter { if case .addEnumLabel = $0 { true } else { false } }
     let others = steps.filter { !labels.contains($0) }
-    let names = Set(labels.compactMap { if case .addEnumLabel(_, let label, _) = $0 { label } else { nil } })
-    let mayUse = others.contains { !$0.literals.isDisjoint(with: names) }
+    let names = labels.compactMap { if case .addEnumLabel(_, let label, _) = $0 { label } else { nil } }
+    let mayUse = others.contains { change in
+      change.literals.contains { literal in names.contains { literal.mayHold($0) } }
+    }
     guard mayUse else { return [self] }
     return [labels, others].map { Plan(steps: $0, current: current, wanted: wanted) }
   }
@@ -96,7 +98,9 @@ extension Change {
       switch self {
       case .createTable(let table, _):
         table.columns.flatMap { [$0.defaultExpression, $0.generation?.expression] }
-          + table.constraints.map(\.expression)
+          + table.constraints.map(\.expression) + [table.partitionOf?.bound]
+      case .alterTable(_, .attach(let partition)): [partition.bound]
+      case .alterObject(_, let object): Array(object.columnDefaults.values)
       case .addColumn(_, let column), .alterColumnType(_, _, let column):
         [column.defaultExpression, column.generation?.expression]
       case .setDefault(_, _, let expression): [expression]
@@ -109,5 +113,12 @@ extension Change {
       default: []
       }
     return Set(expressions.compactMap { $0 }.flatMap(\.stringLiterals))
+  }
+}
+
+extension String {
+  /// Whether the text of a literal may be an enum label, or an array or a row that holds one.
+  fileprivate func mayHold(_ label: String) -> Bool {
+    self == label || (hasPrefix("{") || hasPrefix("(")) && contains(label)
   }
 }

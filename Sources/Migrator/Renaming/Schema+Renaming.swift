@@ -100,6 +100,7 @@ extension Schema {
       change(owner) { table in
         table.constraints = table.constraints.map { $0.name == old ? $0.named(new) : $0 }
         table.constraintComments = table.constraintComments.renamingKey(old, new)
+        table.keyIndexComments = table.keyIndexComments.renamingKey(old, new)
         if table.inheritedConstraints.remove(old) != nil { table.inheritedConstraints.insert(new) }
         if let index = table.attachedKeys.removeValue(forKey: old) { table.attachedKeys[new] = index }
       }

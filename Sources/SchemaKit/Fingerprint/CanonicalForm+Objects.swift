@@ -75,7 +75,8 @@ extension CanonicalForm {
       table.replicaIdentity == .default ? "" : "\(table.replicaIdentity)",
       optional("clustered", table.clusterIndex),
       table.triggerStates.isEmpty ? "" : "trigger states \(parameters(table.triggerStates))",
-      table.constraintComments.isEmpty ? "" : "constraint comments \(parameters(table.constraintComments))")
+      table.constraintComments.isEmpty ? "" : "constraint comments \(parameters(table.constraintComments))",
+      table.keyIndexComments.isEmpty ? "" : "index comments \(parameters(table.keyIndexComments))")
   }
 
   /// How a column is stored, where it isn't PostgreSQL's default.

@@ -7,6 +7,11 @@ extension Table: Modifiable {
     with { $0.constraintComments[name] = text }
   }
 
+  /// `COMMENT ON INDEX`, of the index that a key or an exclusion constraint stands on.
+  public func comment(onIndexOf constraint: String, _ text: String) -> Self {
+    with { $0.keyIndexComments[constraint] = text }
+  }
+
   /// `WITH (parameter = value)`: `.storage(["fillfactor": "70"])`.
   public func storage(_ parameters: [String: String]) -> Self { with { $0.storageParameters = parameters } }
 

@@ -49,6 +49,8 @@ public struct Table: Hashable, Sendable {
   public var comment: String?
   /// The comments of constraints, by the constraint's name.
   public var constraintComments: [String: String] = [:]
+  /// The comments of the indexes that keys and exclusion constraints stand on, by the constraint's name.
+  public var keyIndexComments: [String: String] = [:]
   /// The name it had before, with its namespace.
   public var formerName = FormerName()
   /// Triggers, policies and other objects that were declared inside the table; a ``Schema`` takes them over.
