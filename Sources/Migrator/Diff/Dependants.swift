@@ -61,7 +61,7 @@ extension SchemaDiff {
     if changes.contains(.dropObject(old)) || changes.contains(.createObject(new)) { return [] }
     let isReplaced = changes.contains(.replaceObject(from: old, to: new))
     let needs = wanted.dependencies[new.reference]
-    // A publication lets go of a column before it goes.
+    // ALTER PUBLICATION lets go of a column before the column goes.
     if isReplaced, new.kind == .publication, !disruption.isRetyping { return [] }
     // A replacement that no longer needs what goes serves as well.
     if isReplaced, wanted.dependencies.knows(new.reference), !needs.contains(disruption.object),

@@ -8,16 +8,16 @@ extension SchemaDiff {
     guard !gone.isEmpty else { return }
     for (old, new) in Matched(current.objects, wanted.objects, by: \.reference).kept
     where new.kind == .publication && !changes.contains(.createObject(new)) {
-      var left = old
+      var remaining = old
       for table in old.publishedTables where gone.contains(table) {
-        left.members[SQL("TABLE \(table)").text] = nil
+        remaining.members[SQL("TABLE \(table)").text] = nil
       }
-      guard left.members.count < old.members.count else { continue }
-      guard left.members != new.members || changes.contains(.replaceObject(from: old, to: new)) else {
+      guard remaining.members.count < old.members.count else { continue }
+      guard remaining.members != new.members || changes.contains(.replaceObject(from: old, to: new)) else {
         continue
       }
       remove { $0 == .replaceObject(from: old, to: new) || $0 == .alterObject(from: old, to: new) }
-      add(.replaceObject(from: left, to: new))
+      add(.replaceObject(from: remaining, to: new))
     }
   }
 }
@@ -44,15 +44,6 @@ extension SchemaObject {
   func namespace(published member: String) -> String? {
     let words = Statement.words(of: member)
     return words.starts(with: ["TABLES", "IN", "SCHEMA"]) ? words.last?.unquotedIdentifier : nil
-  }
-}
-
-extension SchemaObject {
-  /// The dictionaries that a configuration of text search maps tokens to.
-  var dictionaries: Set<ObjectReference> {
-    guard kind == .textSearchConfiguration else { return [] }
-    let names = members.values.flatMap { SQLList.split($0.text) }
-    return Set(names.map { .textSearchDictionary(QualifiedName(sql: $0)) })
   }
 }
 

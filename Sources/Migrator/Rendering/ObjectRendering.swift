@@ -80,7 +80,7 @@ extension SchemaObject {
 
   private func optionActions(to other: Self) -> [SQL] {
     switch kind {
-    // It has no RESET.
+    // ALTER PUBLICATION has no RESET.
     case .publication:
       let standards = [
         "publish": "insert, update, delete, truncate", "publish_via_partition_root": "false",
@@ -88,7 +88,7 @@ extension SchemaObject {
       ]
       let gone = standards.filter { options[$0.key] != nil }
       return optionChanges(from: options, to: gone.merging(other.options) { $1 })
-    // One that is named without a value is taken away.
+    // An option of a dictionary that is named without a value is taken away.
     case .textSearchDictionary:
       let set = other.options.filter { options[$0.key] != $0.value }.assignments
       let gone = options.keys.filter { other.options[$0] == nil }.sorted().map { SQL(raw: $0) }
