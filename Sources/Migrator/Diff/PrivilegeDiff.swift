@@ -12,7 +12,9 @@ extension SchemaDiff {
       guard isNew || !dropped.contains(target.object.owner) && !isDroppedColumn(target.object) else {
         continue
       }
-      guard isNew || isSpokenFor(target), let after = privileges(of: target) else { continue }
+      guard isNew || !namesFew || current.privileges[target] != nil, let after = privileges(of: target) else {
+        continue
+      }
       let before = isNew ? automatic(for: target) : current.privileges[target] ?? Privileges()
       let change = PrivilegeChange(from: before, to: after)
       if !change.isEmpty { add(.privileges(target, change)) }
@@ -25,11 +27,9 @@ extension SchemaDiff {
     wanted.privileges[target] ?? (wanted.managesPrivileges ? Privileges() : nil)
   }
 
-  /// Whether both sides tell of a target: on the way from a declaration to a catalog, what the declaration doesn't name
-  /// is nobody's affair, as on the way there.
-  private func isSpokenFor(_ target: PrivilegeTarget) -> Bool {
-    current.managesPrivileges || !wanted.managesPrivileges || current.privileges[target] != nil
-  }
+  /// Whether this is the way from a declaration to a catalog: what the declaration doesn't name is nobody's affair, as on
+  /// the way there.
+  private var namesFew: Bool { !current.managesPrivileges && wanted.managesPrivileges }
 
   /// The privileges that a new object gets by `ALTER DEFAULT PRIVILEGES`.
   private func automatic(for target: PrivilegeTarget) -> Privileges {
@@ -61,7 +61,7 @@ extension SchemaDiff {
 
   private mutating func compareDefaultPrivileges() {
     guard wanted.managesPrivileges || !wanted.defaultPrivileges.isEmpty,
-      current.managesPrivileges || !wanted.managesPrivileges || !current.defaultPrivileges.isEmpty
+      !namesFew || !current.defaultPrivileges.isEmpty
     else { return }
     let gone = current.defaultPrivileges.subtracting(wanted.defaultPrivileges)
     let new = wanted.defaultPrivileges.subtracting(current.defaultPrivileges)

@@ -10,7 +10,7 @@ extension SchemaDiff {
     where new.kind == .publication && !changes.contains(.createObject(new)) {
       var remaining = old
       for table in old.publishedTables where gone.contains(table) {
-        remaining.members[SQL("TABLE \(table)").text] = nil
+        remaining.members[table.asMember] = nil
       }
       guard remaining.members.count < old.members.count else { continue }
       guard remaining.members != new.members || changes.contains(.replaceObject(from: old, to: new)) else {
@@ -45,6 +45,11 @@ extension SchemaObject {
     let words = Statement.words(of: member)
     return words.starts(with: ["TABLES", "IN", "SCHEMA"]) ? words.last?.unquotedIdentifier : nil
   }
+}
+
+extension QualifiedName {
+  /// The key of a table among a publication's members.
+  var asMember: String { SQL("TABLE \(self)").text }
 }
 
 extension Schema {

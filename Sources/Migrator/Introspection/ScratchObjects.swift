@@ -220,7 +220,7 @@ extension Schema {
     objects.flatMap { publication in
       publication.publishedTables.filter { $0.namespace == namespace && table($0) != nil }.compactMap {
         table in
-        let member = SQL("TABLE \(table)").text
+        let member = table.asMember
         return publication.members[member]?.rowFilter.map {
           RowFilter(publication: publication.name.name, member: member, table: table, condition: $0)
         }

@@ -40,10 +40,9 @@ extension Schema {
     for place in sequences.indices where sequences[place].owner?.table == old {
       sequences[place].owner?.table = new
     }
-    let (published, publishedNow) = (SQL("TABLE \(old)").text, SQL("TABLE \(new)").text)
     for place in objects.indices {
-      if let member = objects[place].members.removeValue(forKey: published) {
-        objects[place].members[publishedNow] = member
+      if let member = objects[place].members.removeValue(forKey: old.asMember) {
+        objects[place].members[new.asMember] = member
       }
     }
     for place in objects.indices where objects[place].table == old {
@@ -72,9 +71,8 @@ extension Schema {
       }
       sequences[place].owner?.column = new
     }
-    let published = family.map { SQL("TABLE \($0)").text }
     for place in objects.indices {
-      for member in published { objects[place].members[member]?.renameIdentifier(old, new) }
+      for table in family { objects[place].members[table.asMember]?.renameIdentifier(old, new) }
     }
     for place in objects.indices where objects[place].table.map(family.contains) == true {
       objects[place].clause.renameIdentifier(old, new)
