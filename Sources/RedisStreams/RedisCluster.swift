@@ -155,17 +155,17 @@ extension RedisCluster {
     }
   }
 
-  /// The keys of all streams of all primaries that match a pattern, sorted.
-  public func streams(matching pattern: String) async throws(RedisError) -> [String] {
+  /// The keys of all streams of all primaries that match a pattern.
+  public func streamKeys(matching pattern: String) async throws(RedisError) -> StreamKeys {
     let found = try await onAll { connection in
       do throws(RedisError) {
-        return .success(try await connection.streams(matching: pattern))
+        return .success(try await connection.streamKeys(matching: pattern))
       } catch {
         return .failure(error)
       }
     }
     // A key on its way from one node to another may be on both.
-    return Set(found.joined()).sorted()
+    return found.reduce(into: StreamKeys()) { $0.formUnion($1) }
   }
 
   private static var chasedInVain: RedisError {

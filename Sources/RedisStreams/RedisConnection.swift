@@ -66,8 +66,20 @@ public actor RedisConnection: StreamClient {
         throw error.withoutArguments
       }
     }
-    if configuration.database != 0 { try send(["SELECT", String(configuration.database)]) }
+    if configuration.database != 0 { try select(configuration.database) }
     if let name = configuration.clientName { try send(["CLIENT", "SETNAME", name]) }
+  }
+
+  private func select(_ database: Int) throws(RedisError) {
+    do throws(RedisError) {
+      try send(["SELECT", String(database)])
+    } catch {
+      // Redis has no code of its own for a database that it doesn't have.
+      guard error.code == "ERR" else { throw error }
+      throw RedisError(
+        .invalidConfiguration, "database \(database): \(error.message)",
+        advice: "set REDIS_DATABASE to less than what CONFIG GET databases says")
+    }
   }
 
   /// Runs a command; an error reply is thrown.

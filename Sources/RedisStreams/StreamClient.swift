@@ -27,8 +27,8 @@ public protocol StreamClient: Sendable {
   /// Asks every server whether it answers.
   func ping() async throws(RedisError)
 
-  /// The keys of all streams that match a pattern, sorted.
-  func streams(matching pattern: String) async throws(RedisError) -> [String]
+  /// The keys of all streams that match a pattern.
+  func streamKeys(matching pattern: String) async throws(RedisError) -> StreamKeys
 
   /// `XREADGROUP` as the reply itself, the streams in the order in which they are named; nil where nothing came within
   /// `block`. Without `block` it doesn't wait.

@@ -2,20 +2,19 @@ extension RedisConnection {
   /// `PING`.
   public func ping() throws(RedisError) { try send(["PING"]) }
 
-  /// The keys of all streams that match a pattern, sorted: `SCAN … MATCH … TYPE stream` to its end. A key that is no
-  /// UTF-8 is left out: as a text it would name another stream.
-  public func streams(matching pattern: String) throws(RedisError) -> [String] {
-    var found: Set<String> = []
+  /// The keys of all streams that match a pattern: `SCAN … MATCH … TYPE stream` to its end.
+  public func streamKeys(matching pattern: String) throws(RedisError) -> StreamKeys {
+    var found = StreamKeys()
     var cursor = "0"
     repeat {
       let reply = try send(["SCAN", cursor, "MATCH", pattern, "COUNT", "1000", "TYPE", "stream"])
       guard let next = reply.element(0)?.string, let keys = reply.element(1) else {
         throw RedisError(.unexpectedReply, "SCAN gave no cursor")
       }
-      found.formUnion(keys.elements.compactMap(\.validString))
+      found.insert(keys)
       cursor = next
     } while cursor != "0"
-    return found.sorted()
+    return found
   }
 
   /// `XREADGROUP` as the reply itself; see ``StreamClient/readNew(_:consumer:streams:count:block:)``.
@@ -50,6 +49,11 @@ extension CommandBuffer {
 }
 
 extension StreamClient {
+  /// The keys of all streams that match a pattern and are text, sorted.
+  public func streams(matching pattern: String) async throws(RedisError) -> [String] {
+    try await streamKeys(matching: pattern).texts.sorted()
+  }
+
   /// `XGROUP CREATE … 0 MKSTREAM` for several streams; a group that is there already stays as it is.
   public func createGroup(_ group: String, streams: [String]) async throws(RedisError) {
     let replies = try await pipeline(

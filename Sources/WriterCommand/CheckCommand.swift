@@ -18,7 +18,7 @@ struct CheckCommand: AsyncParsableCommand {
         4   it is ahead, and this writer's rows don't fit any more
         5   it is ahead, and they do: see SCHEMA_POLICY
         6   it is of another branch
-        69  Redis or PostgreSQL doesn't answer
+        69  Redis or PostgreSQL doesn't answer, or the health server can't listen on its address
         77  a login or a privilege is refused
         78  wrong settings, or a server that takes no writes
 

@@ -48,6 +48,7 @@ struct StatusOutput: Encodable {
   let at: String
   let group: String
   let streamCount: Int
+  let unreadableStreams: [String]
   let length: Int
   let lag: Number
   let lagIsLeast: Bool
@@ -65,6 +66,7 @@ struct StatusOutput: Encodable {
     at = Self.time(status.date)
     group = status.group
     streamCount = status.streams.count
+    unreadableStreams = Array(status.unreadable.prefix(most))
     length = status.length
     (lag, lagIsLeast) = Self.lag(status.lag)
     pending = status.pending

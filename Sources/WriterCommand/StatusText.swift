@@ -17,6 +17,7 @@ struct StatusText {
   var line: String {
     var parts = [
       status.date.formatted(Date.ISO8601FormatStyle()), "streams=\(status.streams.count)",
+      "unreadable=\(status.unreadable.count)",
       "length=\(status.length)", "lag=\(Self.text(status.lag))", "pending=\(status.pending)",
       "oldest_pending=\(age(status.oldestPending))", "consumers=\(status.consumers.count)",
       "dead_letters=\(status.deadLetters.count)",
@@ -47,6 +48,12 @@ struct StatusText {
       ],
       ["schema", schema],
     ]
+    if let example = status.unreadable.first {
+      rows.append([
+        "unreadable",
+        "\(status.unreadable.count) streams whose keys are no UTF-8, such as \(Console.shown(example.utf8)); RENAME them",
+      ])
+    }
     if let rates {
       rows.append([
         "rates",

@@ -127,13 +127,14 @@ struct StreamCommandTests {
     }
   }
 
-  @Test("leave out a key that is no UTF-8, as text could not name it again")
+  @Test("tell a key that is no UTF-8 from those that are text, as text could not name it again")
   func keyOfBytes() async throws {
     try await withRedis { redis, stream in
       let key = bytes("\(stream):") + [0xFF]
       try await redis.send(RedisCommand(bytes: [bytes("XADD"), key, bytes("*"), bytes("a"), bytes("1")]))
       try await redis.add("\(stream):text", [("a", bytes("1"))])
-      #expect(try await redis.streams(matching: "\(stream):*") == ["\(stream):text"])
+      let found = try await redis.streamKeys(matching: "\(stream):*")
+      #expect(found.texts == ["\(stream):text"] && found.others == [key])
       try await redis.send(RedisCommand(bytes: [bytes("DEL"), key, bytes("\(stream):text")]))
     }
   }

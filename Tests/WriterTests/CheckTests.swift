@@ -12,6 +12,7 @@ struct CheckTests {
   ) async throws -> WriterCheck {
     var configuration = try platform.configuration()
     configuration.streamPattern = nil
+    configuration.healthPort = 0
     change(&configuration)
     return try await platform.writer(configuration).check()
   }
@@ -46,6 +47,60 @@ struct CheckTests {
       }
       #expect(Set(check.findings.map(\.area)) == ["Redis", "PostgreSQL"])
       #expect(problems(check).count == 2 && check.exitStatus == 69)
+    }
+  }
+
+  @Test("takes a database that either server doesn't have for a wrong setting")
+  func noSuchDatabase() async throws {
+    try await withWriterPlatform { platform in
+      var settings = try platform.database.configuration
+      settings.otherDatabase = "nowhere"
+      let elsewhere = settings
+      let check = try await check(platform) {
+        $0.redis.database = 99
+        $0.database = elsewhere
+      }
+      #expect(problems(check).count == 2 && check.exitStatus == 78)
+      #expect(problems(check).contains { $0.contains("nowhere") })
+      #expect(problems(check).contains { $0.contains("database 99") && $0.contains("REDIS_DATABASE") })
+    }
+  }
+
+  @Test("tells of streams that no writer can read, and leaves them as they are")
+  func unreadable() async throws {
+    try await withWriterPlatform { platform in
+      let key = Array("\(platform.prefix):d".utf8) + [0xFF]
+      try await platform.redis.send(
+        RedisCommand(bytes: [Array("XADD".utf8), key, Array("*".utf8), Array("a".utf8), Array("1".utf8)]))
+      let check = try await check(platform)
+      #expect(check.exitStatus == 0)
+      let warning = check.findings.first { $0.severity == .warning && $0.text.contains("no UTF-8") }
+      #expect(warning?.text.hasPrefix("1 streams are not read") == true)
+      #expect(warning?.advice?.contains("RENAME") == true)
+      let status = try await StatusReader.connect(try platform.writer(try platform.configuration())).read()
+      #expect(status.unreadable == ["\(platform.prefix):d\u{FFFD}"])
+      try await platform.redis.send(RedisCommand(bytes: [Array("DEL".utf8), key]))
+    }
+  }
+
+  @Test("tries the health server's address: one of another host is a problem, a taken one is not")
+  func healthAddress() async throws {
+    try await withWriterPlatform { platform in
+      let port = try HealthPlatform.freePort()
+      let fine = try await check(platform) { $0.healthPort = port }
+      #expect(fine.findings.first?.text == "the health server can listen on 127.0.0.1:\(port)")
+
+      // TEST-NET-1 of RFC 5737 is no host's.
+      let foreign = try await check(platform) { ($0.healthHost, $0.healthPort) = ("192.0.2.1", port) }
+      #expect(foreign.exitStatus == 69 && problems(foreign).first?.contains("192.0.2.1:\(port)") == true)
+
+      var configuration = try platform.configuration()
+      configuration.healthPort = port
+      try await HealthPlatform.serving(try platform.writer(configuration)) { _ in
+        let taken = try await check(platform) { $0.healthPort = port }
+        #expect(taken.exitStatus == 0 && taken.findings.first?.severity == .warning)
+        #expect(taken.findings.first?.text.contains("is taken") == true)
+      }
     }
   }
 

@@ -35,6 +35,14 @@ struct SettingsTests {
     #expect(!text.contains("hunter2"))
   }
 
+  @Test(
+    "take seconds as decimal numbers, and no other form", arguments: ["0x10", "1e3", "inf", "nan", "5s", "."])
+  func seconds(_ text: String) throws {
+    #expect(try redis(["BATCH_TIMEOUT_SEC": "0.25"]).batchTimeout == .milliseconds(250))
+    let error = #expect(throws: ConfigurationMistakes.self) { try redis(["BATCH_TIMEOUT_SEC": text]) }
+    #expect(error?.mistakes.first?.contains("BATCH_TIMEOUT_SEC is \"\(text)\"") == true)
+  }
+
   private func redis(_ variables: [String: String]) throws -> WriterConfiguration {
     let database = ["DATABASE_URL": "postgresql://localhost/iot"]
     return try WriterConfiguration(WriterEnvironment(database.merging(variables) { $1 }))

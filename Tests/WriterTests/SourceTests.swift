@@ -40,7 +40,7 @@ struct SourceTests {
         Source.Settings(
           configuration: configuration, routes: try platform.writer(configuration).routes, consumer: "other",
           source: try await SourceName.find(configuration, connection) { _ in }, trials: Trials(),
-          beginning: Beginning()), connection, [:], ledger)
+          beginning: Beginning(), logger: HealthPlatform.quiet), connection, [:], ledger)
       try await source.start()
       func next() async throws -> Delivery.Kind? {
         var delivery: Delivery?

@@ -144,14 +144,21 @@ struct RedisInspection {
 
   /// How many streams there are to read.
   private func streams(_ connection: any StreamClient) async throws(RedisError) -> [WriterCheck.Finding] {
-    var found: Set<String> = []
-    for pattern in configuration.patterns(of: routes) {
-      found.formUnion(try await connection.streams(matching: pattern))
-    }
-    found.remove(configuration.deadLetterStream)
+    let found = try await connection.streams(of: routes, configuration)
     let patterns = configuration.patterns(of: routes).joined(separator: " ")
-    guard found.isEmpty else { return [.init("Redis", .ok, "\(found.count) streams match \(patterns)")] }
-    return [.init("Redis", .warning, "no stream matches \(patterns) yet", advice: "see STREAM_PATTERN")]
+    var findings: [WriterCheck.Finding] = [
+      found.texts.isEmpty
+        ? .init("Redis", .warning, "no stream matches \(patterns) yet", advice: "see STREAM_PATTERN")
+        : .init("Redis", .ok, "\(found.texts.count) streams match \(patterns)")
+    ]
+    if let example = found.shownOthers.first {
+      findings.append(
+        .init(
+          "Redis", .warning,
+          "\(found.others.count) streams are not read, because their keys are no UTF-8, such as \(example)",
+          advice: "RENAME them, and let their producers write UTF-8"))
+    }
+    return findings
   }
 }
 

@@ -15,7 +15,7 @@ public struct WriterCheck: Sendable, Codable {
 
   /// One thing that was looked at.
   public struct Finding: Sendable, Codable, Hashable {
-    /// What was looked at: `Redis`, `PostgreSQL`, `schema`.
+    /// What was looked at: `health`, `Redis`, `PostgreSQL`, `schema`.
     public let area: String
     /// How bad it is.
     public let severity: Severity
@@ -52,7 +52,8 @@ public struct WriterCheck: Sendable, Codable {
   /// How the database's schema stands to the writer's; nil when the database didn't answer.
   public var standing: SchemaStanding?
 
-  /// 0 when a writer would start; otherwise the first that holds of: 69 a server doesn't answer, 77 a login or
+  /// 0 when a writer would start; otherwise the first that holds of: 69 a server doesn't answer or the
+  /// health server can't listen, 77 a login or
   /// privilege is refused, 78 a server can't be used as it is, and ``SchemaDirection/exitStatus``.
   public var exitStatus: Int32 {
     let statuses = Set(findings.filter { $0.severity == .problem }.map(\.exitStatus))
@@ -61,9 +62,11 @@ public struct WriterCheck: Sendable, Codable {
 }
 
 extension Writer {
-  /// Looks at both servers, the privileges on them and the schema, as a writer needs them. Changes nothing.
+  /// Looks at the health server's address, both servers, the privileges on them and the schema, as a writer needs them.
+  /// Changes nothing.
   public func check() async -> WriterCheck {
     var check = WriterCheck()
+    check.findings += await HealthInspection(configuration: configuration).findings()
     check.findings += await RedisInspection(configuration: configuration, routes: routes).findings()
     await inspectDatabase(&check)
     return check

@@ -44,7 +44,9 @@ struct SettingsReader {
 
   mutating func seconds(_ name: String, _ fallback: Duration, from least: Double = 0) -> Duration {
     guard let text = environment.value(name) else { return fallback }
-    guard let number = Double(text), (least...86_400).contains(number) else {
+    // Double reads more than decimal numbers: 0x10, 1e3, infinity.
+    let isDecimal = text.allSatisfy { "0123456789.".contains($0) }
+    guard isDecimal, let number = Double(text), (least...86_400).contains(number) else {
       let range = "\(least == 0 ? "0" : "\(least)") to 86400"
       add("\(name) is \"\(text)\"; it must be a number of seconds from \(range)")
       return fallback

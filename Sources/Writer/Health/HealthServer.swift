@@ -21,7 +21,7 @@ public struct HealthServer: Service {
     let configuration = writer.configuration
     // Hummingbird's own lines tell operators nothing that ours don't.
     var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .warning)
+    quiet.logLevel = .critical
     let application = Application(
       router: router(),
       configuration: .init(

@@ -42,6 +42,7 @@ extension Writer {
       MetricFamily(.oldestAge, oldest ?? 0), MetricFamily(.deadLetters, Double(group.deadLetters.count)),
       MetricFamily(.streamsBehind, Double(group.streams.count { $0.lag.known > 0 })),
       MetricFamily(.streamsUnknown, Double(group.streams.count { $0.lag == .unknown })),
+      MetricFamily(.streamsUnreadable, Double(group.unreadable.count)),
     ]
   }
 }

@@ -35,7 +35,8 @@ struct WriterMetric: Sendable {
     deadLettersAdded, batches, errors, fenced, trimmed, batchSize, batchDuration, decodeDuration,
     copyDuration,
     commitDuration, messageLatency, streams, running, schemaDirection, buildInfo, lag, pending, oldestAge,
-    deadLetters, streamsBehind, streamsUnknown, startTime, cpu, memory,
+    deadLetters, streamsBehind, streamsUnknown, streamsUnreadable, startTime, cpu,
+    memory,
   ]
 
   /// The buckets of sizes.
@@ -123,6 +124,9 @@ extension WriterMetric {
   static let streamsUnknown = Self(
     "writer_streams_unknown_lag", .gauge,
     "Streams whose lag is not known: without the group as yet, or counting is not allowed; use max, not sum.")
+  static let streamsUnreadable = Self(
+    "writer_streams_unreadable", .gauge,
+    "Streams that no writer reads, because their keys are no UTF-8; use max, not sum.")
   static let startTime = Self(
     "process_start_time_seconds", .gauge, "When the process started, in seconds since 1970.")
   static let cpu = Self(

@@ -57,7 +57,7 @@ struct Turn: Sendable {
       let trials = Trials()
       let settings = Source.Settings(
         configuration: worker.configuration, routes: worker.routes, consumer: worker.consumer, source: source,
-        trials: trials, beginning: beginning)
+        trials: trials, beginning: beginning, logger: worker.logger)
       let reader = Source(settings, connections[0], try await opened.histories(), opened)
       try await reader.start()
       return Turn(

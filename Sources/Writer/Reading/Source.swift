@@ -1,3 +1,4 @@
+import Logging
 import RedisStreams
 
 /// A group was lost whose messages the ledger knows, or was moved back: all must begin anew, so that none is written
@@ -39,6 +40,8 @@ actor Source {
   var nextRedating: ContinuousClock.Instant
   /// The newest message that this turn read of each stream: those that come for the first time only get newer.
   private var newest: [String: StreamID] = [:]
+  /// The keys that can't be read, as far as they were told of.
+  private var unreadable: Set<[UInt8]> = []
 
   /// What of the settings matters here.
   struct Settings: Sendable {
@@ -51,6 +54,7 @@ actor Source {
     /// Is told of messages that may end the process.
     let trials: Trials
     let beginning: Beginning
+    let logger: Logger
 
     var group: String { configuration.group }
   }
@@ -191,11 +195,9 @@ extension Source {
   private func discover(isStart: Bool, checkingAll: Bool = false) async throws {
     let start = clock.now
     try await settings.source.check(connection)
-    var found: Set<String> = []
-    for pattern in settings.configuration.patterns(of: settings.routes) {
-      found.formUnion(try await connection.streams(matching: pattern))
-    }
-    found.remove(settings.configuration.deadLetterStream)
+    let keys = try await connection.streams(of: settings.routes, settings.configuration)
+    tellUnreadable(keys)
+    let found = keys.texts
     // With ten thousand streams it matters that mostly nothing has changed.
     let isNews = found.count != streams.count || found.contains { streams[$0] == nil }
     if isStart || checkingAll || isNews {
@@ -204,6 +206,16 @@ extension Source {
     // In a large keyspace looking for streams takes its time: at most a tenth of all.
     let interval = settings.configuration.processingInterval
     nextDiscovery = clock.now + max(interval, Self.shortestInterval, (clock.now - start) * 9)
+  }
+
+  /// Says that there are streams which can't be read, once for each.
+  private func tellUnreadable(_ keys: StreamKeys) {
+    let news = keys.others.subtracting(unreadable)
+    unreadable = keys.others
+    guard !news.isEmpty, let example = keys.shownOthers.first else { return }
+    settings.logger.warning(
+      "Streams are not read: their keys are no UTF-8. RENAME them",
+      metadata: ["streams": .stringConvertible(keys.others.count), "example": "\(example)"])
   }
 
   /// Takes the streams that are there now.

@@ -52,7 +52,8 @@ public actor StatusReader {
     schema: () async -> WriterStatus.SchemaStatus
   ) async throws(RedisError) -> WriterStatus {
     let date = try await now()
-    var streams = try await streams()
+    let keys = try await redis.streams(of: writer.routes, writer.configuration)
+    var streams = try await streams(keys.texts.sorted())
     try await findOldest(&streams)
     let consumers = try await consumers(of: streams)
     let letters = writer.configuration.deadLetterStream
@@ -60,7 +61,7 @@ public actor StatusReader {
       date: date, group: writer.configuration.group,
       streams: streams.sorted {
         ($1.lag.known, $1.pending, $0.key) < ($0.lag.known, $0.pending, $1.key)
-      }, consumers: consumers,
+      }, unreadable: keys.shownOthers, consumers: consumers,
       deadLetters: (letters, try await redis.length(letters), try await newest(letters)),
       schema: await schema())
   }
@@ -107,15 +108,10 @@ public actor StatusReader {
 
 // Streams.
 extension StatusReader {
-  private func streams() async throws(RedisError) -> [StreamStatus] {
-    var keys: Set<String> = []
-    for pattern in writer.configuration.patterns(of: writer.routes) {
-      keys.formUnion(try await redis.streams(matching: pattern))
-    }
-    keys.remove(writer.configuration.deadLetterStream)
+  private func streams(_ keys: [String]) async throws(RedisError) -> [StreamStatus] {
     var streams: [StreamStatus] = []
     var uncounted: [Uncounted] = []
-    for part in keys.sorted().chunks(of: Self.width) {
+    for part in keys.chunks(of: Self.width) {
       let replies = try await redis.pipeline(
         part.flatMap { [RedisCommand("XINFO", "STREAM", $0), RedisCommand("XINFO", "GROUPS", $0)] })
       for (index, key) in part.enumerated() {
