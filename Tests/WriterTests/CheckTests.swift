@@ -75,7 +75,7 @@ struct CheckTests {
       let check = try await check(platform)
       #expect(check.exitStatus == 0)
       let warning = check.findings.first { $0.severity == .warning && $0.text.contains("no UTF-8") }
-      #expect(warning?.text.hasPrefix("1 streams are not read") == true)
+      #expect(warning?.text.contains("UTF-8: 1, such as \(platform.prefix):d") == true)
       #expect(warning?.advice?.contains("RENAME") == true)
       let status = try await StatusReader.connect(try platform.writer(try platform.configuration())).read()
       #expect(status.unreadable == ["\(platform.prefix):d\u{FFFD}"])

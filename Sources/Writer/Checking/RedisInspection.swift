@@ -155,7 +155,7 @@ struct RedisInspection {
       findings.append(
         .init(
           "Redis", .warning,
-          "\(found.others.count) streams are not read, because their keys are no UTF-8, such as \(example)",
+          "streams that are not read, because their keys are no UTF-8: \(found.others.count), such as \(example)",
           advice: "RENAME them, and let their producers write UTF-8"))
     }
     return findings
