@@ -82,7 +82,7 @@ struct AuthenticationTests {
     var configuration = try TestServers.redis
     configuration.database = 99_999
     let error = await #expect(throws: RedisError.self) { try await RedisConnection.connect(configuration) }
-    #expect(error?.kind == .server)
+    #expect(error?.kind == .invalidConfiguration && error?.message.contains("99999") == true)
     #expect(error?.isTransient == false)
   }
 
