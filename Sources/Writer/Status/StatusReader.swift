@@ -14,8 +14,9 @@ public actor StatusReader {
   private let redis: any StreamClient
   private var database: PostgresConnection?
   private var mayCount = true
+  private var information = StreamInformation()
 
-  /// How many streams are asked about in one go. Redis shows a stream's first and last entry with it.
+  /// How many streams are asked about in one go.
   private static let width = 100
   /// How many entries a script counts at most, and how many bytes about: nothing else runs meanwhile.
   private static let (most, bytes) = (1000, 1 << 20)
@@ -111,11 +112,11 @@ extension StatusReader {
   private func streams(_ keys: [String]) async throws(RedisError) -> [StreamStatus] {
     var streams: [StreamStatus] = []
     var uncounted: [Uncounted] = []
-    for part in keys.chunks(of: Self.width) {
-      let replies = try await redis.pipeline(
-        part.flatMap { [RedisCommand("XINFO", "STREAM", $0), RedisCommand("XINFO", "GROUPS", $0)] })
-      for (index, key) in part.enumerated() {
-        let (stream, groups) = (replies[2 * index], replies[2 * index + 1])
+    var (left, information) = (keys[...], information)
+    defer { self.information = information }
+    while !left.isEmpty {
+      for answer in try await information.next(&left, redis) {
+        let (stream, groups) = (answer.stream, answer.groups)
         if let error = stream.error ?? groups.error {
           // Gone since it was found.
           if error.message.hasPrefix("ERR no such key") || Fault(error) == .streams { continue }
@@ -124,15 +125,14 @@ extension StatusReader {
         let group = groups.elements.first { $0.field("name")?.string == writer.configuration.group }
         let counters = group.flatMap { StreamCounters(stream: stream, group: $0) }
         if let counters, counters.lag == nil {
-          let size = max(1, stream.size / 2)
           uncounted.append(
             Uncounted(
               place: streams.count, after: counters.delivered,
-              width: min(max(10, Self.bytes / size), Self.most)))
+              width: min(max(10, Self.bytes / answer.entrySize), Self.most)))
         }
         streams.append(
           StreamStatus(
-            key: key, length: Int(stream.field("length")?.integer ?? 0),
+            key: answer.key, length: Int(stream.field("length")?.integer ?? 0),
             added: stream.field("entries-added")?.integer.map { Int($0) }, lag: counters?.lag ?? .unknown,
             pending: Int(group?.field("pending")?.integer ?? 0), oldestPending: nil,
             consumers: Int(group?.field("consumers")?.integer ?? 0), hasGroup: group != nil))
