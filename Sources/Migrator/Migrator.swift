@@ -41,6 +41,7 @@ public struct Migrator: Sendable {
   ) async throws -> T {
     let connection = try await PostgresConnection.connect(configuration)
     do {
+      try await SessionCheck(connection: connection, configuration: configuration).run()
       let value = try await body(connection)
       await connection.close()
       return value

@@ -1,0 +1,50 @@
+import Postgres
+
+/// Makes sure that a connection has a session of its own.
+///
+/// A pooler may give each transaction another of its sessions (PgBouncer's `pool_mode` of `transaction`). The migrator's
+/// lock, its timeouts and its search path would be left in a session that others use, and the lock kept for ever.
+struct SessionCheck {
+  let connection: PostgresConnection
+  let configuration: PostgresConfiguration
+
+  /// How long a pool may take to give a second session.
+  private static let patience: Duration = .seconds(2)
+
+  /// - Throws: ``MigratorError`` where sessions are shared.
+  func run() async throws {
+    let process = try await processID(of: connection)
+    // A pooler has process numbers of its own for its clients.
+    guard process != connection.backendProcessID, try await isShared(process) else { return }
+    throw MigratorError(
+      "a connection pooler stands between, and gives each transaction another session: the lock that keeps migrators "
+        + "apart would be left in a session of others",
+      advice: "connect to PostgreSQL itself, or to a pool in session mode (PgBouncer: pool_mode = session)")
+  }
+
+  /// Whether a second connection can be given the session of the first one, or takes it away.
+  private func isShared(_ process: Int32) async throws -> Bool {
+    let other = try await PostgresConnection.connect(configuration)
+    let limit = Task {
+      try await Task.sleep(for: Self.patience)
+      other.interrupt()
+    }
+    defer { limit.cancel() }
+    do {
+      try await other.execute("BEGIN")
+      let isTaken = try await processID(of: other) == process
+      let isShared = if isTaken { true } else { try await processID(of: connection) != process }
+      await other.close()
+      return isShared
+    } catch {
+      await other.close()
+      // A pool that has no session to spare has given one of them to this connection for good.
+      return false
+    }
+  }
+
+  private func processID(of connection: PostgresConnection) async throws -> Int32 {
+    guard let row = try await connection.query("SELECT pg_backend_pid() AS pid").rows.first else { return 0 }
+    return try row.int("pid")
+  }
+}
