@@ -94,6 +94,18 @@ struct DeploymentTests {
     #expect(complaints ?? "" == "")
   }
 
+  @Test("an image is built from all folders that the package names")
+  func imageContext() throws {
+    let kept = try Self.text(".dockerignore").split(separator: "\n").filter { $0.hasPrefix("!") }.map {
+      $0.dropFirst()
+    }
+    let named = try Self.text("Package.swift").matches(of: /path: "([^"]+)"/).map(\.output.1)
+    #expect(named.contains { $0.hasPrefix("Benchmarks/") })
+    for folder in named + ["Sources", "Plugins"] {
+      #expect(kept.contains { folder == $0 || folder.hasPrefix("\($0)/") }, "\(folder)")
+    }
+  }
+
   @Test("every setting is in .env.example, and every setting there is one")
   func settings() throws {
     let example = try Self.text(".env.example")
