@@ -75,6 +75,22 @@ struct FaultPlatform: Sendable {
     return count
   }
 
+  /// Waits until nothing is left to write; false when the writers no longer get on with it. An hour on a busy machine may
+  /// leave them much to do.
+  func drain() async throws -> Bool {
+    var done = -1
+    while true {
+      let now = try await rowCount()
+      if now == done { return false }
+      done = now
+      if try await eventually(within: .seconds(120), { try await backlog() == 0 }) { return true }
+    }
+  }
+
+  private func rowCount() async throws -> Int {
+    try await column("SELECT count(*) FROM sensor_readings").first.flatMap(Int.init) ?? 0
+  }
+
   /// Every message that is in the streams, by its number: whether it is a good one, and its id.
   func messages() async throws -> [Int: Message] {
     let redis = try await redis()

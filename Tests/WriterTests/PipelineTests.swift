@@ -61,6 +61,24 @@ struct ReadPlanTests {
     #expect(plan(10).next(limit: 3)?.count == 1)
   }
 
+  @Test("gives streams with a backlog equal shares, however few a batch takes", arguments: [100, 500, 2000])
+  func fairness(batch: Int) throws {
+    var plan = plan(13)
+    var given: [String: Int] = [:]
+    for _ in 0..<200 {
+      var room = batch
+      while room > 0 {
+        let read = try #require(plan.next(limit: room))
+        for key in read.keys { given[key, default: 0] += read.count }
+        plan.took(read, Dictionary(uniqueKeysWithValues: read.keys.map { ($0, read.count) }))
+        room -= read.keys.count * read.count
+      }
+    }
+    let shares = given.values.sorted()
+    #expect(shares.count == 13)
+    #expect(try #require(shares.last) <= 2 * (try #require(shares.first)), "\(shares)")
+  }
+
   @Test("waits only when a whole round brought nothing, and then for all streams")
   func waits() throws {
     var plan = plan(1000)

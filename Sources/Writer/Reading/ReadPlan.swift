@@ -71,12 +71,7 @@ struct ReadPlan: Sendable {
   /// A read is done: how many messages each stream gave; those that gave none may be missing.
   mutating func took(_ read: Read, _ counts: [String: Int]) {
     lastKind = read.kind
-    if !busy.isEmpty {
-      let asked = Set(read.keys)
-      busy.removeAll { asked.contains($0) }
-    }
-    // At the end of the line, so that the busy ones take turns as well.
-    if !counts.isEmpty { busy += read.keys.filter { counts[$0, default: 0] >= read.count } }
+    if !busy.isEmpty || !counts.isEmpty { queue(read, counts) }
     if read.kind == .round {
       position = (position + read.keys.count) % max(1, keys.count)
       let isSparse = counts.count < read.keys.count / 8
@@ -88,6 +83,22 @@ struct ReadPlan: Sendable {
     } else if read.kind == .round {
       quiet += read.keys.count
     }
+  }
+
+  /// Lines up the streams that gave all they were asked for. Those that had a read to themselves go to the end of the
+  /// line, so that the busy ones take turns as well; others keep their places in it.
+  private mutating func queue(_ read: Read, _ counts: [String: Int]) {
+    let asked = Set(read.keys)
+    var full = read.keys.filter { counts[$0, default: 0] >= read.count }
+    if read.kind == .busy {
+      busy.removeAll { asked.contains($0) }
+    } else {
+      let isFull = Set(full)
+      busy.removeAll { asked.contains($0) && !isFull.contains($0) }
+      let waiting = Set(busy)
+      full.removeAll { waiting.contains($0) }
+    }
+    busy += full
   }
 
   /// Learns how large messages are.
