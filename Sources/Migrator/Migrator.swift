@@ -105,10 +105,9 @@ public struct EditedFiles: Error, Sendable, CustomStringConvertible {
   /// The files, and what to do.
   public var description: String {
     """
-    files in \(directory) are not as \(SumFile.name) says:
+    files in \(directory) are not as they were:
     \(edits.map { "  \($0)" }.joined(separator: "\n"))
-    If the change is meant, and no database has the revision yet, accept it with: migrator hash
-    Otherwise restore the files from version control.
+    \(edits.advice)
     """
   }
 }
