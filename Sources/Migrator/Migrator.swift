@@ -56,6 +56,9 @@ public struct Migrator: Sendable {
     _ body: (PostgresConnection) async throws -> T
   ) async throws -> T {
     try await withConnection { connection in
+      // The server looks whether the migrator is still there: one that was killed, or stopped by Ctrl-C, leaves no
+      // statement behind that goes on for hours with its locks. Servers on some platforms can't look.
+      _ = try? await connection.execute("SET client_connection_check_interval = '1s'")
       try await AdvisoryLock(connection, ledger: schema.ledger)
         .acquire(pollEvery: options.lockPoll) { report(.waiting($0)) }
       // Closing the connection lets go of the lock.
@@ -106,10 +109,9 @@ public struct EditedFiles: Error, Sendable, CustomStringConvertible {
   /// The files, and what to do.
   public var description: String {
     """
-    files in \(directory) are not as \(SumFile.name) says:
+    files in \(directory) are not as they were:
     \(edits.map { "  \($0)" }.joined(separator: "\n"))
-    If the change is meant, and no database has the revision yet, accept it with: migrator hash
-    Otherwise restore the files from version control.
+    \(edits.advice)
     """
   }
 }

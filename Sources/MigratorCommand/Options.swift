@@ -9,6 +9,10 @@ struct DirectoryOptions: ParsableArguments {
   var path = "migrations"
 
   var directory: MigrationsDirectory { MigrationsDirectory(path: path) }
+
+  /// For commands that work with revisions that are there: without a directory they would find nothing to do, and
+  /// a deployment from the wrong place would look like a success.
+  func requireDirectory() throws { try directory.requireDirectory() }
 }
 
 /// The database: for the commands that talk to one.

@@ -84,8 +84,25 @@ struct MigratorProgramTests {
 
   @Test("tells usage mistakes from others by their exit code")
   func usage() async throws {
-    let result = try await Program.run(
-      "migrator", ["upgrade", "sideways"], environment: ["DATABASE_URL": "postgresql://localhost/x"])
-    #expect(result.code == 64)
+    for target in ["sideways", "3"] {
+      let result = try await Program.run(
+        "migrator", ["upgrade", target], environment: ["DATABASE_URL": "postgresql://localhost/x"])
+      #expect(result.code == 64)
+    }
+  }
+
+  @Test("a wrong folder is an error, not a success with nothing to do")
+  func noDirectory() async throws {
+    try await withTemporaryFolder { folder in
+      for arguments in [
+        ["upgrade"], ["upgrade", "--dry-run"], ["downgrade"], ["history"], ["stamp", "head"], ["sql"],
+        ["hash"],
+      ] {
+        let result = try await Program.run(
+          "migrator", arguments, in: folder, environment: ["DATABASE_URL": "postgresql://localhost/x"])
+        #expect(result.code == 1)
+        #expect(result.errors.contains("there is no directory migrations in"), "\(arguments)")
+      }
+    }
   }
 }

@@ -113,8 +113,12 @@ struct ApplyingTests {
       try migrator.directory.writeSum(try migrator.directory.chain())
       try await migrator.upgrade()
       try test.edit(".up.sql") { $0 + "\n-- edited again\n" }
+      let early = try await migrator.check()
+      #expect(early.edits.map(\.isApplied) == [true], "hash is no way out here")
       try migrator.directory.writeSum(try migrator.directory.chain())
-      await #expect(throws: EditedFiles.self) { try await migrator.upgrade() }
+      let refusal = await #expect(throws: EditedFiles.self) { try await migrator.upgrade() }
+      #expect("\(try #require(refusal))".contains("restore them from version control"))
+      #expect(!"\(try #require(refusal))".contains("migrator hash"), "it would not help")
       let report = try await migrator.check()
       #expect(report.status == .edited)
       #expect(report.edits.map(\.problem) == ["was edited after this database applied it"])

@@ -117,6 +117,22 @@ struct ForecastTests {
     }
   }
 
+  @Test("does not wait itself for a session that has a table for itself", .timeLimit(.minutes(1)))
+  func exclusive() async throws {
+    try await withMigrator { test in
+      try await test.database.execute(
+        "\(Self.tables) ALTER TABLE other DISABLE TRIGGER t; INSERT INTO other SELECT n FROM generate_series(1, 1000) n; ANALYZE other"
+      )
+      let holder = try await PostgresConnection.connect(test.database.configuration)
+      try await holder.execute("BEGIN; LOCK TABLE other IN ACCESS EXCLUSIVE MODE")
+      let forecast = try await Self.forecast("ALTER TABLE other ADD COLUMN n int", test)
+      await holder.close()
+      let lock = try #require(forecast.first?.locks.first)
+      #expect(lock.inTheWay.map(\.mode) == [.accessExclusive])
+      #expect(lock.bytes >= 8192)
+    }
+  }
+
   @Test("of lock modes agrees with the manual's table of conflicts")
   func conflicts() {
     let counts = LockMode.allCases.map { mode in LockMode.allCases.filter(mode.conflicts).count }

@@ -164,6 +164,33 @@ struct LintTests {
     #expect(try rules("DO $$ BEGIN RAISE EXCEPTION 'no way back'; END $$;") == [])
   }
 
+  @Test("a trigger or a policy goes with the table that the revision makes")
+  func onOwnTable() throws {
+    func rules(_ table: String) throws -> [String] {
+      let up = """
+        CREATE TABLE s.t (id bigint PRIMARY KEY);
+        CREATE TRIGGER touch BEFORE UPDATE ON \(table) FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE POLICY own ON \(table) USING (true);
+        """
+      return try withRevisions([up], downs: ["DROP TABLE s.t;"]) {
+        try Linter().lint($0).findings.map(\.rule)
+      }
+    }
+    #expect(try rules("s.t") == [])
+    #expect(try rules("s.other") == ["down-incomplete"])
+  }
+
+  @Test("a sequence that a column owns goes with its table, and needs no statement to go back")
+  func ownedSequence() throws {
+    let up = "CREATE SEQUENCE s;\nCREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('s'));\n"
+    func rules(_ up: String) throws -> [String] {
+      try withRevisions([up], downs: ["DROP TABLE t;"]) { try Linter().lint($0).findings.map(\.rule) }
+    }
+    #expect(try rules(up + "ALTER SEQUENCE s OWNED BY t.id;") == [])
+    #expect(try rules(up + "ALTER SEQUENCE s OWNED BY NONE;") == ["down-incomplete"])
+    #expect(try rules(up) == ["down-incomplete"])
+  }
+
   @Test("judges a file to go back by its locks, not by what it drops")
   func downRules() throws {
     let table = "CREATE TABLE t (id bigint PRIMARY KEY, n int NOT NULL);"

@@ -86,14 +86,45 @@ struct ReplayTests {
     try await withMigrator { test in
       try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "CREATE TABLE c (d int);")
       let migrator = try test.migrator(Self.one)
-      let later = try #require(
-        try FileManager.default.contentsOfDirectory(atPath: test.folder).sorted().last {
-          $0.hasSuffix("theirs.up.sql")
-        })
-      let moved = try await migrator.rebase(String(later.prefix(14)), scratch: Self.scratch)
+      let moved = try await migrator.rebase(try Self.theirs(test), scratch: Self.scratch)
       #expect(moved.count == 1)
       #expect(try migrator.directory.chain().map(\.header.message) == ["one", "ours", "theirs"])
       #expect(try migrator.directory.edits(migrator.directory.chain()) == [])
+    }
+  }
+
+  @Test("a branch that is put after another leads to the merged declaration, and nothing is left to create")
+  func rebaseToDeclaration() async throws {
+    try await withMigrator { test in
+      try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "ALTER TABLE a ADD COLUMN y int;")
+      let merged = Schema {
+        Table("a") {
+          Column("id", .bigint).primaryKey()
+          Column("x", .integer).nullable()
+          Column("y", .integer).nullable()
+        }
+      }
+      let migrator = try test.migrator(merged)
+      let moved = try await migrator.rebase(try Self.theirs(test), scratch: Self.scratch)
+      #expect(moved.last?.header.fingerprint == merged.fingerprint)
+      try await migrator.upgrade()
+      #expect(try await migrator.check().status == .upToDate)
+    }
+  }
+
+  @Test("a branch that the database has is not put after another")
+  func rebaseApplied() async throws {
+    try await withMigrator { test in
+      try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "CREATE TABLE c (d int);")
+      let migrator = try test.migrator(Self.one)
+      let theirs = try Self.theirs(test)
+      try await test.database.execute(
+        "INSERT INTO migrator_revisions (revision, message, checksum, fingerprint) VALUES ('\(theirs)', '', '', '')"
+      )
+      let error = await #expect(throws: MigratorError.self) {
+        _ = try await migrator.rebase(theirs, scratch: Self.scratch)
+      }
+      #expect("\(try #require(error))".contains("is applied to the database"))
     }
   }
 
@@ -103,12 +134,18 @@ struct ReplayTests {
       try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "ALTER TABLE a ADD COLUMN x text;")
       let migrator = try test.migrator(Self.one)
       let names = try FileManager.default.contentsOfDirectory(atPath: test.folder).sorted()
-      let later = try #require(names.last { $0.hasSuffix("theirs.up.sql") })
+      let theirs = try Self.theirs(test)
       await #expect(throws: MigratorError.self) {
-        _ = try await migrator.rebase(String(later.prefix(14)), scratch: Self.scratch)
+        _ = try await migrator.rebase(theirs, scratch: Self.scratch)
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: test.folder).sorted() == names)
     }
+  }
+
+  /// The identity of the other branch's revision.
+  private static func theirs(_ test: TestMigrator) throws -> String {
+    let names = try FileManager.default.contentsOfDirectory(atPath: test.folder)
+    return String(try #require(names.first { $0.hasSuffix("theirs.up.sql") }).prefix(14))
   }
 
   /// Two revisions after the first, as two branches of version control leave them.

@@ -1,5 +1,6 @@
 import Postgres
 import RedisStreams
+import SchemaKit
 import Testing
 import TestSupport
 
@@ -150,6 +151,32 @@ struct CheckTests {
       let closed = try await check(platform)
       #expect(closed.exitStatus == 78)
       #expect(problems(closed).first?.contains("takes no writes") == true)
+    }
+  }
+
+  @Test("names the namespace of a table that the role may not look into")
+  func namespace() async throws {
+    try await withWriterPlatform { platform in
+      try await platform.database.executeAsSuperuser(
+        "CREATE SCHEMA hidden; CREATE TABLE hidden.readings (device text NOT NULL)")
+      let schema = Schema {
+        Namespace("hidden")
+        Table("hidden.readings") { Column("device", .text) }
+        RedisStream("\(platform.prefix):{device}", into: "hidden.readings")
+        WriterLedger()
+      }
+      try await platform.database.execute(
+        "UPDATE migrator_revisions SET fingerprint = '\(schema.fingerprint)'")
+      var configuration = try platform.configuration()
+      configuration.streamPattern = nil
+      configuration.healthPort = 0
+      configuration.table = nil
+      let check = try await Writer(
+        configuration: configuration, schema: schema, revision: WriterPlatform.revision,
+        logger: LogCollector().logger
+      ).check()
+      #expect(check.exitStatus == 77)
+      #expect(problems(check).contains { $0.contains("GRANT USAGE ON SCHEMA \"public\", \"hidden\" TO") })
     }
   }
 }

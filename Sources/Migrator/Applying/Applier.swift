@@ -85,7 +85,8 @@ struct Applier {
     guard progress.checksum == file.checksum else {
       throw EditedFiles(
         directory: directory,
-        edits: [.init(file: file.name, problem: "was edited after a part of it was applied")])
+        edits: [.init(file: file.name, problem: "was edited after a part of it was applied", isApplied: true)]
+      )
     }
     return progress
   }

@@ -51,7 +51,8 @@ extension Migrator {
       let applied = try await appliedCount(chain, connection)
       guard applied == chain.count else {
         throw MigratorError(
-          "the database is \(chain.count - applied) revisions behind \(directory.path)",
+          "the database lacks revisions of \(directory.path): "
+            + chain[applied...].map(\.id.text).joined(separator: ", "),
           advice: "run: migrator upgrade")
       }
       let compared = try await compared(connection, at: chain.last)

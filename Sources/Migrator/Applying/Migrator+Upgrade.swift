@@ -107,8 +107,12 @@ extension Migrator {
     case .base: keep = 0
     case .steps(let steps):
       guard steps <= count else {
+        guard count > 0 else {
+          throw MigratorError("no revision is applied: there is nothing to take back")
+        }
         throw MigratorError(
-          "only \(count) revisions are applied", advice: "to undo all, run: migrator downgrade base")
+          "only \(count == 1 ? "1 revision is" : "\(count) revisions are") applied",
+          advice: "to undo all, run: migrator downgrade base")
       }
       keep = count - steps
     case .revision(let prefix):
@@ -139,7 +143,11 @@ extension Migrator {
       guard isSquashed || chain[place].upFile.checksum == entry.checksum else {
         throw EditedFiles(
           directory: directory.path,
-          edits: [.init(file: chain[place].upFile.name, problem: "was edited after this database applied it")]
+          edits: [
+            .init(
+              file: chain[place].upFile.name, problem: "was edited after this database applied it",
+              isApplied: true)
+          ]
         )
       }
     }

@@ -37,7 +37,8 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     var description: String {
       switch self {
       case .rolledBack, .stepRolledBack(finished: 0):
-        "\nThe revision was rolled back: the database is as it was before it."
+        "\nThe revision was rolled back: the database is as it was before it. Mend what is in the way, or the file, which "
+          + "migrator hash then accepts; and run: migrator upgrade"
       case .stepRolledBack(let finished):
         "\nThe step was rolled back; the \(finished) before it stay. Mend what is in the way, then go on with: "
           + "migrator upgrade"

@@ -7,7 +7,7 @@ public enum UpgradeTarget: Sendable, Hashable {
   /// Up to a revision, named by its digits or the first of them.
   case revision(String)
 
-  /// Reads `head`, `+n`, or a revision.
+  /// Reads `head`, `+n`, or a revision, by four digits at least: `3` may be meant as a number of revisions.
   public init?(_ text: String) {
     if text == "head" {
       self = .head
@@ -15,7 +15,7 @@ public enum UpgradeTarget: Sendable, Hashable {
       guard let count = Int(text.dropFirst()), count > 0 else { return nil }
       self = .steps(count)
     } else {
-      guard !text.isEmpty, text.allSatisfy(\.isNumber) else { return nil }
+      guard text.count > 3, text.allSatisfy(\.isNumber) else { return nil }
       self = .revision(text)
     }
   }

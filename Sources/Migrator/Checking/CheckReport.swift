@@ -84,7 +84,9 @@ extension Migrator {
       report.pending = pending.map(\.id.text)
       report.pendingFiles = pending.map(\.upFile.name)
     } catch let edited as EditedFiles {
-      report.edits += edited.edits.filter { edit in !start.edits.contains { $0.file == edit.file } }
+      // That a database has it is the worse news of a file.
+      let applied = Set(edited.edits.map(\.file))
+      report.edits = start.edits.filter { !applied.contains($0.file) } + edited.edits
     }
     report.unfinished = try await StepLedger(beside: ledger).unfinished(in: chain, directory, connection)
     let current = chain.last { $0.id.text == report.current }

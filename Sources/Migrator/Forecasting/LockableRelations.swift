@@ -54,7 +54,9 @@ struct LockableRelations {
       rows: rows.isEmpty ? nil : rows.reduce(0, +), inTheWay: others.filter { seen.insert($0).inserted })
   }
 
-  /// The named relations with their partitions and children, and the tables of named indexes.
+  /// The named relations with their partitions and children, and the tables of named indexes. To ask for the exact size
+  /// is to open a table and its indexes: where somebody has them, or wants them, for himself, that would wait for him,
+  /// and the size is that of the last VACUUM or ANALYZE.
   private static let relations = """
     WITH RECURSIVE asked AS (
       SELECT name, to_regclass(name)::oid AS oid FROM json_array_elements_text($1::json) AS name
@@ -67,7 +69,18 @@ struct LockableRelations {
       UNION
       SELECT f.name, i.inhrelid, false FROM family f JOIN pg_inherits i ON i.inhparent = f.oid
     )
-    SELECT f.name, f.oid::text AS identity, f.is_root, pg_total_relation_size(f.oid) AS bytes,
+    SELECT f.name, f.oid::text AS identity, f.is_root,
+      CASE
+        WHEN EXISTS (
+          SELECT FROM pg_locks l WHERE l.mode = 'AccessExclusiveLock'
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND (l.relation = f.oid OR l.relation IN (SELECT indexrelid FROM pg_index WHERE indrelid = f.oid)))
+        THEN (
+          SELECT sum(greatest(p.relpages, 0))::bigint * current_setting('block_size')::bigint FROM pg_class p
+          WHERE p.oid IN (f.oid, c.reltoastrelid)
+            OR p.oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = f.oid))
+        ELSE pg_total_relation_size(f.oid)
+      END AS bytes,
       CASE WHEN c.relkind IN ('r', 'm') THEN c.reltuples::bigint ELSE -1 END AS tuples,
       (SELECT x.indrelid::regclass::text FROM pg_index x WHERE x.indexrelid = f.oid) AS index_table
     FROM family f JOIN pg_class c ON c.oid = f.oid

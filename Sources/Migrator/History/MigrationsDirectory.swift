@@ -14,9 +14,21 @@ public struct MigrationsDirectory: Sendable {
     public let file: String
     /// What is wrong with it.
     public let problem: String
+    /// Whether the database has what it said before: then it can't be accepted as it is.
+    public var isApplied = false
 
     /// `file: problem`.
     public var description: String { "\(file): \(problem)" }
+  }
+
+  /// Makes sure that there is such a directory.
+  public func requireDirectory() throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      let place = path.hasPrefix("/") ? "" : " in \(FileManager.default.currentDirectoryPath)"
+      throw MigratorError(
+        "there is no directory \(path)\(place)",
+        advice: "go to the package's directory, or name it: --migrations DIRECTORY")
+    }
   }
 
   /// The chain of revisions, oldest first.
@@ -111,6 +123,18 @@ public struct MigrationsDirectory: Sendable {
   }
 }
 
+extension [MigrationsDirectory.Edit] {
+  /// What to do about files that were edited.
+  public var advice: String {
+    if contains(where: \.isApplied) {
+      "restore them from version control, and write what is to change into a new revision: migrator create"
+    } else {
+      "if the change is meant, and no database has the revision yet, accept it with: migrator hash\n"
+        + "otherwise restore the files from version control"
+    }
+  }
+}
+
 /// Puts revisions in a line by their parents.
 private struct Chain {
   let ordered: [Revision]
@@ -141,7 +165,8 @@ private struct Chain {
     let names = revisions.map(\.upFile.name).sorted()
     return MigratorError(
       "two revisions follow \(parent?.text ?? "base"): \(names.joined(separator: " and "))",
-      advice: "two branches each added one; to put one after the other, run: migrator rebase "
+      advice:
+        "two branches each added one; to put one that no database has yet after the other, run: migrator rebase "
         + "\(revisions.map(\.id.text).max() ?? "")")
   }
 }

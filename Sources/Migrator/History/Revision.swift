@@ -36,6 +36,9 @@ public struct Revision: Sendable, Hashable {
   /// The revision's identity.
   public var id: RevisionID { header.id }
 
+  /// Whether its file to go up has no statement.
+  public var isEmpty: Bool { (try? Statement.split(upFile.text).isEmpty) ?? false }
+
   /// The part of the files' names before `.up.sql`.
   public var stem: String { String(upFile.name.dropLast(".up.sql".count)) }
 }

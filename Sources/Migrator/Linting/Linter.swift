@@ -139,9 +139,7 @@ extension LintRule {
 extension MigrationsDirectory {
   /// The files of all revisions, in the chain's order where there is one, else by name. A file to go back may be missing.
   func pairs() throws -> [(up: RevisionFile, down: RevisionFile?)] {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw MigratorError("there is no directory \(path)", advice: "name it: --migrations DIRECTORY")
-    }
+    try requireDirectory()
     if let chain = try? chain() { return chain.map { ($0.upFile, $0.downFile) } }
     let names = Set(try FileManager.default.contentsOfDirectory(atPath: path))
     return try names.filter { $0.hasSuffix(".up.sql") }.sorted().map { name in

@@ -5,16 +5,18 @@ import SchemaKit
 extension Migrator {
   /// Puts the branch of revisions that holds `revision` after the other one that follows the same parent, when they
   /// commute: when both orders lead to the same schema. Gives the revisions that were moved, under their new names.
+  /// Where that schema is the declared one, the last of them says so in its head.
   ///
   /// - Throws: a ``MigratorError`` that says why they don't.
   public func rebase(_ revision: String, scratch: PostgresConfiguration? = nil) async throws -> [Revision] {
     let fork = try directory.fork(holding: revision)
+    try await requireNotApplied(fork)
     let server = scratch ?? configuration
     let first = try await outcome(of: fork.trunk + fork.kept + fork.moved, on: server)
     let second = try await outcome(of: fork.trunk + fork.moved + fork.kept, on: server)
     let (ours, theirs) = (fork.moved[0].upFile.name, fork.kept[0].upFile.name)
     switch (first, second) {
-    case (.schema(let one), .schema(let other)):
+    case (.schema(let one, _), .schema(let other, _)):
       let differences = Plan(SchemaDiff(from: other, to: one)).statements()
       guard differences.isEmpty else {
         throw MigratorError(
@@ -30,13 +32,37 @@ extension Migrator {
         "\(theirs) fails after \(ours), so they don't commute:\n\(error)",
         advice: "decide which is to come first, set Parent by hand, review it, then run: migrator hash")
     }
-    let moved = try renumbered(fork.moved, after: fork.trunk + fork.kept)
+    var moved = try renumbered(fork.moved, after: fork.trunk + fork.kept)
+    if case .schema(_, isDeclared: true) = first {
+      moved.append(try leadingToDeclaration(moved.removeLast()))
+    }
     try directory.replace(fork.moved, with: moved, after: fork.trunk + fork.kept)
     return moved
   }
 
+  /// A database that has a revision knows it by its name. One that can't be asked is no obstacle: scratch databases
+  /// may be elsewhere.
+  private func requireNotApplied(_ fork: MigrationsDirectory.Fork) async throws {
+    let entries = try? await withConnection { try await ledger.entries($0) }
+    let applied = Set((entries ?? []).map(\.revision))
+    guard let known = fork.moved.first(where: { applied.contains($0.id.text) }) else { return }
+    throw MigratorError(
+      "\(known.upFile.name) is applied to the database, and would get another name",
+      advice: "to put the other branch after it, run: migrator rebase \(fork.kept[0].id)")
+  }
+
+  /// The revision with the head of one that `create` wrote for what is declared now.
+  private func leadingToDeclaration(_ revision: Revision) throws -> Revision {
+    var header = try header(revision.header.message, after: [])
+    header.id = revision.id
+    header.parent = revision.header.parent
+    header.serves = revision.header.serves
+    header.replaces = revision.header.replaces
+    return try revision.with(header)
+  }
+
   private enum Outcome {
-    case schema(Schema)
+    case schema(Schema, isDeclared: Bool)
     case failed(String)
   }
 
@@ -55,7 +81,8 @@ extension Migrator {
       } catch let error as RevisionError {
         return .failed("\(error.underlying)")
       }
-      return .schema(try await replay.snapshot())
+      let differences = try await replay.differencesFromDeclaration(at: line.last)
+      return .schema(try await replay.snapshot(), isDeclared: differences.isEmpty)
     }
   }
 

@@ -104,8 +104,8 @@ extension CheckReport {
     case .edited:
       lines.append("edited files:")
       lines += edits.map { "  \($0)" }
-      lines.append(
-        "restore them from version control; or, where no database has them yet, run: migrator hash")
+      lines.append(edits.advice)
+      if !differences.isEmpty { lines.append("the database is not as declared either; this would mend it:") }
     }
     lines += differences.map { "  \($0.replacing("\n", with: "\n  "));" }
     if !unmanaged.isEmpty {
@@ -134,7 +134,8 @@ extension CheckReport {
     if let unfinished { lines.append("pending: \(unfinished.revision) is \(unfinished.text)") }
     if !pending.isEmpty {
       lines.append(
-        "pending: \(pending.count) revisions wait to be applied: \(pending.joined(separator: ", "))")
+        "pending: \(pending.count == 1 ? "1 revision waits" : "\(pending.count) revisions wait") to be applied: "
+          + pending.joined(separator: ", "))
       lines.append("run: migrator upgrade")
     }
     if declarationChanged {

@@ -53,7 +53,18 @@ struct CreateCommand: AsyncParsableCommand {
       for hazard in revision.upFile.hazards { Terminal.print("  line \(hazard.line): \(hazard.text)") }
       Terminal.print("created \(database.files.path)/\(revision.downFile.name)")
     }
-    Terminal.print("review both, then run: migrator upgrade")
+    if !empty, created.allSatisfy(\.isEmpty) {
+      Terminal.printError(
+        """
+        note: this database is as declared already, so the revision has no statement. Where it was changed by hand, \
+        others lack that change: have it printed by migrator diff --from migrations --to declaration, write it into \
+        the files, run migrator hash, and here migrator stamp head
+        """)
+    }
+    Terminal.print(
+      empty
+        ? "write your SQL into both, then run: migrator hash, and migrator upgrade"
+        : "review both, then run: migrator upgrade")
   }
 }
 

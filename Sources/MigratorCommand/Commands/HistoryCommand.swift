@@ -16,6 +16,7 @@ struct HistoryCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func run() async throws {
+    try database.files.requireDirectory()
     let entries = try await database.migrator().history()
     if output.json { return try Terminal.printJSON(entries) }
     guard !entries.isEmpty else { return Terminal.print("no revisions in \(database.files.path)") }

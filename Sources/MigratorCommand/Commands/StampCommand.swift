@@ -22,6 +22,7 @@ struct StampCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func run() async throws {
+    try database.files.requireDirectory()
     let migrator = try await database.migrator()
     switch revision {
     case "base": try await migrator.stamp(nil)
@@ -59,6 +60,7 @@ struct SQLCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func run() async throws {
+    try files.requireDirectory()
     let script = try OfflineScript(
       schema: MigratorCommand.schema, directory: files.directory, from: from, to: revision)
     if output.json { return try Terminal.printJSON(["sql": script.text]) }
@@ -83,6 +85,7 @@ struct HashCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func run() async throws {
+    try files.requireDirectory()
     let chain = try files.directory.chain()
     try files.directory.writeSum(chain)
     if output.json { return try Terminal.printJSON(["revisions": chain.map(\.id.text)]) }

@@ -40,6 +40,7 @@ struct UpgradeCommand: AsyncParsableCommand {
     guard let target = UpgradeTarget(target) else {
       throw ValidationError("\"\(target)\" is not head, +n or a revision")
     }
+    try database.files.requireDirectory()
     var migrator = try await database.migrator()
     locks.apply(to: &migrator)
     if forecast { return try ForecastResult(await migrator.forecast(to: target)).print(asJSON: output.json) }
@@ -79,6 +80,7 @@ struct DowngradeCommand: AsyncParsableCommand {
     guard let target = DowngradeTarget(target) else {
       throw ValidationError("\"\(target)\" is not a number of revisions, a revision or base")
     }
+    try database.files.requireDirectory()
     var migrator = try await database.migrator()
     locks.apply(to: &migrator)
     let revisions =

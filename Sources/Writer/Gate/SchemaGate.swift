@@ -41,11 +41,17 @@ struct SchemaGate: Sendable {
         direction: .forbidden, found: nil,
         reasons: ["the role \(role) may not read what the writer has to know: \(error.message)"],
         advice: [
-          "as the owner, run: GRANT USAGE ON SCHEMA \(quoted(ledger.namespace)) TO \(quoted(role)); "
+          "as the owner, run: GRANT USAGE ON SCHEMA \(namespaces) TO \(quoted(role)); "
             + "GRANT SELECT ON \(quoted(ledger)) TO \(quoted(role))"
         ])
       return Judgement(stamp: stamp, standing: standing)
     }
+  }
+
+  /// The namespaces of all that the writer reads and writes, quoted as SQL.
+  private var namespaces: String {
+    let others = Set(routes.map(\.table.name.namespace)).subtracting([ledger.namespace])
+    return ([ledger.namespace] + others.sorted()).map(quoted).joined(separator: ", ")
   }
 
   /// The ledger's newest row and the transactions that last touched the table's columns.

@@ -73,13 +73,26 @@ extension LintFile {
       case .createIndex(let index) where !tables.contains(index.table):
         if let name = index.name { found.append(("index", name, statement.line)) }
       case .create(let kind, let name, false) where Self.kinds.contains(kind):
+        // What stands on a table goes with it.
+        var words = statement.words[...]
+        if ["TRIGGER", "POLICY"].contains(kind), words.skip(to: "ON"), let table = words.takeName(),
+          tables.contains(QualifiedName(sql: table))
+        {
+          continue
+        }
         found.append((kind.lowercased(), name.name, statement.line))
       case .drop(let drop): gone.formUnion(drop.names.map(\.name))
       case .alterTable(let table, let actions):
         for action in actions { note(action, table, statement, &found, &gone, isNew: tables.contains(table)) }
       default:
-        // An index that hangs under another goes with it.
         var words = statement.words[...]
+        // A sequence that a column owns goes with it.
+        if words.take("ALTER SEQUENCE"), let name = words.takeName(), words.take("OWNED BY"),
+          !words.take("NONE")
+        {
+          gone.insert(QualifiedName(sql: name).name)
+        }
+        // An index that hangs under another goes with it.
         if words.skip(to: "ATTACH"), words.take("PARTITION"), let name = words.takeName() {
           gone.insert(QualifiedName(sql: name).name)
         }
