@@ -59,6 +59,39 @@ struct LiveOrderTests {
     #expect(steps(from: schema(.integer), to: schema(.text)).first == ["DROP INDEX CONCURRENTLY public.t_a"])
   }
 
+  @Test("take a view away only when all that takes its time is done")
+  func viewOverNewColumn() throws {
+    func schema(_ query: SQLExpression, hasKey: Bool) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer)
+          if hasKey { Column("key", .uuid).default("gen_random_uuid()") }
+        }
+        View("v", query)
+      }
+    }
+    let steps = steps(
+      from: schema("SELECT a FROM t", hasKey: false), to: schema("SELECT key, a FROM t", hasKey: true))
+    #expect(steps.count == 5)
+    #expect(steps.last?.suffix(2) == ["DROP VIEW public.v", "CREATE VIEW public.v AS\nSELECT key, a FROM t"])
+  }
+
+  @Test("drop an index that is in the way before a view goes that comes back")
+  func indexUnderView() throws {
+    func schema(_ type: ColumnType) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", type)
+          Index("t_a", on: .expression(type == .text ? "lower(a)" : "abs(a)"))
+        }
+        View("v", type == .text ? "SELECT 1 AS b, a FROM t" : "SELECT a FROM t")
+      }
+    }
+    let steps = steps(from: schema(.integer), to: schema(.text))
+    #expect(steps.count == 3 && steps.first == ["DROP INDEX CONCURRENTLY public.t_a"])
+    #expect(steps[1].suffix(2) == ["DROP VIEW public.v", "CREATE VIEW public.v AS\nSELECT 1 AS b, a FROM t"])
+  }
+
   @Test("bring a view back before an index is built")
   func view() {
     func schema(_ query: SQLExpression, isIndexed: Bool) -> Schema {

@@ -7,7 +7,7 @@ struct DependencyGraph {
   private var successors: [[Int]]
   private var waitingFor: [Int]
   private let changes: [Change]
-  private let ranks: [Int]
+  private var ranks: [Int]
 
   init(_ diff: SchemaDiff) {
     changes = diff.changes
@@ -29,6 +29,32 @@ struct DependencyGraph {
       for object in effect.drops { connect(releasers[object], before: node) }
     }
     addWishes(changes.map { knowledge.wishes(of: $0) }, creators)
+    delayDrops()
+    hastenIndexDrops()
+  }
+
+  /// What goes and comes back, a view say, goes late: it is away for no longer than it has to be. An event trigger goes
+  /// early, as it would fire on what follows.
+  private mutating func delayDrops() {
+    var returns: [ObjectReference: Int] = [:]
+    for (node, change) in changes.enumerated() {
+      if case .createObject(let object) = change { returns[object.reference] = ranks[node] }
+    }
+    for (node, change) in changes.enumerated() {
+      guard case .dropObject(let object) = change, object.kind != .eventTrigger else { continue }
+      ranks[node] = max(ranks[node], returns[object.reference] ?? 0)
+    }
+  }
+
+  /// An index that is in the way of something goes before anything else does: dropping it is a step of its own, and what
+  /// goes and comes back isn't away meanwhile.
+  private mutating func hastenIndexDrops() {
+    for (node, change) in changes.enumerated() {
+      guard case .dropIndex = change, successors[node].contains(where: { ranks[$0] < ranks[node] }) else {
+        continue
+      }
+      ranks[node] = 0
+    }
   }
 
   /// The tables and materialized views that are there, and stay.
