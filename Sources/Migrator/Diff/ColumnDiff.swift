@@ -55,7 +55,7 @@ extension SchemaDiff {
   }
 
   private mutating func create(_ column: Column, in table: QualifiedName) {
-    var made = column
+    var made = column.withoutStandardName(in: table)
     made.isNullable = column.isNullable || !column.notNull.isValid
     add(.addColumn(table, made))
     if made.isNullable != column.isNullable { add(.addNotNull(table, column)) }

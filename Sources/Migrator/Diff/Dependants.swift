@@ -92,7 +92,7 @@ extension SchemaDiff {
       guard !changes.contains(drop) else { return [] }
       remove { $0.table == table && $0.column == new.name }
       add(drop)
-      add(.addColumn(table, new))
+      add(.addColumn(table, new.withoutStandardName(in: table)))
       compareComment(.column(table, new.name), nil, new.comment)
       remakeWhatIsOver(new.name, of: table, remaking)
       return drop.disruptions

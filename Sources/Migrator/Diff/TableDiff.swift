@@ -54,21 +54,28 @@ extension SchemaDiff {
         .filter { !$0.isBackedByIndex && !$0.isCheck }.map(\.name)
       alone.constraints.removeAll { inherited.contains($0.name) }
       let later = later.union(table.keysBesideTheParents)
-      add(.createTable(alone, constraintsLater: later))
+      add(.createTable(namingNotNull(of: alone), constraintsLater: later))
       completeTable(alone, constraintsLater: later.subtracting(inherited))
       add(.alterTable(table.name, .attach(partition)))
       attachKeys(of: table)
     }
   }
 
-  /// The table with names for those NOT NULL constraints of inherited columns that are not the parents' own.
+  /// The table with names for those NOT NULL constraints that wouldn't get them by themselves.
   private func namingNotNull(of table: Table) -> Table {
     let parents = table.inherits.compactMap(wanted.table)
+    // A table that is made anew: while its children have the standard name, PostgreSQL chooses another one.
+    let isTaken = current.tables.contains { $0.parents.contains(table.name) }
     var copy = table
-    for place in copy.columns.indices where copy.columns[place].isInherited {
+    for place in copy.columns.indices {
       let column = copy.columns[place]
-      let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
-      if name == column.notNull.name { copy.columns[place].notNull.name = nil }
+      if column.isInherited, !parents.isEmpty {
+        let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
+        if name == column.notNull.name { copy.columns[place].notNull.name = nil }
+      } else if !column.hasOwnNotNullName(in: table.name) {
+        let standard = DefaultName.notNull(table: table.name.name, column: column.name)
+        copy.columns[place].notNull.name = isTaken ? standard : nil
+      }
     }
     return copy
   }

@@ -93,7 +93,7 @@ struct ChangeRenderer {
     case .setStorageParameters(_, let from, let to): optionChanges(from: from, to: to)
     case .setColumnOptions(_, let from, let to): from.options.actions(to: to.options, on: to)
     case .validateConstraint(_, let constraint): ["VALIDATE CONSTRAINT \(identifier: constraint.name)"]
-    case .addColumn(let table, let column): ["ADD COLUMN \(column.definition(in: table))"]
+    case .addColumn(_, let column): ["ADD COLUMN \(column.definition)"]
     case .dropColumn(_, let column): ["DROP COLUMN \(identifier: column.name)"]
     case .alterColumnType(_, let from, let to): [retype(from, to)]
     case .setDefault(_, let column, let expression?):
@@ -126,7 +126,7 @@ struct ChangeRenderer {
     }
     let isChild = !table.inherits.isEmpty
     let lines =
-      table.columns.filter { !(isChild && $0.isInherited) }.map { $0.definition(in: table.name) }
+      table.columns.filter { !(isChild && $0.isInherited) }.map(\.definition)
       + table.columns.filter { isChild && $0.isInherited && !$0.isNullable && $0.notNull.name != nil }
       .map(\.notNullConstraint)
       + table.constraints.filter { !later.contains($0.name) }
