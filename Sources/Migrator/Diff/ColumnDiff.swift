@@ -17,6 +17,10 @@ extension SchemaDiff {
     }
     let retyped = Set(pair.kept.filter { $0.old.type != $0.new.type }.map(\.new.name))
     for (before, after) in pair.kept {
+      // No index of a range is one of texts.
+      if after.type.userDefinedName.map(rebuiltRanges.contains) == true {
+        rewritten.replaced.insert(after.name)
+      }
       if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
         alter(lineage.handedDown(before, after), after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {

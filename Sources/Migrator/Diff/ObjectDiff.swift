@@ -6,7 +6,7 @@ extension SchemaDiff {
     let pair = Matched(current.objects, wanted.objects, by: \.reference)
     for object in pair.added { create(object) }
     for object in pair.removed where !goesWithItsTable(object) { add(.dropObject(object)) }
-    for (old, new) in pair.kept { compare(old, new) }
+    for (old, new) in pair.kept where new.kind != .rangeType { compare(old, new) }
   }
 
   private mutating func compare(_ old: SchemaObject, _ new: SchemaObject) {
