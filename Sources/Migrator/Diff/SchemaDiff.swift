@@ -54,6 +54,7 @@ public struct SchemaDiff: Sendable {
     takeOffDefaults()
     rejoinPublications()
     remakeForeignKeys()
+    exchangeIndexNames()
     restoreIndexRoles()
     compareTriggerStates()
     comparePrivileges()

@@ -215,7 +215,7 @@ extension SchemaDiff {
 
   /// Compares constraints; those that mention a rewritten column are made anew.
   private mutating func compareConstraints(_ table: Table, _ new: Table, rewritten: RewrittenColumns) {
-    let old = renamingConstraints(of: table, to: new)
+    let old = renamingConstraints(of: table, to: new, rewritten: rewritten)
     let isAttached = isAttached(old, new)
     let joining = isAttached ? keysJoining(old, new) : []
     let before = old.constraints.filter { key in
@@ -268,29 +268,6 @@ extension SchemaDiff {
       .index(new.name.sibling(name)), old?.keyIndexComments[name], new.keyIndexComments[name])
   }
 
-  /// A constraint or index that has another name and is otherwise alike is renamed.
-  private mutating func renamingConstraints(of old: Table, to new: Table) -> Table {
-    let pair = Matched(old.constraints, new.constraints, by: \.name)
-    var free = pair.added.filter { !new.inheritedConstraints.contains($0.name) }
-    for constraint in pair.removed where !old.inheritedConstraints.contains(constraint.name) {
-      guard let place = free.firstIndex(where: { $0 == constraint.named($0.name) }) else { continue }
-      take(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
-    }
-    return current.table(new.name) ?? old
-  }
-
-  private mutating func renamingIndexes(_ old: [Index], to new: [Index], of table: QualifiedName) -> [Index] {
-    let pair = Matched(old.filter { !$0.hasParent }, new.filter { !$0.hasParent }, by: \.name)
-    var (free, result) = (pair.added, old)
-    for index in pair.removed {
-      guard let place = free.firstIndex(where: index.isAlike) else { continue }
-      let name = free.remove(at: place).name
-      take(.index(table, from: index.name, to: name))
-      for place in result.indices where result[place].name == index.name { result[place].name = name }
-    }
-    return result
-  }
-
   mutating func create(_ constraint: Constraint, on table: Table) {
     add(.addConstraint(table.name, constraint))
     compareConstraintComments(constraint.name, nil, table)
@@ -301,7 +278,7 @@ extension SchemaDiff {
     _ before: [Index], _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns,
     isAttached: Bool = false
   ) {
-    var old = renamingIndexes(before, to: new, of: table)
+    var old = renamingIndexes(before, to: new, of: table, rewritten: rewritten)
     for index in old where index.parent.map(droppedIndexes.contains) ?? false {
       follow(table.sibling(index.name), isMade: false)
     }
