@@ -35,6 +35,16 @@ struct Canonicalizer {
 
   private func print(_ declared: Schema, _ connection: PostgresConnection) async throws -> Schema {
     var wanted = declared
+    let operands = OperandTypes(of: declared, unlike: live)
+    if !operands.isEmpty {
+      wanted.adoptOperandTypes(
+        try await Scratch.rollingBack(connection) { [renames] connection in
+          try Scratch.rename(renames, connection)
+          return try operands.print(connection)
+        })
+    }
+    wanted.completeOperators()
+    wanted.resolveCopies()
     for namespace in wanted.managedNamespaces.sorted() {
       let scratch = ScratchObjects(of: wanted, in: namespace, unlike: live, on: server)
       guard !scratch.isEmpty else { continue }

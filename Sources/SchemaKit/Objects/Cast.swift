@@ -4,7 +4,7 @@
 /// let cast = Cast(from: "text", to: "public.serial_number", with: "public.to_serial(text)", in: .assignment)
 /// ```
 ///
-/// Types and the function's arguments are written as PostgreSQL prints them.
+/// Types and the function's arguments are SQL.
 public struct Cast: DeclaredObject {
   /// Where it is made without being asked for.
   public enum Context: String, Sendable {
