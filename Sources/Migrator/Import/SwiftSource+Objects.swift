@@ -14,7 +14,9 @@ extension SwiftSource {
       case .publication: addPublication(object)
       case .textSearchDictionary: addDictionary(object)
       case .textSearchConfiguration: addConfiguration(object)
-      case .operator, .cast, .eventTrigger: addRaw(object)
+      case .operator: addOperator(object)
+      case .cast: addCast(object)
+      case .eventTrigger: addEventTrigger(object)
       }
     }
   }
