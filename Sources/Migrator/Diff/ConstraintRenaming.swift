@@ -57,7 +57,8 @@ extension SchemaDiff {
     }
     // Those within a table are settled.
     let settled = Set(renames.filter { $0.to == aside($0.from) }.map(\.to))
-    let open = renames.filter { !settled.contains($0.from) && !settled.contains($0.to) }
+    let taken = Set(renames.map(\.from)).subtracting(settled)
+    let open = renames.filter { taken.contains($0.to) && !settled.contains($0.from) }
     for (from, to) in RenameOrder.steps(open.map { ($0.from, $0.to) }, aside: aside) where to == aside(from) {
       guard let (rename, _, name) = open.first(where: { $0.from == from }) else { continue }
       revise { $0 == .rename(rename) ? .rename(rename.from(from.name, to: to.name)) : $0 }

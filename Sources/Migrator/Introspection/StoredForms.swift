@@ -2,7 +2,8 @@ import SchemaKit
 
 // What the server makes of declarations that mention each other, as it stores them.
 extension Schema {
-  /// An operator that another names as its commutator or negator names the other in its turn.
+  /// An operator that another names as its commutator or negator names the other in its turn. The server sees to that;
+  /// PostgreSQL 18 doesn't for one that is made after it was named, which is taken for the same.
   mutating func completeOperators() {
     let places = Dictionary(zip(objects.map(\.reference), objects.indices)) { first, _ in first }
     for object in objects where object.kind == .operator {
