@@ -53,6 +53,29 @@ struct ImportTests {
     #expect(written?.split(separator: "\n").sorted() == expected.split(separator: "\n").sorted())
   }
 
+  @Test("operators, casts and event triggers are written in words, in folders of their own")
+  func operators() {
+    let schema = Schema {
+      Operator("<@@", left: "text", right: "text", function: "below").hashes().comment("shorter")
+      Operator("!@", right: "integer", function: "twice")
+      Cast(from: "text", to: "public.pair", with: "public.to_pair(text)", in: .assignment)
+      Cast(from: "integer", to: "public.number").withoutFunction()
+      EventTrigger("audit", on: "sql_drop", tags: ["DROP TABLE"], executing: "log").firing(.always)
+    }
+    let files = SwiftSource(LiveSchema(schema: schema)).files.filter { $0.path != SwiftSource.schemaFile }
+    let declarations = files.map { file in
+      (file.path.prefix { $0 != "/" }, String(file.text.drop { $0 != "=" }.dropFirst(2).dropLast()))
+    }
+    #expect(
+      declarations.map { "\($0): \($1)" }.sorted() == [
+        #"Casts: Cast(from: "integer", to: "public.number").withoutFunction()"#,
+        #"Casts: Cast(from: "text", to: "public.pair", with: "public.to_pair(text)", in: .assignment)"#,
+        #"EventTriggers: EventTrigger("audit", on: "sql_drop", tags: ["DROP TABLE"], executing: "log").firing(.always)"#,
+        #"Operators: Operator("!@", right: "integer", function: "twice")"#,
+        #"Operators: Operator("<@@", left: "text", right: "text", function: "below").hashes().comment("shorter")"#,
+      ])
+  }
+
   @Test("a function's body stays as it is, between as many # as it needs")
   func function() {
     let schema = Schema {

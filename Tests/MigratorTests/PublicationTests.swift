@@ -65,6 +65,24 @@ struct PublicationTests {
       ])
   }
 
+  @Test("a publication says each table once, and none beside all tables")
+  func repeatedMembers() {
+    let schema = Schema {
+      devices
+      Publication(
+        "changes", of: .table("devices"), .table("devices", columns: ["id"]), .tables(in: "other"),
+        .tables(in: "other"))
+      Publication("everything", of: .allTables, .table("devices"))
+    }
+    #expect(
+      schema.mistakes.map(\.message) == [
+        "publication \"changes\" names TABLE public.devices twice",
+        "publication \"changes\" names TABLES IN SCHEMA other twice",
+        "publication \"everything\" is of all tables, and names others beside: leave these out",
+      ])
+    #expect(schema.mistakes.allSatisfy { $0.location.file?.hasSuffix("PublicationTests.swift") == true })
+  }
+
   @Test("an event trigger is made last, changed, and dropped first")
   func eventTriggers() async throws {
     let log = Function("log_ddl", returns: "event_trigger", language: "plpgsql", "BEGIN END")

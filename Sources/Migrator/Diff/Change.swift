@@ -115,6 +115,10 @@ public enum Change: Hashable, Sendable {
   case dropCompositeType(CompositeType)
   /// Attributes of other types, while columns have the composite type: a new type takes the old one's place.
   case rebuildCompositeType(from: CompositeType, to: CompositeType, columns: [EnumColumn])
+  /// `ALTER COLUMN … TYPE text` of columns whose range type is dropped, to be made anew.
+  case setAside([EnumColumn])
+  /// `ALTER COLUMN … TYPE` of columns that were set aside.
+  case takeBack([EnumColumn])
   /// A collation changes: a new one takes the old one's place in all its columns.
   case rebuildCollation(SchemaObject, columns: [EnumColumn])
   /// `ALTER TYPE … ADD | ALTER | DROP ATTRIBUTE`.
@@ -146,7 +150,7 @@ public enum Change: Hashable, Sendable {
   case hypertable(QualifiedName, HypertableChange)
 }
 
-/// A column whose type is an enum that is rebuilt.
+/// A column whose type is rebuilt.
 public struct EnumColumn: Hashable, Sendable {
   /// The table.
   public var table: QualifiedName

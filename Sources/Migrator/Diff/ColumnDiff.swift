@@ -17,6 +17,10 @@ extension SchemaDiff {
     }
     let retyped = Set(pair.kept.filter { $0.old.type != $0.new.type }.map(\.new.name))
     for (before, after) in pair.kept {
+      // No index of a range is one of texts.
+      if after.type.userDefinedName.map(rebuiltRanges.contains) == true {
+        rewritten.replaced.insert(after.name)
+      }
       if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
         alter(lineage.handedDown(before, after), after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {
@@ -55,7 +59,7 @@ extension SchemaDiff {
   }
 
   private mutating func create(_ column: Column, in table: QualifiedName) {
-    var made = column
+    var made = column.withoutStandardName(in: table)
     made.isNullable = column.isNullable || !column.notNull.isValid
     add(.addColumn(table, made))
     if made.isNullable != column.isNullable { add(.addNotNull(table, column)) }

@@ -43,11 +43,24 @@ extension SchemaDiff {
       remaking.done.insert(holder)
       remakeConstraint(name, of: table, remaking)
     case .relation(let index):
-      guard !disruption.isRetyping, let (table, old, new) = remaking.indexes[index] else { return [] }
+      guard !disruption.isRetyping else { return [] }
+      if let table = remaking.exclusions[index] {
+        remaking.done.insert(holder)
+        remakeConstraint(index.name, of: table, remaking)
+      }
+      guard let (table, old, new) = remaking.indexes[index] else { return [] }
       remaking.done.insert(holder)
       guard !changes.contains(.dropIndex(table, old)) else { return [] }
       add(.dropIndex(table, old))
       create(new, on: table)
+    case .type(let domain):
+      guard case .routine = disruption.object, let (old, new) = remaking.domains[domain],
+        !rebuiltTypes.contains(domain), old.defaultExpression != nil
+      else { return [] }
+      remaking.done.insert(holder)
+      add(.alterDomain(new, .setDefault(nil)))
+      let set = Change.alterDomain(new, .setDefault(new.defaultExpression))
+      if new.defaultExpression != nil, !changes.contains(set) { add(set) }
     default: break
     }
     return []
@@ -92,7 +105,7 @@ extension SchemaDiff {
       guard !changes.contains(drop) else { return [] }
       remove { $0.table == table && $0.column == new.name }
       add(drop)
-      add(.addColumn(table, new))
+      add(.addColumn(table, new.withoutStandardName(in: table)))
       compareComment(.column(table, new.name), nil, new.comment)
       remakeWhatIsOver(new.name, of: table, remaking)
       return drop.disruptions
@@ -212,6 +225,8 @@ private struct Remaking {
   let tables: [QualifiedName: (Table, Table)]
   let domains: [QualifiedName: (Domain, Domain)]
   let indexes: [QualifiedName: (QualifiedName, Index, Index)]
+  /// The tables of exclusion constraints, by their indexes, which hold what they call.
+  let exclusions: [QualifiedName: QualifiedName]
   private let attachments: [QualifiedName: [ObjectReference]]
   var done: Set<ObjectReference> = []
 
@@ -226,6 +241,11 @@ private struct Remaking {
       Matched(old.indexes, new.indexes, by: \.name).kept.map { (new.name, $0.old, $0.new) }
     }
     self.indexes = Dictionary(indexes.map { ($0.0.sibling($0.2.name), $0) }) { first, _ in first }
+    exclusions = tables.reduce(into: [:]) { exclusions, pair in
+      for case .exclusion(let exclusion) in pair.old.constraints {
+        exclusions[pair.new.name.sibling(exclusion.name)] = pair.new.name
+      }
+    }
     attachments = Dictionary(grouping: kept.filter { $0.new.table != nil }) { $0.new.table ?? $0.new.name }
       .mapValues { $0.map(\.new.reference) }
   }
@@ -257,10 +277,10 @@ extension Change {
   }
 
   /// The columns of a type that is rebuilt.
-  fileprivate var rebuiltColumns: [EnumColumn] {
+  var rebuiltColumns: [EnumColumn] {
     switch self {
     case .rebuildEnum(_, _, let columns), .rebuildDomain(_, _, let columns),
-      .rebuildCompositeType(_, _, let columns):
+      .rebuildCompositeType(_, _, let columns), .setAside(let columns):
       columns
     default: []
     }
@@ -284,6 +304,8 @@ extension Change {
       return dropped([.collation(collation.name)])
         + columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
     case .rebuildCompositeType(let type, _, let columns): return rebuilt(type.name, columns)
+    case .setAside(let columns):
+      return columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
     case .dropEnum(let type): return dropped([.type(type.name)])
     case .dropDomain(let domain): return dropped([.type(domain.name)])
     case .dropCompositeType(let type): return dropped([.type(type.name)])

@@ -6,7 +6,7 @@ extension SchemaDiff {
     let pair = Matched(current.objects, wanted.objects, by: \.reference)
     for object in pair.added { create(object) }
     for object in pair.removed where !goesWithItsTable(object) { add(.dropObject(object)) }
-    for (old, new) in pair.kept { compare(old, new) }
+    for (old, new) in pair.kept where new.kind != .rangeType { compare(old, new) }
   }
 
   private mutating func compare(_ old: SchemaObject, _ new: SchemaObject) {
@@ -151,10 +151,19 @@ extension Change {
 }
 
 extension SchemaObject {
+  /// The arguments of an ordered-set aggregate, the direct ones and those of its order: `double precision ORDER BY text`.
+  var orderedArguments: String? {
+    guard kind == .aggregate, let end = body.compared.firstRange(of: ") (") else { return nil }
+    let list = body.compared[..<end.lowerBound].dropFirst()
+    return Statement.words(of: String(list))[...].contains(words: "ORDER BY") ? String(list) : nil
+  }
+
   /// The object as far as its identity goes.
   var bare: SchemaObject {
     var object = SchemaObject(kind, name, on: table, body: "")
     object.arguments = arguments
+    // Its arguments stand there.
+    if orderedArguments != nil { object.body = body }
     return object
   }
 

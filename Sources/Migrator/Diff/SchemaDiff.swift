@@ -7,8 +7,11 @@ import SchemaKit
 public struct SchemaDiff: Sendable {
   /// The changes.
   public private(set) var changes: [Change] = []
-  /// The enum types and domains that are rebuilt, with all columns of theirs.
+  /// The types that are rebuilt, with all columns of theirs; a range type's multirange type too.
   private(set) var rebuiltTypes: Set<QualifiedName> = []
+
+  /// Those among them whose columns hold texts meanwhile.
+  private(set) var rebuiltRanges: Set<QualifiedName> = []
 
   /// The indexes that are dropped, to be made anew or not.
   private(set) var droppedIndexes: Set<QualifiedName> = []
@@ -38,16 +41,20 @@ public struct SchemaDiff: Sendable {
     compareNamespaces()
     compareExtensions()
     compareEnums()
+    renameMultiranges()
     compareDomains()
     compareCompositeTypes()
+    compareRangeTypes()
     compareSequences()
     compareTables()
     settleSequences()
     compareObjects()
     rivals = rivalRoutines()
     remakeDependants()
+    takeOffDefaults()
     rejoinPublications()
     remakeForeignKeys()
+    exchangeIndexNames()
     restoreIndexRoles()
     compareTriggerStates()
     comparePrivileges()
@@ -82,6 +89,12 @@ public struct SchemaDiff: Sendable {
     changes.append(.dropReplaced(keyword: keyword, type, over: types))
   }
 
+  /// A range type that is made anew, with its multirange type.
+  mutating func rebuild(range: SchemaObject) {
+    rebuiltTypes.formUnion([range.name, range.multirange])
+    rebuiltRanges.formUnion([range.name, range.multirange])
+  }
+
   /// Renames, and goes on as if it had always been named so.
   mutating func take(_ rename: Rename) {
     add(.rename(rename))
@@ -95,6 +108,9 @@ public struct SchemaDiff: Sendable {
 
   /// Takes changes back that others make needless.
   mutating func remove(where isNeedless: (Change) -> Bool) { changes.removeAll(where: isNeedless) }
+
+  /// Puts others in the place of changes.
+  mutating func revise(_ revision: (Change) -> Change) { changes = changes.map(revision) }
 
   private mutating func compareNamespaces() {
     let pair = Matched(current.namespaces, wanted.namespaces, by: \.name)

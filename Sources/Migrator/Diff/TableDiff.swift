@@ -54,21 +54,28 @@ extension SchemaDiff {
         .filter { !$0.isBackedByIndex && !$0.isCheck }.map(\.name)
       alone.constraints.removeAll { inherited.contains($0.name) }
       let later = later.union(table.keysBesideTheParents)
-      add(.createTable(alone, constraintsLater: later))
+      add(.createTable(namingNotNull(of: alone), constraintsLater: later))
       completeTable(alone, constraintsLater: later.subtracting(inherited))
       add(.alterTable(table.name, .attach(partition)))
       attachKeys(of: table)
     }
   }
 
-  /// The table with names for those NOT NULL constraints of inherited columns that are not the parents' own.
+  /// The table with names for those NOT NULL constraints that wouldn't get them by themselves.
   private func namingNotNull(of table: Table) -> Table {
     let parents = table.inherits.compactMap(wanted.table)
+    // A table that is made anew: while its children have the standard name, PostgreSQL chooses another one.
+    let isTaken = current.tables.contains { $0.parents.contains(table.name) }
     var copy = table
-    for place in copy.columns.indices where copy.columns[place].isInherited {
+    for place in copy.columns.indices {
       let column = copy.columns[place]
-      let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
-      if name == column.notNull.name { copy.columns[place].notNull.name = nil }
+      if column.isInherited, !parents.isEmpty {
+        let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
+        if name == column.notNull.name { copy.columns[place].notNull.name = nil }
+      } else if !column.hasOwnNotNullName(in: table.name) {
+        let standard = DefaultName.notNull(table: table.name.name, column: column.name)
+        copy.columns[place].notNull.name = isTaken ? standard : nil
+      }
     }
     return copy
   }
@@ -208,7 +215,7 @@ extension SchemaDiff {
 
   /// Compares constraints; those that mention a rewritten column are made anew.
   private mutating func compareConstraints(_ table: Table, _ new: Table, rewritten: RewrittenColumns) {
-    let old = renamingConstraints(of: table, to: new)
+    let old = renamingConstraints(of: table, to: new, rewritten: rewritten)
     let isAttached = isAttached(old, new)
     let joining = isAttached ? keysJoining(old, new) : []
     let before = old.constraints.filter { key in
@@ -261,29 +268,6 @@ extension SchemaDiff {
       .index(new.name.sibling(name)), old?.keyIndexComments[name], new.keyIndexComments[name])
   }
 
-  /// A constraint or index that has another name and is otherwise alike is renamed.
-  private mutating func renamingConstraints(of old: Table, to new: Table) -> Table {
-    let pair = Matched(old.constraints, new.constraints, by: \.name)
-    var free = pair.added.filter { !new.inheritedConstraints.contains($0.name) }
-    for constraint in pair.removed where !old.inheritedConstraints.contains(constraint.name) {
-      guard let place = free.firstIndex(where: { $0 == constraint.named($0.name) }) else { continue }
-      take(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
-    }
-    return current.table(new.name) ?? old
-  }
-
-  private mutating func renamingIndexes(_ old: [Index], to new: [Index], of table: QualifiedName) -> [Index] {
-    let pair = Matched(old.filter { !$0.hasParent }, new.filter { !$0.hasParent }, by: \.name)
-    var (free, result) = (pair.added, old)
-    for index in pair.removed {
-      guard let place = free.firstIndex(where: index.isAlike) else { continue }
-      let name = free.remove(at: place).name
-      take(.index(table, from: index.name, to: name))
-      for place in result.indices where result[place].name == index.name { result[place].name = name }
-    }
-    return result
-  }
-
   mutating func create(_ constraint: Constraint, on table: Table) {
     add(.addConstraint(table.name, constraint))
     compareConstraintComments(constraint.name, nil, table)
@@ -294,7 +278,7 @@ extension SchemaDiff {
     _ before: [Index], _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns,
     isAttached: Bool = false
   ) {
-    var old = renamingIndexes(before, to: new, of: table)
+    var old = renamingIndexes(before, to: new, of: table, rewritten: rewritten)
     for index in old where index.parent.map(droppedIndexes.contains) ?? false {
       follow(table.sibling(index.name), isMade: false)
     }

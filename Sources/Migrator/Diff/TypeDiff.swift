@@ -42,7 +42,7 @@ extension SchemaDiff {
   }
 
   /// The types that are made anew: those that can't be altered, and all that stand on them.
-  private var typesToRebuild: Set<QualifiedName> {
+  var typesToRebuild: Set<QualifiedName> {
     let domains = Matched(current.domains, wanted.domains, by: \.name).kept
     let composites = Matched(current.compositeTypes, wanted.compositeTypes, by: \.name).kept
     var found = rebuiltTypes
@@ -53,11 +53,16 @@ extension SchemaDiff {
     where old.reorders(to: new) || old.retypes(to: new) && !columnsKeeping(new.name).isEmpty {
       found.insert(new.name)
     }
+    let ranges = keptRangeTypes
+    for (old, new) in ranges where !old.isSameRange(as: new) { found.insert(new.name) }
     let collations = rebuiltCollations
     if !collations.isEmpty {
       for (_, new) in domains where new.collation.map(collations.contains) == true { found.insert(new.name) }
       for (_, new) in composites
       where new.attributes.contains(where: { $0.collation.map(collations.contains) == true }) {
+        found.insert(new.name)
+      }
+      for (_, new) in ranges where new.rangeCollation.map(collations.contains) == true {
         found.insert(new.name)
       }
     }
@@ -71,6 +76,9 @@ extension SchemaDiff {
       for (_, new) in composites
       where new.attributes.contains(where: { $0.type.userDefinedName.map(found.contains) == true }) {
         found.insert(new.name)
+      }
+      for (_, new) in ranges where new.subtype.map(found.contains) == true || found.contains(new.name) {
+        found.formUnion([new.name, new.multirange])
       }
     }
     return found

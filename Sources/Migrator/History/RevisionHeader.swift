@@ -16,10 +16,10 @@ extension Revision.Header {
         "Revision: \(id)", "Parent: \(parent?.text ?? "base")", "Message: \(message)",
         "Fingerprint: \(fingerprint)",
       ]
-      if !namespaces.isEmpty { lines.append("Namespaces: \(namespaces.sorted().joined(separator: ", "))") }
-      if !extensions.isEmpty { lines.append("Extensions: \(extensions.sorted().joined(separator: ", "))") }
-      if !publications.isEmpty {
-        lines.append("Publications: \(SQL("\(identifiers: publications.sorted())"))")
+      for (key, names) in [
+        ("Namespaces", namespaces), ("Extensions", extensions), ("Publications", publications),
+      ] where !names.isEmpty {
+        lines.append("\(key): \(SQL("\(identifiers: names.sorted())"))")
       }
       if !replaces.isEmpty { lines.append("Replaces: \(replaces.map(\.text).joined(separator: ", "))") }
       if let serves { lines.append("Serves: \(serves)") }
@@ -78,13 +78,13 @@ extension Revision.Header {
       id: id, parent: RevisionID(parent), message: try field("Message"),
       fingerprint: try field("Fingerprint"),
       namespaces: Self.list(fields["Namespaces"]), extensions: Self.list(fields["Extensions"]),
-      publications: Set(
-        fields["Publications"].map { SQLList.split($0).map(\.unquotedIdentifier) } ?? []),
+      publications: Self.list(fields["Publications"]),
       replaces: Self.list(fields["Replaces"]).sorted().compactMap(RevisionID.init),
       serves: serves.flatMap(RevisionID.init), hypertables: hypertables)
   }
 
   private static func list(_ text: String?) -> Set<String> {
-    Set((text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+    let items = SQLList.split(text ?? "").map { $0.trimmingCharacters(in: .whitespaces) }
+    return Set(items.filter { !$0.isEmpty }.map(\.unquotedIdentifier))
   }
 }

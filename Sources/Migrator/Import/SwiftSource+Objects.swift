@@ -14,7 +14,9 @@ extension SwiftSource {
       case .publication: addPublication(object)
       case .textSearchDictionary: addDictionary(object)
       case .textSearchConfiguration: addConfiguration(object)
-      case .operator, .cast, .eventTrigger: addRaw(object)
+      case .operator: addOperator(object)
+      case .cast: addCast(object)
+      case .eventTrigger: addEventTrigger(object)
       }
     }
   }
@@ -84,16 +86,11 @@ extension SwiftSource {
   }
 
   private mutating func addRange(_ type: SchemaObject) {
-    let items = SQLList.split(type.body.text.dropFirst("AS RANGE (".count).dropLast().description)
-      .compactMap { item in
-        item.firstRange(of: " = ").map { (item[..<$0.lowerBound], item[$0.upperBound...]) }
-      }
+    let items = type.rangeParameters
     // The DSL's parameters are a literal, so that the value is put together here.
-    guard let subtype = items.first, subtype.0 == "SUBTYPE" else { return addRaw(type) }
-    var arguments = [SwiftText.name(type.name), "subtype: \(SwiftText.literal(String(subtype.1)))"]
-    let others = items.dropFirst().map {
-      "\(SwiftText.literal(String($0.0))): \(SwiftText.literal(String($0.1)))"
-    }
+    guard let subtype = items.first, subtype.name == "SUBTYPE" else { return addRaw(type) }
+    var arguments = [SwiftText.name(type.name), "subtype: \(SwiftText.literal(subtype.value))"]
+    let others = items.dropFirst().map { "\(SwiftText.literal($0.name)): \(SwiftText.literal($0.value))" }
     if !others.isEmpty { arguments.append("[\(others.joined(separator: ", "))]") }
     var own = type
     own.signature = []

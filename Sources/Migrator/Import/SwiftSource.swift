@@ -117,7 +117,8 @@ public struct SwiftSource: Sendable {
       })
     for folder in [
       "Enums", "Domains", "Types", "Collations", "Sequences", "Tables", "Partitions", "Views",
-      "Functions", "Triggers", "TextSearch", "Publications", "Privileges",
+      "Functions", "Operators", "Casts", "Triggers", "EventTriggers", "TextSearch", "Publications",
+      "Privileges",
     ] {
       sections.append(
         declarations.filter { $0.folder == folder }.map { SwiftNames.identifier($0.name) }.sorted())

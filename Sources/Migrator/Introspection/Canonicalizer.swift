@@ -35,6 +35,16 @@ struct Canonicalizer {
 
   private func print(_ declared: Schema, _ connection: PostgresConnection) async throws -> Schema {
     var wanted = declared
+    let operands = OperandTypes(of: declared, unlike: live)
+    if !operands.isEmpty {
+      wanted.adoptOperandTypes(
+        try await Scratch.rollingBack(connection) { [renames] connection in
+          try Scratch.rename(renames, connection)
+          return try operands.print(connection)
+        })
+    }
+    wanted.completeOperators()
+    wanted.resolveCopies()
     for namespace in wanted.managedNamespaces.sorted() {
       let scratch = ScratchObjects(of: wanted, in: namespace, unlike: live, on: server)
       guard !scratch.isEmpty else { continue }
@@ -44,8 +54,9 @@ struct Canonicalizer {
       }
       wanted.adopt(printed)
     }
+    wanted = try await canonicalizeTables(wanted, connection)
     wanted.adoptDependencies(of: live)
-    return try await canonicalizeTables(wanted, connection)
+    return wanted
   }
 
   private func canonicalizeTables(_ wanted: Schema, _ connection: PostgresConnection) async throws -> Schema {
@@ -227,6 +238,28 @@ extension Schema {
     for object in objects where !dependencies.knows(object.reference) && known.contains(object) {
       dependencies[object.reference] = live.dependencies[object.reference]
     }
+    for (old, new) in Matched(live.tables, tables, by: \.name).kept {
+      for part in new.parts(like: old) { dependencies[part] = live.dependencies[part] }
+    }
+    for (old, new) in Matched(live.domains, domains, by: \.name).kept where old == new {
+      for part in [.type(new.name)] + new.checks.map({ ObjectReference.constraint(new.name, $0.name) }) {
+        dependencies[part] = live.dependencies[part]
+      }
+    }
+  }
+}
+
+extension Table {
+  /// The parts with expressions that another has too.
+  fileprivate func parts(like other: Table) -> [ObjectReference] {
+    let columns = self.columns.filter { column in
+      guard let old = other.column(column.name) else { return false }
+      return old.defaultExpression == column.defaultExpression && old.generation == column.generation
+    }
+    let constraints = Set(other.constraints).intersection(self.constraints)
+    let indexes = Set(other.indexes).intersection(self.indexes)
+    return columns.map { .columnDefault(name, $0.name) } + constraints.map { .constraint(name, $0.name) }
+      + indexes.map { .relation(name.sibling($0.name)) }
   }
 }
 

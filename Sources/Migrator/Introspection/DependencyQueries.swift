@@ -15,20 +15,30 @@ extension CatalogQueries {
     ), members AS (
       SELECT d.classid, d.objid, e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
       WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+    ), types AS MATERIALIZED (
+      -- A range type's multirange type stands for it, as an array stands for its elements' type.
+      SELECT t.oid, CASE WHEN c.relkind <> 'c' THEN 'relation' ELSE 'type' END AS kind, n.nspname AS namespace,
+        coalesce(c.relname, b.typname) AS name
+      FROM pg_type t
+        JOIN pg_type e ON e.oid = CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN t.typelem ELSE t.oid END
+        LEFT JOIN pg_range m ON m.rngmultitypid = e.oid JOIN pg_type b ON b.oid = coalesce(m.rngtypid, e.oid)
+        JOIN pg_namespace n ON n.oid = b.typnamespace LEFT JOIN pg_class c ON c.oid = b.typrelid
+      WHERE t.oid >= 16384
     ), named (classid, objid, kind, namespace, name, sub) AS (
       SELECT 'pg_class'::regclass::oid, c.oid, CASE c.relkind WHEN 'c' THEN 'type' ELSE 'relation' END,
         n.nspname::text, c.relname::text, NULL::text
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid >= 16384
       UNION ALL
-      SELECT 'pg_type'::regclass, t.oid,
-        CASE WHEN c.relkind <> 'c' THEN 'relation' ELSE 'type' END, n.nspname, coalesce(c.relname, b.typname), NULL
-      FROM pg_type t
-        JOIN pg_type b ON b.oid = CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN t.typelem ELSE t.oid END
-        JOIN pg_namespace n ON n.oid = b.typnamespace LEFT JOIN pg_class c ON c.oid = b.typrelid
-      WHERE t.oid >= 16384
+      SELECT 'pg_type'::regclass, t.oid, t.kind, t.namespace, t.name, NULL FROM types t
       UNION ALL
-      SELECT 'pg_proc'::regclass, p.oid, 'routine', n.nspname, p.proname, oidvectortypes(p.proargtypes)
-      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384
+      -- Those that make a range stand for its type.
+      SELECT 'pg_proc'::regclass, p.oid, coalesce(t.kind, 'routine'), coalesce(t.namespace, n.nspname),
+        coalesce(t.name, p.proname), CASE WHEN t.oid IS NULL THEN oidvectortypes(p.proargtypes) END
+      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        LEFT JOIN pg_depend i ON i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i'
+          AND i.refclassid = 'pg_type'::regclass
+        LEFT JOIN types t ON t.oid = i.refobjid
+      WHERE p.oid >= 16384
       UNION ALL
       SELECT 'pg_rewrite'::regclass, r.oid, CASE r.rulename WHEN '_RETURN' THEN 'relation' ELSE 'rule' END,
         n.nspname, c.relname, r.rulename

@@ -83,6 +83,7 @@ public struct Introspector: Sendable {
     let steps = ledger.map { StepLedger(beside: Ledger($0)).table }
     live.schema.tables = tables.tables.filter { $0.name != steps }
     live.schema.objects = try Self.objects(queries, tables, connection)
+    live.schema.completeOperators()
     try live.schema.addPrivileges(rows(queries.privilegeRows))
     if let steps { live.schema.privileges[PrivilegeTarget("TABLE", .relation(steps))] = nil }
     live.schema.role = try rows("SELECT current_user AS role").rows.first?.text("role")

@@ -68,31 +68,42 @@ extension CatalogQueries {
     """
   }
 
-  /// Aggregates but for ordered-set ones: PostgreSQL prints no definition of them.
+  /// Aggregates: PostgreSQL prints no definition of them.
   var aggregateRows: String {
-    """
-    WITH \(scope)
-    SELECT s.namespace, p.proname AS name, oidvectortypes(p.proargtypes) AS arguments,
-      obj_description(p.oid, 'pg_proc') AS comment,
-      format('(%s) (%s)', CASE WHEN p.pronargs = 0 THEN '*' ELSE pg_get_function_arguments(p.oid) END,
-        concat_ws(', ', 'SFUNC = ' || a.aggtransfn::regproc, 'STYPE = ' || a.aggtranstype::regtype,
-          'SSPACE = ' || nullif(a.aggtransspace, 0), 'FINALFUNC = ' || nullif(a.aggfinalfn, 0)::regproc,
-          CASE WHEN a.aggfinalextra THEN 'FINALFUNC_EXTRA' END,
-          'COMBINEFUNC = ' || nullif(a.aggcombinefn, 0)::regproc,
-          'SERIALFUNC = ' || nullif(a.aggserialfn, 0)::regproc,
-          'DESERIALFUNC = ' || nullif(a.aggdeserialfn, 0)::regproc,
-          'INITCOND = ' || quote_literal(a.agginitval), 'MSFUNC = ' || nullif(a.aggmtransfn, 0)::regproc,
-          'MINVFUNC = ' || nullif(a.aggminvtransfn, 0)::regproc,
-          'MSTYPE = ' || nullif(a.aggmtranstype, 0)::regtype,
-          'MFINALFUNC = ' || nullif(a.aggmfinalfn, 0)::regproc,
-          'MINITCOND = ' || quote_literal(a.aggminitval),
-          'SORTOP = ' || (SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname) FROM pg_operator o
-            JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = a.aggsortop),
-          CASE p.proparallel WHEN 's' THEN 'PARALLEL = SAFE' WHEN 'r' THEN 'PARALLEL = RESTRICTED' END)) AS body
-    FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace JOIN pg_aggregate a ON a.aggfnoid = p.oid
-    WHERE a.aggkind = 'n' AND \(Self.notOfExtension("pg_proc", "p.oid"))
-    ORDER BY 1, 2, 3
-    """
+    /// What a final function does to the state, where it isn't what it may do by itself.
+    func modification(_ column: String) -> String {
+      """
+      CASE WHEN \(column) <> CASE a.aggkind WHEN 'n' THEN 'r' ELSE 'w' END
+        THEN CASE \(column) WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END
+      """
+    }
+    return """
+      WITH \(scope)
+      SELECT s.namespace, p.proname AS name, oidvectortypes(p.proargtypes) AS arguments,
+        obj_description(p.oid, 'pg_proc') AS comment,
+        format('(%s) (%s)', CASE WHEN p.pronargs = 0 THEN '*' ELSE pg_get_function_arguments(p.oid) END,
+          concat_ws(', ', 'SFUNC = ' || a.aggtransfn::regproc, 'STYPE = ' || a.aggtranstype::regtype,
+            'SSPACE = ' || nullif(a.aggtransspace, 0), 'FINALFUNC = ' || nullif(a.aggfinalfn, 0)::regproc,
+            CASE WHEN a.aggfinalextra THEN 'FINALFUNC_EXTRA' END,
+            'FINALFUNC_MODIFY = ' || \(modification("a.aggfinalmodify")),
+            'COMBINEFUNC = ' || nullif(a.aggcombinefn, 0)::regproc,
+            'SERIALFUNC = ' || nullif(a.aggserialfn, 0)::regproc,
+            'DESERIALFUNC = ' || nullif(a.aggdeserialfn, 0)::regproc,
+            'INITCOND = ' || quote_literal(a.agginitval), 'MSFUNC = ' || nullif(a.aggmtransfn, 0)::regproc,
+            'MINVFUNC = ' || nullif(a.aggminvtransfn, 0)::regproc,
+            'MSTYPE = ' || nullif(a.aggmtranstype, 0)::regtype, 'MSSPACE = ' || nullif(a.aggmtransspace, 0),
+            'MFINALFUNC = ' || nullif(a.aggmfinalfn, 0)::regproc,
+            CASE WHEN a.aggmfinalextra THEN 'MFINALFUNC_EXTRA' END,
+            'MFINALFUNC_MODIFY = ' || \(modification("a.aggmfinalmodify")),
+            'MINITCOND = ' || quote_literal(a.aggminitval),
+            'SORTOP = ' || (SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname) FROM pg_operator o
+              JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = a.aggsortop),
+            CASE p.proparallel WHEN 's' THEN 'PARALLEL = SAFE' WHEN 'r' THEN 'PARALLEL = RESTRICTED' END,
+            CASE a.aggkind WHEN 'h' THEN 'HYPOTHETICAL' END)) AS body
+      FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace JOIN pg_aggregate a ON a.aggfnoid = p.oid
+      WHERE \(Self.notOfExtension("pg_proc", "p.oid"))
+      ORDER BY 1, 2, 3
+      """
   }
 
   /// Triggers that were made by hand; those of a partition that come from its parent are left out, and so are

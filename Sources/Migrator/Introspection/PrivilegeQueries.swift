@@ -25,7 +25,6 @@ extension CatalogQueries {
         oidvectortypes(p.proargtypes), p.proacl, acldefault('f', p.proowner)
       FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace
       WHERE p.proacl IS NOT NULL AND \(Self.notOfExtension("pg_proc", "p.oid"))
-        AND NOT EXISTS (SELECT FROM pg_aggregate a WHERE a.aggfnoid = p.oid AND a.aggkind <> 'n')
       UNION ALL
       SELECT 'TYPE', s.namespace, t.typname::text, NULL, t.typacl, acldefault('T', t.typowner)
       FROM pg_type t JOIN scope s ON s.oid = t.typnamespace

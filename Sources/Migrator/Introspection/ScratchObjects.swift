@@ -284,7 +284,7 @@ extension Schema {
   func knowsType(of wanted: Schema) -> @Sendable (QualifiedName) -> Bool {
     func types(_ schema: Schema) -> Set<QualifiedName> {
       Set(schema.enums.map(\.name) + schema.domains.map(\.name) + schema.compositeTypes.map(\.name))
-        .union(schema.objects.filter { $0.kind == .rangeType }.map(\.name)).union(schema.tables.map(\.name))
+        .union(schema.rangeTypes.flatMap { [$0.name, $0.multirange] }).union(schema.tables.map(\.name))
     }
     let coming = types(wanted).subtracting(types(self))
     return { !coming.contains($0) }

@@ -20,7 +20,7 @@ struct ScratchTable {
       return plain
     }
     let generated = Set(table.columns.filter { $0.generation != nil }.map(\.name))
-    let list = columns.filter { !generated.contains($0.name) }.map { "\($0.definition(in: name))" as SQL }
+    let list = columns.filter { !generated.contains($0.name) }.map(\.definition)
     creation = "CREATE TEMPORARY TABLE \(SQL.quoted(identifier: name.name)) (\(SQL("\(list)").text))"
     var parts: [String] = []
     for column in table.columns {

@@ -15,11 +15,6 @@ extension CatalogQueries {
     FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
     WHERE c.relkind = 'm' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered)
     UNION ALL
-    SELECT 'ordered-set aggregate', format('%I.%I(%s)', s.namespace, p.proname,
-      pg_get_function_identity_arguments(p.oid))
-    FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace JOIN pg_aggregate a ON a.aggfnoid = p.oid
-    WHERE a.aggkind <> 'n' AND \(Self.notOfExtension("pg_proc", "p.oid"))
-    UNION ALL
     SELECT 'base type', format('%I.%I', s.namespace, t.typname)
     FROM pg_type t JOIN scope s ON s.oid = t.typnamespace
     WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND \(Self.notOfExtension("pg_type", "t.oid"))

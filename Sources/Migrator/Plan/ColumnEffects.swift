@@ -16,11 +16,13 @@ extension Change {
       return Effects(
         creates: [.columnType(table, to.name)], requires: to.needs, drops: [.columnType(table, to.name)],
         releases: from.needs)
-    case .setDefault(let table, let column, let to):
-      let value = DatabaseObject.defaultValue(table, column)
-      let state = to == nil ? Effects(drops: [value]) : Effects(creates: [value])
-      return state.requiring(
-        Column(introspected: column, type: .text).default(to ?? "").needs.union([.columnType(table, column)]))
+    case .setDefault(let table, let column, nil):
+      return Effects(requires: [.column(table, column)], drops: [.defaultValue(table, column)])
+    case .setDefault(let table, let column, let to?):
+      return Effects(
+        creates: [.defaultValue(table, column)],
+        requires: Column(introspected: column, type: .text).default(to).needs
+          .union([.columnType(table, column)]))
     case .setNullable(let table, let column, let isNullable):
       let state = DatabaseObject.notNull(table, column)
       return isNullable
@@ -67,14 +69,6 @@ extension Column {
   /// The sequence that an identity brings, under the name that PostgreSQL gives it.
   fileprivate func identitySequence(in table: QualifiedName) -> DatabaseObject {
     .relation(table.sibling(DefaultName.sequence(table: table.name, column: name)))
-  }
-}
-
-extension Effects {
-  fileprivate func requiring(_ objects: Set<DatabaseObject>) -> Self {
-    var copy = self
-    copy.requires.formUnion(objects)
-    return copy
   }
 }
 

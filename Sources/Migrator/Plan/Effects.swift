@@ -39,7 +39,7 @@ extension Change {
         requires: Set([.relation(table), parent.map { .relation($0) }].compactMap { $0 }),
         drops: [.relation(table.sibling(from))])
     case .createDomain, .dropDomain, .alterDomain, .rebuildDomain, .createCompositeType, .dropCompositeType,
-      .rebuildCompositeType, .rebuildCollation, .alterCompositeType:
+      .rebuildCompositeType, .rebuildCollation, .alterCompositeType, .setAside, .takeBack:
       typeEffects
     case .createObject, .dropObject, .replaceObject, .alterObject: objectEffects
     case .privileges(let target, _): Effects(requires: Set(DatabaseObject.all(of: target.object)))

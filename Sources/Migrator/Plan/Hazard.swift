@@ -68,6 +68,8 @@ extension Change {
     case .alterTable(_, .attach), .alterTable(_, .putBack): [.exclusiveScan]
     case .alterTable(_, .takeOut): [.mayFail("rows of other tables must not refer to rows of this partition")]
     case .validateConstraint: [.onlineScan]
+    case .setAside: [.tableRewrite]
+    case .takeBack: [.tableRewrite, .mayFail("every value has to be one of the new type too")]
     case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
     case .alterColumnType(_, let from, let to): TypeChange(from: from.type, to: to.type).hazards(from, to)
     case .addColumn(_, let column)

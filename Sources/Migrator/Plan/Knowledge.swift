@@ -23,8 +23,10 @@ struct Knowledge {
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The indexes, keys' too, that partitions have under partitioned ones.
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
-  /// The indexes, of constraints too, that there were before anything was renamed.
-  private let formerIndexes: Set<QualifiedName>
+  /// The columns that get another type, or the same one made anew.
+  private let retypedColumns: Set<ObjectReference>
+  /// The constraints and indexes that there were before anything was renamed.
+  private let formerNames: Set<DatabaseObject>
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -65,12 +67,15 @@ struct Knowledge {
         guard case .addConstraint(let table, .foreignKey(let key)) = change else { return nil }
         return .constraint(table, key.name)
       })
+    retypedColumns = Set(
+      diff.changes.flatMap(\.retypedColumns).map { .columnDefault($0.table, $0.column.name) })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
-    formerIndexes = Set(
-      diff.origin.tables.flatMap { table in
+    formerNames = Set(
+      diff.origin.tables.flatMap { table -> [DatabaseObject] in
         let keys = table.constraints.filter(\.isBackedByIndex).map(\.name)
-        return (keys + table.indexes.map(\.name)).map(table.name.sibling)
+        return (keys + table.indexes.map(\.name)).map { .relation(table.name.sibling($0)) }
+          + table.constraints.map { .constraint(table.name, $0.name) }
       })
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
@@ -82,10 +87,11 @@ struct Knowledge {
   /// What stands in the way of a new name goes first.
   private func order(_ rename: Rename, _ effects: inout Effects) {
     switch rename {
-    case .constraint(let table, _, let name), .index(let table, _, let name):
-      if formerIndexes.contains(table.sibling(name)) {
-        effects.creates.insert(.relation(table.sibling(name)))
-      }
+    case .constraint(let table, let old, let name), .index(let table, let old, let name):
+      effects.drops.formUnion(
+        [.relation(table.sibling(old)), .constraint(table, old)].filter(formerNames.contains))
+      effects.creates.formUnion(
+        [.relation(table.sibling(name)), .constraint(table, name)].filter(formerNames.contains))
       // A parent's NOT NULL has no other name until it is no parent's.
       if wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true {
         effects.requires.insert(.absence(table))
@@ -133,6 +139,15 @@ struct Knowledge {
       effects.requires.insert(.inheritance(table))
     case .addConstraint(let table, .foreignKey(let key)):
       effects.requires.formUnion([.unlogged(table), .persistence(key.table)])
+    case .setDefault(let table, let column, nil):
+      let value = ObjectReference.columnDefault(table, column)
+      // It is taken off before its column changes its type, as it may not be castable.
+      if retypedColumns.contains(value) { effects.releases.insert(.columnType(table, column)) }
+      if !current.dependencies.isComplete,
+        let expression = current.table(table)?.column(column)?.defaultExpression
+      {
+        effects.releases.formUnion(dropped.mentioned(in: expression))
+      }
     case .setDefault(let table, let column, .some):
       let value = ObjectReference.columnDefault(table, column)
       guard !defaultsTakenOff.contains(value) else { break }
@@ -155,6 +170,13 @@ struct Knowledge {
     case .rebuildDomain, .rebuildCompositeType:
       // A type under it that is rebuilt too is there under another name until this one is done.
       effects.releases.subtract(rebuiltTypes)
+      // A default that calls one which goes as well is taken off before.
+      effects.releases = effects.releases.filter { if case .other(.routine) = $0 { false } else { true } }
+    case .alterDomain(let domain, .setDefault(nil)):
+      effects.releases.formUnion(
+        current.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
+    case .alterDomain(let domain, .setDefault):
+      effects.requires.formUnion(wanted.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
     case .dropObject(let object):
       // A rival is made once it is gone.
       effects.drops.formUnion((rivals[object.reference] ?? []).map { .other($0) })
@@ -290,6 +312,7 @@ extension Change {
     case .createIndex(_, let index): index.keys.compactMap(\.expression) + [index.predicate].compactMap { $0 }
     case .createDomain(let domain): domain.checks.map(\.expression)
     case .alterDomain(_, .addCheck(let check)): [check.expression]
+    case .alterDomain(_, .setDefault(let expression)): [expression].compactMap { $0 }
     default: []
     }
   }

@@ -16,6 +16,10 @@ extension Change {
       return Effects(creates: [.constraint(domain.name, check.name)], requires: [.type(domain.name)])
     case .alterDomain(let domain, .dropCheck(let check)):
       return Effects(drops: [.constraint(domain.name, check.name)], releases: [.type(domain.name)])
+    case .alterDomain(let domain, .setDefault(nil)):
+      return Effects(drops: [.defaultValue(domain.name, "")], releases: [.type(domain.name)])
+    case .alterDomain(let domain, .setDefault):
+      return Effects(creates: [.defaultValue(domain.name, "")], requires: [.type(domain.name)])
     case .alterDomain(let domain, _): return Effects(requires: [.type(domain.name)])
     case .rebuildDomain(let from, let to, let columns):
       let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
@@ -29,6 +33,14 @@ extension Change {
         creates: rewritten.union([.type(to.name)]), requires: to.needs,
         drops: rewritten.union([.type(from.name)]),
         releases: from.needs.union(from.needs.replacedTypes))
+    case .setAside(let columns):
+      return Effects(
+        drops: Set(columns.map { .columnType($0.table, $0.column.name) }),
+        releases: Set(columns.compactMap { $0.column.type.userDefinedName.map { .type($0) } }))
+    case .takeBack(let columns):
+      return Effects(
+        creates: Set(columns.map { .columnType($0.table, $0.column.name) }),
+        requires: Set(columns.compactMap { $0.column.type.userDefinedName.map { .type($0) } }))
     case .rebuildCollation(let collation, let columns):
       let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
       let own: Set<DatabaseObject> = [.other(.collation(collation.name))]
@@ -59,8 +71,11 @@ extension Change {
       return Effects(
         creates: new.creations, requires: new.needs.union(after.subtracting(before)),
         releases: old.needs.subtracting(new.needs).union(before.subtracting(after)))
-    case .alterObject(_, let object):
-      return Effects(requires: Set(DatabaseObject.all(of: object.reference)))
+    case .alterObject(let old, let new):
+      let (before, after) = (old.dictionaryNeeds, new.dictionaryNeeds)
+      return Effects(
+        requires: Set(DatabaseObject.all(of: new.reference)).union(after),
+        releases: before.subtracting(after))
     default: return Effects()
     }
   }
@@ -82,6 +97,7 @@ extension SchemaObject {
   /// The object, and a view's columns.
   fileprivate var creations: Set<DatabaseObject> {
     var objects = Set(DatabaseObject.all(of: reference))
+    if kind == .rangeType { objects.insert(.type(multirange)) }
     guard isRelation else { return objects }
     for column in columnNames { objects.formUnion([.column(name, column), .columnType(name, column)]) }
     return objects
@@ -92,9 +108,13 @@ extension SchemaObject {
     Set(publishedTables.map { .persistence($0) })
   }
 
+  fileprivate var dictionaryNeeds: Set<DatabaseObject> { Set(dictionaries.map { .other($0) }) }
+
   fileprivate var needs: Set<DatabaseObject> {
     if let table { return [.relation(table)] }
-    guard isDatabaseWide else { return [.namespace(name.namespace)] }
+    guard isDatabaseWide else {
+      return dictionaryNeeds.union([.namespace(name.namespace)]).union(subtype.map { [.type($0)] } ?? [])
+    }
     return Set(publishedTables.map { .relation($0) } + publishedNamespaces.map { .namespace($0) })
   }
 }

@@ -19,6 +19,8 @@ extension Change {
     case .alterTable(_, .putBack): 7
     case .dropIndex: 5
     case .hypertable(_, .setColumnstorePolicy(_, nil)): 7
+    case .setAside: 8
+    case .takeBack: 9
     case .rebuildEnum, .rebuildDomain, .rebuildCompositeType: 8
     // What has a collation lets go of it as it is rebuilt.
     case .rebuildCollation: 7

@@ -104,28 +104,14 @@ extension SchemaObject {
     if object.name.name != new.name {
       statements.append("ALTER \(object.designation) RENAME TO \(identifier: new.name)")
     }
-    guard kind == .rangeType, let old = defaultMultirange, let multirange = named(new).defaultMultirange
-    else {
-      return statements
-    }
+    guard kind == .rangeType, !namesMultirange else { return statements }
     // Its multirange type doesn't follow by itself.
-    return statements + Rename.type(from: old, to: multirange).statements
+    return statements + Rename.type(from: multirange, to: named(new).multirange).statements
   }
 
   private func named(_ name: QualifiedName) -> Self {
     var copy = self
     copy.name = name
     return copy
-  }
-
-  /// The multirange type of a range type, under the name that PostgreSQL gives it; nil where it has one of its own.
-  private var defaultMultirange: QualifiedName? {
-    guard !body.text.uppercased().contains("MULTIRANGE_TYPE_NAME") else { return nil }
-    guard let place = name.name.firstRange(of: "range") else {
-      return name.sibling("\(name.name)_multirange")
-    }
-    var text = name.name
-    text.replaceSubrange(place, with: "multirange")
-    return name.sibling(text)
   }
 }

@@ -58,6 +58,9 @@ struct ChangeRenderer {
       rebuild(from.name, to.name, columns, keyword: "TYPE", creation: [to.creation]) {
         to.conversion(of: $0, from: from)
       }
+    case .setAside(let columns): columns.filter { !$0.isHandedDown }.map(\.settingAside)
+    case .takeBack(let columns):
+      columns.filter { !$0.isHandedDown }.map(\.takingBack) + columns.defaultsBelow
     case .createCompositeType(let type): [type.creation]
     case .dropCompositeType(let type): ["DROP TYPE \(type.name)"]
     case .alterCompositeType(let name, let change): [change.statement(on: name)]
@@ -93,7 +96,7 @@ struct ChangeRenderer {
     case .setStorageParameters(_, let from, let to): optionChanges(from: from, to: to)
     case .setColumnOptions(_, let from, let to): from.options.actions(to: to.options, on: to)
     case .validateConstraint(_, let constraint): ["VALIDATE CONSTRAINT \(identifier: constraint.name)"]
-    case .addColumn(let table, let column): ["ADD COLUMN \(column.definition(in: table))"]
+    case .addColumn(_, let column): ["ADD COLUMN \(column.definition)"]
     case .dropColumn(_, let column): ["DROP COLUMN \(identifier: column.name)"]
     case .alterColumnType(_, let from, let to): [retype(from, to)]
     case .setDefault(_, let column, let expression?):
@@ -126,7 +129,7 @@ struct ChangeRenderer {
     }
     let isChild = !table.inherits.isEmpty
     let lines =
-      table.columns.filter { !(isChild && $0.isInherited) }.map { $0.definition(in: table.name) }
+      table.columns.filter { !(isChild && $0.isInherited) }.map(\.definition)
       + table.columns.filter { isChild && $0.isInherited && !$0.isNullable && $0.notNull.name != nil }
       .map(\.notNullConstraint)
       + table.constraints.filter { !later.contains($0.name) }
@@ -162,26 +165,9 @@ struct ChangeRenderer {
     _ from: QualifiedName, _ to: QualifiedName, _ columns: [EnumColumn], keyword: String, creation: [SQL],
     conversion: (Column) -> SQL = \.throughText
   ) -> [SQL] {
-    let old = to.replaced
-    var statements: [SQL] = ["ALTER \(raw: keyword) \(from) RENAME TO \(identifier: old.name)"]
-    statements += creation
-    for item in columns where !item.isHandedDown {
-      let column = item.column
-      let name = SQL("ALTER COLUMN \(identifier: column.name)")
-      var actions: [SQL] = item.hasDefault ? ["\(name) DROP DEFAULT"] : []
-      actions.append("\(name) TYPE \(column.type) USING \(conversion(column))")
-      if item.hasDefault, let expression = column.defaultExpression {
-        actions.append("\(name) SET DEFAULT \(raw: expression.text)")
-      }
-      statements.append("ALTER TABLE \(item.table) \(actions)")
-    }
-    // What a parent sets reaches its children, so their own defaults come after it.
-    for item in columns where item.isHandedDown {
-      guard let expression = item.column.defaultExpression else { continue }
-      let name = SQL("ALTER COLUMN \(identifier: item.column.name)")
-      statements.append("ALTER TABLE \(item.table) \(name) SET DEFAULT \(raw: expression.text)")
-    }
-    return statements
+    ["ALTER \(raw: keyword) \(from) RENAME TO \(identifier: to.replaced.name)"] + creation
+      + columns.filter { !$0.isHandedDown }.map { $0.retyping(conversion($0.column)) }
+      + columns.defaultsBelow
   }
 
   private func sequence(_ change: Change) -> [SQL] {

@@ -14,10 +14,10 @@ extension SQL.StringInterpolation {
 extension Column {
   /// The column as `CREATE TABLE` and `ADD COLUMN` take it: without a NOT NULL that is NOT VALID, which they would make
   /// valid.
-  func definition(in table: QualifiedName) -> SQL {
+  var definition: SQL {
     var sql: SQL = "\(identifier: name) \(type)"
     if let collation { sql.text += " COLLATE " + SQL.quoted(collation) }
-    if !isNullable, notNull.isValid { sql.text += " \(notNullDefinition(in: table).text)" }
+    if !isNullable, notNull.isValid { sql.text += " \(notNullDefinition.text)" }
     if let defaultExpression { sql.text += " DEFAULT \(defaultExpression.text)" }
     if let identity { sql.text += " " + identity.definition(for: type).text }
     if let generation {
@@ -34,12 +34,20 @@ extension Column {
     notNull.noInherit || !notNull.isValid || hasOwnNotNullName(in: table)
   }
 
-  private func hasOwnNotNullName(in table: QualifiedName) -> Bool {
+  /// Whether the NOT NULL constraint has another name than the one that PostgreSQL gives it.
+  func hasOwnNotNullName(in table: QualifiedName) -> Bool {
     notNull.name.map { $0 != DefaultName.notNull(table: table.name, column: name) } ?? false
   }
 
-  private func notNullDefinition(in table: QualifiedName) -> SQL {
-    let name: SQL = hasOwnNotNullName(in: table) ? "CONSTRAINT \(identifier: notNull.name ?? "") " : ""
+  /// The column as it is added, without the name that its NOT NULL constraint gets by itself.
+  func withoutStandardName(in table: QualifiedName) -> Column {
+    var copy = self
+    if !hasOwnNotNullName(in: table) { copy.notNull.name = nil }
+    return copy
+  }
+
+  private var notNullDefinition: SQL {
+    let name: SQL = notNull.name.map { "CONSTRAINT \(identifier: $0) " } ?? ""
     return "\(name)NOT NULL\(raw: notNull.noInherit ? " NO INHERIT" : "")"
   }
 

@@ -7,7 +7,7 @@ extension SchemaObject {
     case .trigger, .constraintTrigger, .policy, .rule:
       "\(raw: kind == .constraintTrigger ? "TRIGGER" : kind.rawValue) \(identifier: name.name) ON \(table ?? name)"
     case .function, .procedure: "\(raw: kind.rawValue) \(name)(\(raw: arguments))"
-    case .aggregate: "AGGREGATE \(name)(\(raw: arguments.isEmpty ? "*" : arguments))"
+    case .aggregate: "AGGREGATE \(name)(\(raw: orderedArguments ?? (arguments.isEmpty ? "*" : arguments)))"
     case .operator: "OPERATOR \(identifier: name.namespace).\(raw: name.name) (\(raw: arguments))"
     case .eventTrigger, .publication: "\(raw: kind.rawValue) \(identifier: name.name)"
     case .cast: "CAST (\(raw: name.name))"

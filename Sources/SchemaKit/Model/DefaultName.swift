@@ -24,6 +24,11 @@ package enum DefaultName {
     choose(table: index, columns: [], label: "new", taken: [])
   }
 
+  /// The name that a constraint or an index has while another gets its name.
+  package static func exchanged(_ name: String) -> String {
+    choose(table: name, columns: [], label: "exchanged", taken: [])
+  }
+
   /// The NOT NULL constraint of a domain.
   package static func notNull(domain: String) -> String {
     choose(table: domain, columns: [], label: "not_null", taken: [])

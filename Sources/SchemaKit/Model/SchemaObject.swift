@@ -1,3 +1,18 @@
+/// Members that a declaration names a second time, for what it says of mistakes. Never compared, as a ``FormerName``.
+public struct RepeatedMembers: Hashable, Sendable {
+  /// The members' names.
+  public var names: [String] = []
+
+  /// None.
+  public init() {}
+
+  /// Any two are equal, see the type's discussion.
+  public static func == (a: Self, b: Self) -> Bool { true }
+
+  /// Hashes nothing.
+  public func hash(into hasher: inout Hasher) {}
+}
+
 /// An object that is held as the SQL that creates it: a view, a function, a trigger, …
 ///
 /// It is put together from parts, so that it can be made under another name and compared by what the server prints:
@@ -74,6 +89,8 @@ public struct SchemaObject: Hashable, Sendable {
   public var comment: String?
   /// The comments of a view's columns.
   public var columnComments: [String: String] = [:]
+  /// What it is declared to hold a second time.
+  public var repeatedMembers = RepeatedMembers()
   /// The name it had before.
   public var formerName = FormerName()
   /// Where it is declared.

@@ -4,7 +4,7 @@
 /// let cast = Cast(from: "text", to: "public.serial_number", with: "public.to_serial(text)", in: .assignment)
 /// ```
 ///
-/// Types and the function's arguments are written as PostgreSQL prints them.
+/// Types and the function's arguments are SQL.
 public struct Cast: DeclaredObject {
   /// Where it is made without being asked for.
   public enum Context: String, Sendable {
@@ -18,6 +18,7 @@ public struct Cast: DeclaredObject {
 
   /// What it declares.
   public var object: SchemaObject
+  private let context: Context
 
   /// Declares a cast by a function, or through text where none is given.
   public init(
@@ -28,5 +29,11 @@ public struct Cast: DeclaredObject {
     object = SchemaObject(
       .cast, QualifiedName(namespace: "public", name: "\(source) AS \(target)"),
       body: SQLExpression(method + context.rawValue), file, line)
+    self.context = context
+  }
+
+  /// `WITHOUT FUNCTION`: the bytes of the one are those of the other. Only a superuser may say so.
+  public func withoutFunction() -> Self {
+    with { $0.body = SQLExpression("WITHOUT FUNCTION\(context.rawValue)") }
   }
 }

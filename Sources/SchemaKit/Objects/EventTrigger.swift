@@ -21,5 +21,8 @@ public struct EventTrigger: DeclaredObject {
   }
 
   /// `DISABLE`: it does not fire.
-  public func disabled() -> Self { with { $0.state = "DISABLE" } }
+  public func disabled() -> Self { firing(.disabled) }
+
+  /// `ENABLE REPLICA | ALWAYS`, `DISABLE`: in which sessions it fires.
+  public func firing(_ firing: Trigger.Firing) -> Self { with { $0.state = firing.rawValue } }
 }

@@ -79,6 +79,8 @@ public struct Procedure: DeclaredObject {
 }
 
 /// An aggregate (manual, CREATE AGGREGATE): `Aggregate("total", "numeric", "SFUNC = numeric_add, STYPE = numeric")`.
+///
+/// One of an ordered set names its direct arguments first: `"double precision ORDER BY double precision"`.
 public struct Aggregate: DeclaredObject {
   /// What it declares.
   public var object: SchemaObject
@@ -89,6 +91,6 @@ public struct Aggregate: DeclaredObject {
     line: UInt = #line
   ) {
     object = SchemaObject(.aggregate, name, body: SQLExpression("(\(arguments)) (\(definition))"), file, line)
-    object.arguments = arguments == "*" ? "" : RoutineText.types(of: arguments)
+    object.arguments = arguments == "*" ? "" : RoutineText.types(ofAggregate: arguments)
   }
 }

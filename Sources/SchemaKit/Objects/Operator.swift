@@ -4,7 +4,7 @@
 /// let near = Operator("~~~", left: "point", right: "point", function: "public.is_near").commutator("public.~~~")
 /// ```
 ///
-/// Types are written as PostgreSQL prints them: `integer`, `public.money_amount`.
+/// Types are SQL: `int`, `public.money_amount`. A commutator or negator that is declared too need not name this one.
 public struct Operator: DeclaredObject {
   /// What it declares.
   public var object: SchemaObject

@@ -52,6 +52,8 @@ public struct Publication: DeclaredObject {
     object = SchemaObject(
       .publication, QualifiedName(namespace: "public", name: name), body: "", file, line)
     object.members = Self.members(members)
+    var seen: Set<String> = []
+    object.repeatedMembers.names = members.map(\.name.text).filter { !seen.insert($0).inserted }
   }
 
   /// Members by name, as a ``SchemaObject`` has them.

@@ -30,6 +30,13 @@ struct RoutineText: Sendable, Hashable {
     split(arguments).compactMap(type).joined(separator: ", ")
   }
 
+  /// The same of an aggregate: of its direct arguments, and those of its order.
+  static func types(ofAggregate arguments: String) -> String {
+    let parts = arguments.replacing("ORDER BY ", with: ", ").split(
+      separator: ", ", omittingEmptySubsequences: true)
+    return types(of: parts.joined(separator: ", "))
+  }
+
   /// The body between dollars, with a tag that it doesn't hold.
   private static func quote(_ body: String, _ tag: String) -> String {
     var delimiter = "$\(tag)$"

@@ -56,11 +56,18 @@ extension Schema {
     let declared = Set(tables.map { SQL("TABLE \($0.name)").text })
     let managed = managedNamespaces.map { SQL("TABLE \(identifier: $0).").text }
     for publication in publications {
+      let what = "publication \"\(publication.name.name)\""
+      for member in Set(publication.repeatedMembers.names).sorted() {
+        found.add(publication.location, "\(what) names \(member) twice")
+      }
+      if publication.members["ALL TABLES"] != nil, publication.members.count > 1 {
+        found.add(publication.location, "\(what) is of all tables, and names others beside: leave these out")
+      }
       for member in publication.members.keys.sorted()
       where managed.contains(where: member.hasPrefix) && !declared.contains(member) {
         found.add(
           publication.location,
-          "publication \"\(publication.name.name)\" is of \(member.dropFirst("TABLE ".count)), which is not declared"
+          "\(what) is of \(member.dropFirst("TABLE ".count)), which is not declared"
         )
       }
     }

@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer CONSTRAINT two PRIMARY KEY);
+CREATE TABLE u (id integer CONSTRAINT three PRIMARY KEY REFERENCES t);
+CREATE TABLE v (id integer, of integer REFERENCES u);
+CREATE INDEX one ON v (id);

@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer CONSTRAINT one PRIMARY KEY);
+CREATE TABLE u (id integer CONSTRAINT two PRIMARY KEY REFERENCES t);
+CREATE TABLE v (id integer, of integer REFERENCES u);
+CREATE INDEX three ON v (id);

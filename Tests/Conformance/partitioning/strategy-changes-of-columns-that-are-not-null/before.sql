@@ -1,0 +1,2 @@
+CREATE TABLE t (id integer NOT NULL, at date NOT NULL, note text CONSTRAINT noted NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES WITH (modulus 1, remainder 0);

@@ -1,0 +1,1 @@
+CREATE TEXT SEARCH DICTIONARY stems (TEMPLATE = snowball, language = english);
