@@ -36,6 +36,7 @@ extension SchemaDiff {
         alter(before, after, in: new.name)
       }
     }
+    rewritten.altered = retyped.subtracting(rewritten.replaced)
     return rewritten
   }
 
