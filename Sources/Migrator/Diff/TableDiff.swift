@@ -238,7 +238,7 @@ extension SchemaDiff {
         oldKey != newKey, oldKey.differsInDeferrabilityAlone(from: newKey)
       {
         add(.alterDeferrability(new.name, newKey))
-      } else if before != after, before.storing(after.storageParameters) == after {
+      } else if before != after, before.storing(after.storageParameters) == after, new.partitionKey == nil {
         add(
           .setIndexParameters(
             new.name, from: before.indexWithParameters, to: after.indexWithParameters))
@@ -300,6 +300,7 @@ extension SchemaDiff {
     }
     // They go with the index that they are under.
     old.removeAll { $0.parent.map(droppedIndexes.contains) ?? false }
+    let isPartitioned = wanted.table(table)?.partitionKey != nil
     let brought = isAttached ? indexesBrought(to: table, old, new) : []
     let pair = Matched(old, new.filter { !brought.contains($0.name) }, by: \.name)
     for index in pair.removed where !brought.contains(index.name) { add(.dropIndex(table, index)) }
@@ -307,7 +308,9 @@ extension SchemaDiff {
     for (earlier, after) in pair.kept {
       let name = table.sibling(after.name)
       let before = keepingPlace(earlier, as: after, of: table)
-      if !before.isSame(as: after) || rewritten.touch(before) {
+      // ALTER INDEX sets no storage parameters of partitioned ones.
+      let mustBeAnew = isPartitioned && before.storageParameters != after.storageParameters
+      if !before.isSame(as: after) || mustBeAnew || rewritten.touch(before) {
         add(.dropIndex(table, before))
         create(after, on: table, isAttached: isAttached)
       } else {
