@@ -93,11 +93,18 @@ extension SchemaDiff {
   /// references it: then these go between the two.
   private func needsWhatNeeds(_ table: QualifiedName, _ object: SchemaObject) -> Bool {
     var stack = current.dependencies[object.reference].filter { $0.relationName != table }
+    guard !stack.isEmpty else { return false }
+    let attached = Dictionary(grouping: current.objects) { $0.table }
     var seen = stack
     while let need = stack.popFirst() {
       let holder = need.relationName.map { .relation($0) } ?? need
-      let referenced = need.relationName.flatMap(current.table)?.referenced ?? []
-      for next in current.dependencies[holder].union(referenced.map { .relation($0) }) where next != holder {
+      var needs = current.dependencies[holder]
+      if let name = need.relationName {
+        // What goes with it, and what it references.
+        for object in attached[name] ?? [] { needs.formUnion(current.dependencies[object.reference]) }
+        needs.formUnion((current.table(name)?.referenced ?? []).map { .relation($0) })
+      }
+      for next in needs where next != holder {
         if next.relationName == table { return true }
         if seen.insert(next).inserted { stack.insert(next) }
       }
