@@ -12,7 +12,7 @@ extension SchemaDiff {
     let cycles = ForeignKeyCycles(removed)
     for var table in removed {
       for case .foreignKey(let key) in table.constraints
-      where cycles.breaking[table.name]?.contains(key.name) == true {
+      where cycles.breaking[table.name]?.contains(key.name) == true || table.refersToItsPartitions(by: key) {
         add(.dropConstraint(table.name, .foreignKey(key)))
         table.constraints.removeAll { $0.name == key.name }
       }
@@ -40,7 +40,7 @@ extension SchemaDiff {
     let alone = table.constraints.filter(\.isOnParentAlone).map(\.name)
     let later = foreignKeysLater.union(invalid).union(alone).union(table.repeatedKeys)
     guard let partition = table.partitionOf else {
-      add(.createTable(namingNotNull(of: table), constraintsLater: later))
+      add(.createTable(asCreated(table), constraintsLater: later))
       return completeTable(table, constraintsLater: later)
     }
     if let parent = wanted.table(partition.parent), isMade(table, by: parent) {
@@ -61,12 +61,19 @@ extension SchemaDiff {
     }
   }
 
-  /// The table with names for those NOT NULL constraints of inherited columns that are not the parents' own.
-  private func namingNotNull(of table: Table) -> Table {
+  /// The table with names for those NOT NULL constraints of inherited columns that are not the parents' own, and
+  /// without the generation expressions that its own columns have from the parents': before PostgreSQL 16 the server
+  /// refuses them.
+  private func asCreated(_ table: Table) -> Table {
     let parents = table.inherits.compactMap(wanted.table)
     var copy = table
-    for place in copy.columns.indices where copy.columns[place].isInherited {
+    for place in copy.columns.indices {
       let column = copy.columns[place]
+      guard column.isInherited else {
+        let isParents = parents.contains { $0.column(column.name)?.generation == column.generation }
+        if isParents { copy.columns[place].generation = nil }
+        continue
+      }
       let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
       if name == column.notNull.name { copy.columns[place].notNull.name = nil }
     }
@@ -86,6 +93,7 @@ extension SchemaDiff {
     for column in table.columns {
       let inherited = column.isInherited ? parents.lazy.compactMap { $0.handedDown(column.name) }.first : nil
       if var inherited {
+        inherited.identity = nil  // An heir doesn't get it.
         // CREATE TABLE has named it.
         if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
         alter(inherited, column, in: table.name)
@@ -332,6 +340,11 @@ extension Schema {
 }
 
 extension Table {
+  /// Whether a foreign key of a partitioned table references the table itself: while it stands no partition goes.
+  fileprivate func refersToItsPartitions(by key: ForeignKey) -> Bool {
+    partitionKey != nil && key.table == name && !inheritedConstraints.contains(key.name)
+  }
+
   /// The keys that say what an earlier one says: CREATE TABLE would make one of the two.
   fileprivate var repeatedKeys: [String] {
     var seen: Set<Unique> = []
