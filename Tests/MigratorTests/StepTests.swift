@@ -173,6 +173,17 @@ struct StepTests {
     #expect(!isVolatile("now()"))
     #expect(!isVolatile("pg_catalog.lower('A'::text)"))
   }
+
+  @Test("says that a column without a value for the rows that are there can't come to a table that has some")
+  func columnWithoutValue() {
+    func hazards(_ column: Column) -> [Hazard] { Change.addColumn("public.a", column).hazards }
+    #expect(
+      hazards(Column("c", .text)) == [
+        .mayFail("public.a must have no rows: c is NOT NULL and has no default")
+      ])
+    #expect(hazards(Column("c", .text).nullable()) == [])
+    #expect(hazards(Column("c", .text).default("'x'")) == [])
+  }
 }
 
 private final class NoticeList: Sendable {

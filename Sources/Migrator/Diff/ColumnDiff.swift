@@ -40,6 +40,7 @@ extension SchemaDiff {
         alter(before, after, in: new.name)
       }
     }
+    rewritten.altered = retyped.subtracting(rewritten.replaced)
     return rewritten
   }
 

@@ -4,11 +4,13 @@ import SchemaKit
 struct Lineage {
   /// Whether the table keeps its parents, and these stay.
   let isKept: Bool
+  private let isPartition: Bool
   private let before: [Table]
   private let after: [Table]
 
   init(_ old: Table, _ new: Table, from current: Schema, to wanted: Schema) {
     let parents = new.parents
+    isPartition = new.partitionOf != nil
     before = parents.compactMap(current.table)
     after = parents.compactMap(wanted.table)
     isKept =
@@ -25,7 +27,8 @@ struct Lineage {
     column.type = new.type
     column.collation = new.collation
     column.generation = new.generation
-    column.identity = new.identity
+    // An heir has its own, if any.
+    if isPartition { column.identity = new.identity }
     column.notNull = new.notNull
     for (before, after) in zip(before, after) {
       guard let parent = after.column(new.name) else { continue }

@@ -89,14 +89,22 @@ extension SchemaDiff {
     return droppedRelations.contains(table) && !needsWhatNeeds(table, object)
   }
 
-  /// Whether an object uses a routine or a view that stands on its own table, a policy say a function that takes its
-  /// rows: then these go between the two.
+  /// Whether an object uses what stands on its own table, a policy say a function that takes its rows, or a table that
+  /// references it: then these go between the two.
   private func needsWhatNeeds(_ table: QualifiedName, _ object: SchemaObject) -> Bool {
     var stack = current.dependencies[object.reference].filter { $0.relationName != table }
+    guard !stack.isEmpty else { return false }
+    let attached = Dictionary(grouping: current.objects) { $0.table }
     var seen = stack
     while let need = stack.popFirst() {
       let holder = need.relationName.map { .relation($0) } ?? need
-      for next in current.dependencies[holder] where next != holder {
+      var needs = current.dependencies[holder]
+      if let name = need.relationName {
+        // What goes with it, and what it references.
+        for object in attached[name] ?? [] { needs.formUnion(current.dependencies[object.reference]) }
+        needs.formUnion((current.table(name)?.referenced ?? []).map { .relation($0) })
+      }
+      for next in needs where next != holder {
         if next.relationName == table { return true }
         if seen.insert(next).inserted { stack.insert(next) }
       }
@@ -124,6 +132,13 @@ extension ObjectReference {
     case .relation(let name), .column(let name, _): name
     default: nil
     }
+  }
+}
+
+extension Table {
+  /// The tables that it has foreign keys to.
+  fileprivate var referenced: [QualifiedName] {
+    constraints.compactMap { if case .foreignKey(let key) = $0 { key.table } else { nil } }
   }
 }
 

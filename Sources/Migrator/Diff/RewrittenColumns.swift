@@ -8,6 +8,9 @@ struct RewrittenColumns {
   /// Columns whose enum type is rebuilt. Indexes and keys over the plain column follow by themselves; stored
   /// expressions don't, as they hold the old type.
   var retyped: Set<String> = []
+  /// Columns whose type is altered. PostgreSQL makes an expression anew with each: over two of them, what it added for
+  /// the one while the other still was of its old type stays.
+  var altered: Set<String> = []
 
   func touch(_ constraint: Constraint) -> Bool {
     switch constraint {
@@ -32,7 +35,8 @@ struct RewrittenColumns {
   private func touch(_ columns: [String]) -> Bool { columns.contains(where: replaced.contains) }
 
   private func touch(_ expression: SQLExpression) -> Bool {
-    guard !replaced.isEmpty || !retyped.isEmpty else { return false }
-    return !expression.identifiers.isDisjoint(with: replaced.union(retyped))
+    guard !replaced.isEmpty || !retyped.isEmpty || altered.count > 1 else { return false }
+    let names = expression.identifiers
+    return !names.isDisjoint(with: replaced.union(retyped)) || names.intersection(altered).count > 1
   }
 }

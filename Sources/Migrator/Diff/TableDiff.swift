@@ -12,7 +12,7 @@ extension SchemaDiff {
     let cycles = ForeignKeyCycles(removed)
     for var table in removed {
       for case .foreignKey(let key) in table.constraints
-      where cycles.breaking[table.name]?.contains(key.name) == true {
+      where cycles.breaking[table.name]?.contains(key.name) == true || table.refersToItsPartitions(by: key) {
         add(.dropConstraint(table.name, .foreignKey(key)))
         table.constraints.removeAll { $0.name == key.name }
       }
@@ -40,7 +40,7 @@ extension SchemaDiff {
     let alone = table.constraints.filter(\.isOnParentAlone).map(\.name)
     let later = foreignKeysLater.union(invalid).union(alone).union(table.repeatedKeys)
     guard let partition = table.partitionOf else {
-      add(.createTable(namingNotNull(of: table), constraintsLater: later))
+      add(.createTable(asCreated(table), constraintsLater: later))
       return completeTable(table, constraintsLater: later)
     }
     if let parent = wanted.table(partition.parent), isMade(table, by: parent) {
@@ -54,15 +54,17 @@ extension SchemaDiff {
         .filter { !$0.isBackedByIndex && !$0.isCheck }.map(\.name)
       alone.constraints.removeAll { inherited.contains($0.name) }
       let later = later.union(table.keysBesideTheParents)
-      add(.createTable(namingNotNull(of: alone), constraintsLater: later))
+      add(.createTable(asCreated(alone), constraintsLater: later))
       completeTable(alone, constraintsLater: later.subtracting(inherited))
       add(.alterTable(table.name, .attach(partition)))
       attachKeys(of: table)
     }
   }
 
-  /// The table with names for those NOT NULL constraints that wouldn't get them by themselves.
-  private func namingNotNull(of table: Table) -> Table {
+  /// The table as CREATE TABLE has to say it: with names for those NOT NULL constraints that wouldn't get them by
+  /// themselves, and without the generation expressions that its own columns have from the parents': before PostgreSQL 16
+  /// the server refuses them.
+  private func asCreated(_ table: Table) -> Table {
     let parents = table.inherits.compactMap(wanted.table)
     // A table that is made anew: while its children have the standard name, PostgreSQL chooses another one.
     let isTaken = current.tables.contains { $0.parents.contains(table.name) }
@@ -72,7 +74,12 @@ extension SchemaDiff {
       if column.isInherited, !parents.isEmpty {
         let name = parents.lazy.compactMap { $0.column(column.name) }.first { !$0.isNullable }?.notNull.name
         if name == column.notNull.name { copy.columns[place].notNull.name = nil }
-      } else if !column.hasOwnNotNullName(in: table.name) {
+        continue
+      }
+      if parents.contains(where: { $0.column(column.name)?.generation == column.generation }) {
+        copy.columns[place].generation = nil
+      }
+      if !column.hasOwnNotNullName(in: table.name) {
         let standard = DefaultName.notNull(table: table.name.name, column: column.name)
         copy.columns[place].notNull.name = isTaken ? standard : nil
       }
@@ -93,6 +100,7 @@ extension SchemaDiff {
     for column in table.columns {
       let inherited = column.isInherited ? parents.lazy.compactMap { $0.handedDown(column.name) }.first : nil
       if var inherited {
+        inherited.identity = nil  // An heir doesn't get it.
         // CREATE TABLE has named it.
         if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
         alter(inherited, column, in: table.name)
@@ -245,7 +253,7 @@ extension SchemaDiff {
         oldKey != newKey, oldKey.differsInDeferrabilityAlone(from: newKey)
       {
         add(.alterDeferrability(new.name, newKey))
-      } else if before != after, before.storing(after.storageParameters) == after {
+      } else if before != after, before.storing(after.storageParameters) == after, new.partitionKey == nil {
         add(
           .setIndexParameters(
             new.name, from: before.indexWithParameters, to: after.indexWithParameters))
@@ -284,6 +292,7 @@ extension SchemaDiff {
     }
     // They go with the index that they are under.
     old.removeAll { $0.parent.map(droppedIndexes.contains) ?? false }
+    let isPartitioned = wanted.table(table)?.partitionKey != nil
     let brought = isAttached ? indexesBrought(to: table, old, new) : []
     let pair = Matched(old, new.filter { !brought.contains($0.name) }, by: \.name)
     for index in pair.removed where !brought.contains(index.name) { add(.dropIndex(table, index)) }
@@ -291,7 +300,9 @@ extension SchemaDiff {
     for (earlier, after) in pair.kept {
       let name = table.sibling(after.name)
       let before = keepingPlace(earlier, as: after, of: table)
-      if !before.isSame(as: after) || rewritten.touch(before) {
+      // ALTER INDEX sets no storage parameters of partitioned ones.
+      let mustBeAnew = isPartitioned && before.storageParameters != after.storageParameters
+      if !before.isSame(as: after) || mustBeAnew || rewritten.touch(before) {
         add(.dropIndex(table, before))
         create(after, on: table, isAttached: isAttached)
       } else {
@@ -313,6 +324,11 @@ extension Schema {
 }
 
 extension Table {
+  /// Whether a foreign key of a partitioned table references the table itself: while it stands no partition goes.
+  fileprivate func refersToItsPartitions(by key: ForeignKey) -> Bool {
+    partitionKey != nil && key.table == name && !inheritedConstraints.contains(key.name)
+  }
+
   /// The keys that say what an earlier one says: CREATE TABLE would make one of the two.
   fileprivate var repeatedKeys: [String] {
     var seen: Set<Unique> = []

@@ -245,6 +245,7 @@ extension CatalogQueries {
     """
   }
 
+  /// The attributes of composite types. An extension that made one has its type, not its relation.
   var attributeRows: String {
     """
     WITH \(scope)
@@ -260,7 +261,7 @@ extension CatalogQueries {
       LEFT JOIN pg_namespace tn ON tn.oid = b.typnamespace
       LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
       LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
-    WHERE c.relkind = 'c' AND \(Self.notOfExtension("pg_class", "c.oid"))
+    WHERE c.relkind = 'c' AND \(Self.notOfExtension("pg_type", "ct.oid"))
     ORDER BY 1, 2, a.attnum
     """
   }

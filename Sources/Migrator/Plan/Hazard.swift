@@ -75,6 +75,8 @@ extension Change {
     case .addColumn(_, let column)
     where column.generation?.storage == .stored || column.identity != nil || column.hasVolatileDefault:
       [.tableRewrite]
+    case .addColumn(let table, let column) where column.isNotNullWithoutValue:
+      [.mayFail("\(table) must have no rows: \(column.name) is NOT NULL and has no default")]
     case .setNullable(_, _, false): [.exclusiveScan]
     case .addNotNull(_, let column): column.notNull.isValid ? [.exclusiveScan] : []
     case .alterNotNull(_, let from, let to): from.notNull.isValid == to.notNull.isValid ? [] : [.onlineScan]
@@ -104,6 +106,13 @@ extension Change {
           "takes \(gone.joined(separator: ", ")) off enum type \(to.name); fails while rows hold it"))
     }
     return hazards
+  }
+}
+
+extension Column {
+  /// Whether the rows that are there get no value, and must have one.
+  fileprivate var isNotNullWithoutValue: Bool {
+    !isNullable && notNull.isValid && defaultExpression == nil && generation == nil && identity == nil
   }
 }
 

@@ -10,6 +10,8 @@ struct Knowledge {
   private let created: MentionedNames
   /// What it drops.
   private let dropped: MentionedNames
+  /// The tables whose columns it changes, by the last part of their names.
+  private let altered: MentionedNames
   /// The triggers, policies and rules that go with their table.
   private let attachments: [QualifiedName: [ObjectReference]]
   /// The defaults that are dropped before others are set.
@@ -34,6 +36,7 @@ struct Knowledge {
     wanted = diff.wanted
     var created = MentionedNames()
     var dropped = MentionedNames()
+    var altered = MentionedNames()
     for change in diff.changes {
       let effects = change.effects
       created.add(effects.creates)
@@ -41,9 +44,11 @@ struct Knowledge {
       if case .addColumn(let table, let column) = change {
         created.add(.column(table, column.name), as: column.name)
       }
+      if let table = change.tableOfColumns { altered.add([.relation(table)]) }
     }
     self.created = created
     self.dropped = dropped
+    self.altered = altered
     let droppedAlone = Set(
       diff.changes.compactMap { if case .dropObject(let object) = $0 { object.reference } else { nil } })
     attachments = diff.current.objects.reduce(into: [:]) { attachments, object in
@@ -229,10 +234,15 @@ struct Knowledge {
   }
 
   /// What a routine's text mentions: the server looks at it when the routine is called.
-  func wishes(of change: Change) -> Set<DatabaseObject> {
+  func wishes(of change: Change) -> Set<DatabaseObject> { mentions(of: change, among: created) }
+
+  /// The tables that a routine's text mentions and whose columns change: `*` means others before than after.
+  func alteredTables(in change: Change) -> Set<DatabaseObject> { mentions(of: change, among: altered) }
+
+  private func mentions(of change: Change, among names: MentionedNames) -> Set<DatabaseObject> {
     switch change {
     case .createObject(let object), .replaceObject(_, let object):
-      object.isRoutine ? object.body.strings.reduce(into: []) { $0.formUnion(created.mentioned(in: $1)) } : []
+      object.isRoutine ? object.body.strings.reduce(into: []) { $0.formUnion(names.mentioned(in: $1)) } : []
     default: []
     }
   }
@@ -276,6 +286,16 @@ extension Change {
     switch self {
     case .dropTable(let table): table.name
     case .dropObject(let object) where object.isRelation: object.name
+    default: nil
+    }
+  }
+
+  /// The table whose columns are others afterwards.
+  var tableOfColumns: QualifiedName? {
+    switch self {
+    case .addColumn(let table, _), .dropColumn(let table, _), .alterColumnType(let table, _, _),
+      .alterTable(let table, .leaveColumn):
+      table
     default: nil
     }
   }

@@ -23,15 +23,17 @@ public struct Plan: Sendable {
       wanted: diff.wanted)
   }
 
-  /// Whether the text of a function in SQL names what is made after it, or may name what stands in its own namespace
+  /// Whether the text of a function in SQL names what is made or changed after it, or may name what stands in its own namespace
   /// without saying so, counting on the search path of those who call it: PostgreSQL would refuse it.
   private static func needsTrust(_ steps: [Change], _ knowledge: Knowledge) -> Bool {
     var later: Set<DatabaseObject> = []
     for step in steps.reversed() {
-      if step.isSQLRoutine, step.isOutsidePublic || !knowledge.wishes(of: step).isDisjoint(with: later) {
-        return true
+      if step.isSQLRoutine {
+        let mentioned = knowledge.wishes(of: step).union(knowledge.alteredTables(in: step))
+        if step.isOutsidePublic || !mentioned.isDisjoint(with: later) { return true }
       }
       later.formUnion(step.effects.creates)
+      if let table = step.tableOfColumns { later.insert(.relation(table)) }
     }
     return false
   }

@@ -1,0 +1,5 @@
+CREATE SCHEMA tools;
+
+CREATE EXTENSION tablefunc SCHEMA tools;
+
+CREATE TABLE months (place text NOT NULL, month integer NOT NULL, amount numeric);

@@ -1,0 +1,3 @@
+CREATE SCHEMA tools;
+
+CREATE TABLE months (place text NOT NULL, month integer NOT NULL, amount numeric);

@@ -1,0 +1,6 @@
+CREATE TABLE items (id bigint NOT NULL, name text, note text);
+CREATE TYPE item AS (id bigint, name text);
+
+CREATE FUNCTION items_named(wanted text) RETURNS SETOF item LANGUAGE sql AS $$
+  SELECT id, name FROM items WHERE name = wanted
+$$;
