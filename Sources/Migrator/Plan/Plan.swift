@@ -107,7 +107,9 @@ extension Change {
         [column.defaultExpression, column.generation?.expression]
       case .setDefault(_, _, let expression): [expression]
       case .addConstraint(_, let constraint): [constraint.expression]
-      case .createObject(let object), .replaceObject(_, let object): [object.body]
+      case .createObject(let object), .replaceObject(_, let object):
+        // The server reads the text of a function in SQL.
+        isSQLRoutine ? [object.body] + object.body.strings : [object.body]
       case .createDomain(let domain): [domain.defaultExpression] + domain.checks.map(\.expression)
       case .alterDomain(_, .addCheck(let check)): [check.expression]
       case .alterDomain(_, .setDefault(let expression)): [expression]
