@@ -47,8 +47,19 @@ public struct Migrator: Sendable {
       return value
     } catch {
       await connection.close()
-      throw error
+      throw advised(error)
     }
+  }
+
+  /// What the server says of a missing right names neither the role nor who may grant it.
+  private func advised(_ error: any Error) -> any Error {
+    guard var refusal = error as? PostgresError, refusal.sqlState == "42501", refusal.advice == nil else {
+      return error
+    }
+    let role = configuration.user.map { "the role \($0)" } ?? "this role"
+    refusal.advice =
+      "\(role) lacks this right: connect as the owner of the schema and of \(schema.ledger), or have it granted"
+    return refusal
   }
 
   /// Runs `body` with a connection that holds the migrator's lock; says whom it waits for.

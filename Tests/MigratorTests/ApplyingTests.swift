@@ -32,6 +32,25 @@ struct ApplyingTests {
     }
   }
 
+  @Test("a role that lacks a right is named, with who may grant it")
+  func missingRight() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.one)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      let role = TestServers.uniqueName("stranger")
+      try await test.database.executeAsSuperuser("CREATE ROLE \(role) LOGIN PASSWORD 'secret'")
+      let url = test.database.url.replacing(
+        "\(test.database.role):\(test.database.password)@", with: "\(role):secret@")
+      let stranger = Migrator(
+        schema: Self.one, directory: migrator.directory, configuration: try PostgresConfiguration(url))
+      let error = await #expect(throws: PostgresError.self) { try await stranger.check() }
+      #expect(error?.message == "permission denied for table migrator_revisions")
+      #expect(error?.advice?.contains("the role \(role) lacks this right: connect as the owner") == true)
+      try await test.database.executeAsSuperuser("DROP ROLE \(role)")
+    }
+  }
+
   @Test("a second migrator waits, says for whom, and finds nothing to do")
   func twoMigrators() async throws {
     try await withMigrator { test in

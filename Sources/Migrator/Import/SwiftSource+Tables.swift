@@ -212,8 +212,9 @@ extension Table {
     own.columns = own.columns.filter { column in
       let inherited = parents.lazy.compactMap { schema.table($0)?.simplified.column(column.name) }.first
       guard let inherited else { return true }
+      // A partition has its parent's identity, an heir one of its own or none.
       return column.alone != inherited.alone || column.comment != nil || column.options.statistics != nil
-        || !column.options.parameters.isEmpty
+        || !column.options.parameters.isEmpty || partitionOf == nil && column.identity != nil
     }
     own.columns = own.columns.map { column in
       var column = column

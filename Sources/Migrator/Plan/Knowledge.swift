@@ -20,6 +20,10 @@ struct Knowledge {
   private let addedForeignKeys: Set<DatabaseObject>
   /// The tables that inherit from others and stay.
   private let heirs: [QualifiedName: [QualifiedName]]
+  /// The partitions and children that tables have before.
+  private let children: [QualifiedName: [QualifiedName]]
+  /// The columns that a change of their own gives another type.
+  private let alteredColumns: Set<DatabaseObject>
   private let rivals: [ObjectReference: [ObjectReference]]
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
@@ -55,6 +59,17 @@ struct Knowledge {
       guard let table = object.table, !droppedAlone.contains(object.reference) else { return }
       attachments[table, default: []].append(object.reference)
     }
+    children = current.tables.reduce(into: [:]) { children, table in
+      for parent in table.parents { children[parent, default: []].append(table.name) }
+    }
+    alteredColumns = Set(
+      diff.changes.compactMap { change in
+        if case .alterColumnType(let table, _, let column) = change {
+          .columnType(table, column.name)
+        } else {
+          nil
+        }
+      })
     heirs = current.tables.reduce(into: [:]) { heirs, table in
       guard !table.inherits.isEmpty, diff.wanted.table(table.name) != nil else { return }
       for parent in table.inherits { heirs[parent, default: []].append(table.name) }
@@ -162,6 +177,10 @@ struct Knowledge {
     case .alterTable(let table, .leaveColumn(let column)), .dropColumn(let table, let column):
       // It is no child's own before.
       effects.releases.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
+    case .alterColumnType(let table, _, let column):
+      let below = columnTypes(below: table, column.name)
+      effects.drops.formUnion(below)
+      effects.creates.formUnion(below)
     case .addColumn(let table, let column):
       // One that a child has as its own too is there first, and merged.
       effects.requires.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
@@ -209,6 +228,17 @@ struct Knowledge {
     effects.requires.subtract(effects.creates)
     effects.releases.subtract(effects.drops)
     return effects
+  }
+
+  /// The types that the same column has in all tables below, as far as they follow by themselves.
+  private func columnTypes(below table: QualifiedName, _ column: String) -> Set<DatabaseObject> {
+    var types: Set<DatabaseObject> = []
+    var open = children[table] ?? []
+    while let child = open.popLast() {
+      guard types.insert(.columnType(child, column)).inserted else { continue }
+      open += children[child] ?? []
+    }
+    return types.subtracting(alteredColumns)
   }
 
   /// That a table's partitions stand under it: none is to get what the table has alone.
