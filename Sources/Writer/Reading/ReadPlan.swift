@@ -88,15 +88,15 @@ struct ReadPlan: Sendable {
   /// Lines up the streams that gave all they were asked for. Those that had a read to themselves go to the end of the
   /// line, so that the busy ones take turns as well; others keep their places in it.
   private mutating func queue(_ read: Read, _ counts: [String: Int]) {
-    let asked = Set(read.keys)
     var full = read.keys.filter { counts[$0, default: 0] >= read.count }
-    if read.kind == .busy {
-      busy.removeAll { asked.contains($0) }
-    } else {
-      let isFull = Set(full)
-      busy.removeAll { asked.contains($0) && !isFull.contains($0) }
-      let waiting = Set(busy)
-      full.removeAll { waiting.contains($0) }
+    if !busy.isEmpty {
+      let stay = read.kind == .busy ? [] : Set(full)
+      let others = Set(read.keys).subtracting(stay)
+      busy.removeAll { others.contains($0) }
+      if !stay.isEmpty {
+        let waiting = Set(busy)
+        full.removeAll { waiting.contains($0) }
+      }
     }
     busy += full
   }
