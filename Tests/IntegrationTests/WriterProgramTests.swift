@@ -25,7 +25,10 @@ struct WriterProgramTests {
           "mqtt_stream:\(String(repeating: "d", count: 101)):t", ["value": "1", "timestamp": good],
           "101 characters"
         ),
-        ("mqtt_stream:nameless", ["value": "1", "timestamp": good], "form of the template"),
+        (
+          "mqtt_stream:nameless", ["value": "1", "timestamp": good],
+          "has not the form mqtt_stream:{device_id}:{sensor_type}"
+        ),
       ]
       for message in bad {
         try await redis.add(message.stream, message.fields.map { ($0.key, Array($0.value.utf8)) })

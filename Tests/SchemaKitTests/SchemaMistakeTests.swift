@@ -112,7 +112,7 @@ struct SchemaMistakeTests {
         ].sorted())
   }
 
-  @Test("a namespace is declared, once, and has no name of PostgreSQL's own")
+  @Test("a namespace is declared, once, and has no name of PostgreSQL's own; one that isn't is told of once")
   func namespaces() {
     let schema = Schema {
       Namespace("iot", file: "App/T.swift", line: 1)
@@ -120,24 +120,26 @@ struct SchemaMistakeTests {
       Namespace("pg_iot", file: "App/T.swift", line: 3)
       Namespace("public", file: "App/T.swift", line: 4)
       table("shop.orders", line: 5)
-      Sequence("shop.numbers", file: "App/T.swift", line: 6)
-      EnumType("shop.state", "new", file: "App/T.swift", line: 7)
-      Extension("citext", in: "shop", file: "App/T.swift", line: 8)
+      Sequence("numbers.orders", file: "App/T.swift", line: 6)
+      EnumType("states.order", "new", file: "App/T.swift", line: 7)
+      Extension("citext", in: "texts", file: "App/T.swift", line: 8)
+      table("shop.items", line: 9)
       Extension("hstore", in: "public")
       Extension("adminpack", in: "pg_catalog")
       Extension("pg_trgm", in: "iot")
     }
-    let undeclared =
-      #"is in namespace "shop", which the schema doesn't declare: add Namespace("shop")"#
+    func undeclared(_ name: String) -> String {
+      #"is in namespace "\#(name)", which the schema doesn't declare: add Namespace("\#(name)")"#
+    }
     #expect(
       mistakes(schema) == [
         #"2: namespace "iot" is declared twice, first at App/T.swift:1"#,
         #"3: namespace "pg_iot": PostgreSQL keeps names with pg_ for itself"#,
         #"4: namespace "public" is always there: drop its declaration"#,
-        #"5: table "shop.orders" \#(undeclared)"#,
-        #"6: sequence "shop.numbers" \#(undeclared)"#,
-        #"7: enum type "shop.state" \#(undeclared)"#,
-        #"8: extension "citext" \#(undeclared)"#,
+        #"5: table "shop.orders" \#(undeclared("shop"))"#,
+        #"6: sequence "numbers.orders" \#(undeclared("numbers"))"#,
+        #"7: enum type "states.order" \#(undeclared("states"))"#,
+        #"8: extension "citext" \#(undeclared("texts"))"#,
       ])
   }
 

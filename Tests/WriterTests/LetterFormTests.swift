@@ -128,8 +128,8 @@ struct LetterFormTests {
         "device_id: \"…\" has N characters; the column takes N"
       ),
       (
-        "the stream's key \"s:x\" has not the form of the template",
-        "the stream's key \"…\" has not the form of the template"
+        "the stream's key \"s:x\" has not the form s:{device_id}:{sensor_type}",
+        "the stream's key \"…\" has not the form s:{device_id}:{sensor_type}"
       ),
       (
         "new row for relation \"r\" violates check constraint \"r_check1\" (SQLSTATE 23514); Failing row contains (1)",

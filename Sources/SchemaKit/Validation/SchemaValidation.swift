@@ -65,9 +65,10 @@ extension Schema {
         found.add(namespace.location, "namespace \"public\" is always there: drop its declaration")
       }
     }
-    let declared = Set(namespaces.map(\.name) + ["public"])
+    // Said once of each, at the first object in it.
+    var known = Set(namespaces.map(\.name) + ["public"])
     func check(_ name: String, _ what: String, _ location: SourceLocation) {
-      guard !declared.contains(name) else { return }
+      guard known.insert(name).inserted else { return }
       found.add(
         location,
         "\(what) is in namespace \"\(name)\", which the schema doesn't declare: add Namespace(\"\(name)\")")

@@ -232,7 +232,8 @@ struct BatchBuilder {
       return
     }
     guard let route = stream.route else {
-      let error = "the stream's key \"\(stream.key)\" has not the form of the template"
+      let forms = routes.map(\.template.description).joined(separator: " or ")
+      let error = "the stream's key \"\(stream.key)\" has not the form \(forms)"
       batch.failures.append(Failure(index: index, error: error, reason: .key))
       return
     }
