@@ -24,7 +24,8 @@ struct SessionCheck {
 
   /// Whether a second connection can be given the session of the first one, or takes it away.
   private func isShared(_ process: Int32) async throws -> Bool {
-    let other = try await PostgresConnection.connect(configuration)
+    // A pool that refuses another client can't be looked into.
+    guard let other = try? await PostgresConnection.connect(configuration) else { return false }
     let limit = Task {
       try await Task.sleep(for: Self.patience)
       other.interrupt()
@@ -34,6 +35,8 @@ struct SessionCheck {
       try await other.execute("BEGIN")
       let isTaken = try await processID(of: other) == process
       let isShared = if isTaken { true } else { try await processID(of: connection) != process }
+      // A pooler would end a session that is left in a transaction.
+      try await other.execute("ROLLBACK")
       await other.close()
       return isShared
     } catch {

@@ -158,7 +158,10 @@ extension SchemaDiff {
       let before = old.constraints.first(where: { $0.name == name }),
       let after = new.constraints.first(where: { $0.name == name })
     {
-      guard !changes.contains(.dropConstraint(table, before)) else { return }
+      // An inherited one goes and comes back with its parent's.
+      guard !old.inheritedConstraints.contains(name), !new.inheritedConstraints.contains(name),
+        !changes.contains(.dropConstraint(table, before))
+      else { return }
       remove { $0 == .validateConstraint(table, after) }
       add(.dropConstraint(table, before))
       create(after, on: new)

@@ -168,7 +168,8 @@ extension SchemaDiff {
     compareConstraints(old, new, rewritten: rewritten)
     compareIndexes(
       old.indexes, new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
-    compareOptions(old, new)
+    // An index that was renamed is still the replica identity, under its new name.
+    compareOptions(current.table(new.name) ?? old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
     if isAttached(old, new) { freeAttachedKeys(old, new) }
   }
@@ -287,11 +288,13 @@ extension SchemaDiff {
     isAttached: Bool = false
   ) {
     var old = renamingIndexes(before, to: new, of: table, rewritten: rewritten)
-    for index in old where index.parent.map(droppedIndexes.contains) ?? false {
-      follow(table.sibling(index.name), isMade: false)
+    // They go with the index that they are under, unless their table leaves it before.
+    let leaves = current.table(table)?.partitionOf?.parent != wanted.table(table)?.partitionOf?.parent
+    let isGone: (Index) -> Bool = { [droppedIndexes] index in
+      !leaves && index.parent.map(droppedIndexes.contains) ?? false
     }
-    // They go with the index that they are under.
-    old.removeAll { $0.parent.map(droppedIndexes.contains) ?? false }
+    for index in old where isGone(index) { follow(table.sibling(index.name), isMade: false) }
+    old.removeAll(where: isGone)
     let isPartitioned = wanted.table(table)?.partitionKey != nil
     let brought = isAttached ? indexesBrought(to: table, old, new) : []
     let pair = Matched(old, new.filter { !brought.contains($0.name) }, by: \.name)

@@ -137,6 +137,8 @@ extension LivePlanner {
   private mutating func createPartitions(of index: Index, on table: QualifiedName) {
     let parent = table.sibling(index.name)
     for partition in plan.wanted.tables where partition.partitionOf?.parent == table {
+      // One that is there and attached later brings its own.
+      if let before = plan.current.table(partition.name), before.partitionOf?.parent != table { continue }
       if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
         transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
         continue

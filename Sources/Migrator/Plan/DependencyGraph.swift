@@ -49,12 +49,27 @@ struct DependencyGraph {
   /// An index that is in the way of something goes before anything else does: dropping it is a step of its own, and what
   /// goes and comes back isn't away meanwhile.
   private mutating func hastenIndexDrops() {
-    for (node, change) in changes.enumerated() {
-      guard case .dropIndex = change, successors[node].contains(where: { ranks[$0] < ranks[node] }) else {
-        continue
-      }
-      ranks[node] = 0
+    let drops = changes.indices.filter {
+      if case .dropIndex = changes[$0] { ranks[$0] == changes[$0].rankInUse } else { false }
     }
+    guard let rank = drops.first.map({ ranks[$0] }) else { return }
+    let awaited = before(changes.indices.filter { ranks[$0] < rank })
+    for node in drops where awaited.contains(node) { ranks[node] = 0 }
+  }
+
+  /// The changes that come before some of these.
+  private func before(_ nodes: [Int]) -> Set<Int> {
+    var predecessors: [[Int]] = Array(repeating: [], count: changes.count)
+    for (node, next) in successors.enumerated() {
+      for successor in next { predecessors[successor].append(node) }
+    }
+    var (seen, stack) = (Set<Int>(), nodes)
+    while let node = stack.popLast() {
+      for predecessor in predecessors[node] where seen.insert(predecessor).inserted {
+        stack.append(predecessor)
+      }
+    }
+    return seen
   }
 
   /// The tables and materialized views that are there, and stay.

@@ -40,10 +40,11 @@ extension [EnumColumn] {
     let set = Set(
       filter { !$0.isHandedDown && $0.hasDefault && $0.column.defaultExpression != nil }.map(\.column.name))
     return filter(\.isHandedDown).compactMap { item in
-      guard let expression = item.column.defaultExpression ?? (set.contains(item.column.name) ? "NULL" : nil)
-      else { return nil }
-      return
-        "ALTER TABLE \(item.table) ALTER COLUMN \(identifier: item.column.name) SET DEFAULT \(raw: expression.text)"
+      let column: SQL = "ALTER TABLE \(item.table) ALTER COLUMN \(identifier: item.column.name)"
+      guard let expression = item.column.defaultExpression else {
+        return set.contains(item.column.name) ? "\(column) DROP DEFAULT" : nil
+      }
+      return "\(column) SET DEFAULT \(raw: expression.text)"
     }
   }
 }
