@@ -88,12 +88,14 @@ struct ForecastTests {
     }
   }
 
+  /// A thousand of them.
+  private static let rows =
+    " ALTER TABLE other DISABLE TRIGGER t; INSERT INTO other SELECT n FROM generate_series(1, 1000) n; ANALYZE other"
+
   @Test("names the session that is in the way, the table's size and its rows")
   func inTheWay() async throws {
     try await withMigrator { test in
-      try await test.database.execute(
-        "\(Self.tables) ALTER TABLE other DISABLE TRIGGER t; INSERT INTO other SELECT n FROM generate_series(1, 1000) n; ANALYZE other"
-      )
+      try await test.database.execute(Self.tables + Self.rows)
       let reader = try await PostgresConnection.connect(test.database.configuration)
       try await reader.execute("BEGIN; SELECT * FROM other LIMIT 1")
       let pid: Int32 = try await #require(reader.query("SELECT pg_backend_pid() AS pid").rows.first).int(
@@ -120,9 +122,7 @@ struct ForecastTests {
   @Test("does not wait itself for a session that has a table for itself", .timeLimit(.minutes(1)))
   func exclusive() async throws {
     try await withMigrator { test in
-      try await test.database.execute(
-        "\(Self.tables) ALTER TABLE other DISABLE TRIGGER t; INSERT INTO other SELECT n FROM generate_series(1, 1000) n; ANALYZE other"
-      )
+      try await test.database.execute(Self.tables + Self.rows)
       let holder = try await PostgresConnection.connect(test.database.configuration)
       try await holder.execute("BEGIN; LOCK TABLE other IN ACCESS EXCLUSIVE MODE")
       let forecast = try await Self.forecast("ALTER TABLE other ADD COLUMN n int", test)

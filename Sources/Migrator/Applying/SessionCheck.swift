@@ -26,11 +26,22 @@ struct SessionCheck {
   private func isShared(_ process: Int32) async throws -> Bool {
     // A pool that refuses another client can't be looked into.
     guard let other = try? await PostgresConnection.connect(configuration) else { return false }
-    let limit = Task {
-      try await Task.sleep(for: Self.patience)
+    return await withTaskGroup(of: Bool.self) { tasks in
+      tasks.addTask { await takesSession(process, other) }
+      tasks.addTask {
+        try? await Task.sleep(for: Self.patience)
+        // A pool that has no session to spare has given one of them to the first connection for good.
+        return false
+      }
+      let isShared = await tasks.next() ?? false
+      tasks.cancelAll()
+      // Ends a call that still waits.
       other.interrupt()
+      return isShared
     }
-    defer { limit.cancel() }
+  }
+
+  private func takesSession(_ process: Int32, _ other: PostgresConnection) async -> Bool {
     do {
       try await other.execute("BEGIN")
       let isTaken = try await processID(of: other) == process
@@ -41,7 +52,6 @@ struct SessionCheck {
       return isShared
     } catch {
       await other.close()
-      // A pool that has no session to spare has given one of them to this connection for good.
       return false
     }
   }

@@ -27,7 +27,7 @@ public enum Change: Hashable, Sendable {
   /// `ALTER TYPE … ADD VALUE`, before an existing label or at the end.
   case addEnumLabel(QualifiedName, label: String, before: String?)
   /// Labels that are gone or stand elsewhere: a new type takes the old one's place in all its columns.
-  case rebuildEnum(from: EnumType, to: EnumType, columns: [EnumColumn])
+  case rebuildEnum(from: EnumType, to: EnumType, columns: [RebuiltColumn])
 
   /// `DROP` of a type that another took the place of, once nothing stands on it; it was made over others.
   case dropReplaced(keyword: String, QualifiedName, over: [QualifiedName])
@@ -108,19 +108,19 @@ public enum Change: Hashable, Sendable {
   /// `ALTER DOMAIN`.
   case alterDomain(Domain, DomainChange)
   /// The type under a domain changes: a new domain takes the old one's place in all its columns.
-  case rebuildDomain(from: Domain, to: Domain, columns: [EnumColumn])
+  case rebuildDomain(from: Domain, to: Domain, columns: [RebuiltColumn])
   /// `CREATE TYPE … AS (…)`.
   case createCompositeType(CompositeType)
   /// `DROP TYPE`.
   case dropCompositeType(CompositeType)
   /// Attributes of other types, while columns have the composite type: a new type takes the old one's place.
-  case rebuildCompositeType(from: CompositeType, to: CompositeType, columns: [EnumColumn])
+  case rebuildCompositeType(from: CompositeType, to: CompositeType, columns: [RebuiltColumn])
   /// `ALTER COLUMN … TYPE text` of columns whose range type is dropped, to be made anew.
-  case setAside([EnumColumn])
+  case setAside([RebuiltColumn])
   /// `ALTER COLUMN … TYPE` of columns that were set aside.
-  case takeBack([EnumColumn])
+  case takeBack([RebuiltColumn])
   /// A collation changes: a new one takes the old one's place in all its columns.
-  case rebuildCollation(SchemaObject, columns: [EnumColumn])
+  case rebuildCollation(SchemaObject, columns: [RebuiltColumn])
   /// `ALTER TYPE … ADD | ALTER | DROP ATTRIBUTE`.
   case alterCompositeType(QualifiedName, AttributeChange)
 
@@ -151,7 +151,7 @@ public enum Change: Hashable, Sendable {
 }
 
 /// A column whose type is rebuilt.
-public struct EnumColumn: Hashable, Sendable {
+public struct RebuiltColumn: Hashable, Sendable {
   /// The table.
   public var table: QualifiedName
   /// The column, as it is to be.

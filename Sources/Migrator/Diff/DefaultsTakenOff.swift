@@ -45,11 +45,11 @@ extension Change {
   }
 
   /// The columns that get another type, or the same one made anew.
-  var retypedColumns: [EnumColumn] {
+  var retypedColumns: [RebuiltColumn] {
     switch self {
     case .alterColumnType(let table, let from, let to):
       [
-        EnumColumn(
+        RebuiltColumn(
           table: table, column: to, hasDefault: from.defaultExpression != nil, isHandedDown: false)
       ]
     default: rebuiltColumns
@@ -58,7 +58,7 @@ extension Change {
 
   /// The same without a column's default.
   fileprivate func leavingDefault(of column: String, in table: QualifiedName) -> Change {
-    func left(_ columns: [EnumColumn]) -> [EnumColumn] {
+    func left(_ columns: [RebuiltColumn]) -> [RebuiltColumn] {
       columns.map { item in
         guard item.table == table, item.column.name == column else { return item }
         var item = item

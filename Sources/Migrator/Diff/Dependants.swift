@@ -179,28 +179,15 @@ extension SchemaDiff {
   }
 }
 
-/// The tables that have columns from others.
-private struct Families {
-  private var children: [QualifiedName: [QualifiedName]] = [:]
-
-  init(_ schema: Schema) {
-    for table in schema.tables {
-      for parent in table.parents { children[parent, default: []].append(table.name) }
-    }
-  }
-
+extension Families {
   /// What a change drops or rewrites, in the tables too that have the column from the one it is made to.
-  func disruptions(of change: Change) -> [Disruption] {
+  fileprivate func disruptions(of change: Change) -> [Disruption] {
     let own = change.disruptions
-    guard !children.isEmpty, let column = change.alteredColumn else { return own }
+    guard let column = change.alteredColumn else { return own }
     return own
       + descendants(of: column.table).map {
         Disruption(object: .column($0, column.name), isRetyping: column.isRetyping)
       }
-  }
-
-  private func descendants(of table: QualifiedName) -> [QualifiedName] {
-    (children[table] ?? []).flatMap { [$0] + descendants(of: $0) }
   }
 }
 
@@ -280,7 +267,7 @@ extension Change {
   }
 
   /// The columns of a type that is rebuilt.
-  var rebuiltColumns: [EnumColumn] {
+  var rebuiltColumns: [RebuiltColumn] {
     switch self {
     case .rebuildEnum(_, _, let columns), .rebuildDomain(_, _, let columns),
       .rebuildCompositeType(_, _, let columns), .setAside(let columns):
@@ -322,7 +309,7 @@ extension Change {
     }
   }
 
-  private func rebuilt(_ type: QualifiedName, _ columns: [EnumColumn]) -> [Disruption] {
+  private func rebuilt(_ type: QualifiedName, _ columns: [RebuiltColumn]) -> [Disruption] {
     [Disruption(object: .type(type), isRetyping: false)]
       + columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
   }

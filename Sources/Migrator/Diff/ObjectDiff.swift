@@ -93,15 +93,13 @@ extension SchemaDiff {
   /// references it: then these go between the two.
   private func needsWhatNeeds(_ table: QualifiedName, _ object: SchemaObject) -> Bool {
     var stack = current.dependencies[object.reference].filter { $0.relationName != table }
-    guard !stack.isEmpty else { return false }
-    let attached = Dictionary(grouping: current.objects) { $0.table }
     var seen = stack
     while let need = stack.popFirst() {
       let holder = need.relationName.map { .relation($0) } ?? need
       var needs = current.dependencies[holder]
       if let name = need.relationName {
         // What goes with it, and what it references.
-        for object in attached[name] ?? [] { needs.formUnion(current.dependencies[object.reference]) }
+        for object in attachments[name] ?? [] { needs.formUnion(current.dependencies[object]) }
         needs.formUnion((current.table(name)?.referenced ?? []).map { .relation($0) })
       }
       for next in needs where next != holder {
@@ -110,18 +108,6 @@ extension SchemaDiff {
       }
     }
     return false
-  }
-
-  /// The tables and views that are dropped, for good or to be made anew.
-  var droppedRelations: Set<QualifiedName> {
-    Set(
-      changes.compactMap { change in
-        switch change {
-        case .dropTable(let table): table.name
-        case .dropObject(let object) where object.isRelation: object.name
-        default: nil
-        }
-      })
   }
 }
 
@@ -143,6 +129,13 @@ extension Table {
 }
 
 extension Schema {
+  /// What stands on each table or view.
+  var attachments: [QualifiedName: [ObjectReference]] {
+    objects.reduce(into: [:]) { attachments, object in
+      if let table = object.table { attachments[table, default: []].append(object.reference) }
+    }
+  }
+
   /// The trigger of a table above a partition that the partition has a copy of.
   func trigger(_ name: String, above table: Table) -> SchemaObject? {
     var place = table

@@ -47,11 +47,6 @@ extension SchemaObject {
   }
 }
 
-extension QualifiedName {
-  /// The key of a table among a publication's members.
-  var asMember: String { SQL("TABLE \(self)").text }
-}
-
 extension Schema {
   /// The names of the publications.
   var publicationNames: Set<String> {

@@ -5,7 +5,7 @@ import SchemaKit
 struct RewrittenColumns {
   /// Columns that are dropped and added again.
   var replaced: Set<String> = []
-  /// Columns whose enum type is rebuilt. Indexes and keys over the plain column follow by themselves; stored
+  /// Columns whose type is rebuilt. Indexes and keys over the plain column follow by themselves; stored
   /// expressions don't, as they hold the old type.
   var retyped: Set<String> = []
   /// Columns whose type is altered. PostgreSQL makes an expression anew with each: over two of them, what it added for

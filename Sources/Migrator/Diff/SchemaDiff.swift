@@ -13,6 +13,8 @@ public struct SchemaDiff: Sendable {
   /// Those among them whose columns hold texts meanwhile.
   private(set) var rebuiltRanges: Set<QualifiedName> = []
 
+  /// The tables and views that are dropped, for good or to be made anew.
+  private(set) var droppedRelations: Set<QualifiedName> = []
   /// The indexes that are dropped, to be made anew or not.
   private(set) var droppedIndexes: Set<QualifiedName> = []
   /// The indexes that are made, keys' too: those of partitioned tables with one for each partition.
@@ -22,6 +24,8 @@ public struct SchemaDiff: Sendable {
   private(set) var rivals: [ObjectReference: [ObjectReference]] = [:]
 
   private(set) var current: Schema
+  /// What stands on each table or view before, its triggers, policies and rules.
+  private(set) var attachments: [QualifiedName: [ObjectReference]] = [:]
   let wanted: Schema
   /// What there was, before anything was renamed.
   let origin: Schema
@@ -48,6 +52,7 @@ public struct SchemaDiff: Sendable {
     compareSequences()
     compareTables()
     settleSequences()
+    attachments = self.current.attachments
     compareObjects()
     rivals = rivalRoutines()
     remakeDependants()
@@ -77,6 +82,8 @@ public struct SchemaDiff: Sendable {
       createdIndexes.insert(table.sibling(constraint.name))
     case .rebuildCollation(let to, _):
       changes.append(.dropReplaced(keyword: "COLLATION", to.name, over: []))
+    case .dropTable(let table): droppedRelations.insert(table.name)
+    case .dropObject(let object) where object.isRelation: droppedRelations.insert(object.name)
     case .dropIndex(let table, let index): droppedIndexes.insert(table.sibling(index.name))
     case .dropConstraint(let table, let constraint): droppedIndexes.insert(table.sibling(constraint.name))
     default: break
@@ -169,17 +176,17 @@ public struct SchemaDiff: Sendable {
   }
 
   /// The columns that have an enum type before and after.
-  func columnsKeeping(_ type: QualifiedName) -> [EnumColumn] {
+  func columnsKeeping(_ type: QualifiedName) -> [RebuiltColumn] {
     columnsKeeping { $0.type.userDefinedName == type }
   }
 
   /// The columns of which something holds before and after.
-  func columnsKeeping(where isMeant: (Column) -> Bool) -> [EnumColumn] {
+  func columnsKeeping(where isMeant: (Column) -> Bool) -> [RebuiltColumn] {
     Matched(current.tables, wanted.tables, by: \.name).kept.flatMap { old, new in
       let lineage = Lineage(old, new, from: current, to: wanted)
-      return new.columns.compactMap { column -> EnumColumn? in
+      return new.columns.compactMap { column -> RebuiltColumn? in
         guard isMeant(column), let before = old.column(column.name), isMeant(before) else { return nil }
-        return EnumColumn(
+        return RebuiltColumn(
           table: new.name, column: column, hasDefault: before.defaultExpression != nil,
           isHandedDown: lineage.handsDown(column.name))
       }

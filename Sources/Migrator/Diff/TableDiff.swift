@@ -67,7 +67,8 @@ extension SchemaDiff {
   private func asCreated(_ table: Table) -> Table {
     let parents = table.inherits.compactMap(wanted.table)
     // A table that is made anew: while its children have the standard name, PostgreSQL chooses another one.
-    let isTaken = current.tables.contains { $0.parents.contains(table.name) }
+    let isTaken =
+      current.table(table.name) != nil && current.tables.contains { $0.parents.contains(table.name) }
     var copy = table
     for place in copy.columns.indices {
       let column = copy.columns[place]

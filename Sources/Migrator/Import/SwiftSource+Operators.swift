@@ -20,7 +20,7 @@ extension SwiftSource {
     var modifiers: [String] = []
     for (word, modifier, add) in Self.operatorNames {
       guard let text = take(word) else { continue }
-      let name = text.hasPrefix("OPERATOR(") ? Self.operatorName(text) : QualifiedName(sql: text)
+      let name = QualifiedName(operator: text) ?? QualifiedName(sql: text)
       modifiers.append(".\(modifier)(\(SwiftText.name(name)))")
       value = add(value)(name)
     }
@@ -37,14 +37,6 @@ extension SwiftSource {
       ("COMMUTATOR", "commutator", Operator.commutator), ("NEGATOR", "negator", Operator.negator),
       ("RESTRICT", "restrict", Operator.restrict), ("JOIN", "join", Operator.join),
     ]
-
-  /// The name in `OPERATOR(public.~~~)`.
-  private static func operatorName(_ text: String) -> QualifiedName {
-    let parts = text.dropFirst("OPERATOR(".count).dropLast()
-    let dot = parts.lastIndex(of: ".") ?? parts.startIndex
-    return QualifiedName(
-      namespace: String(parts[..<dot]).unquotedIdentifier, name: String(parts[dot...].dropFirst()))
-  }
 
   mutating func addCast(_ object: SchemaObject) {
     let types = object.castTypes

@@ -94,3 +94,13 @@ extension SchemaObject {
     set { body = SQLExpression("(\(newValue.joined(separator: ", ")))") }
   }
 }
+
+extension QualifiedName {
+  /// The name in `OPERATOR(public.~~~)`, nil for another text. No operator has a dot in it.
+  init?(operator text: String) {
+    guard text.hasPrefix("OPERATOR("), let dot = text.lastIndex(of: ".") else { return nil }
+    let namespace = String(text[..<dot].dropFirst("OPERATOR(".count))
+    self.init(
+      namespace: namespace.unquotedIdentifier, name: String(text[text.index(after: dot)...].dropLast()))
+  }
+}

@@ -44,12 +44,10 @@ extension Schema {
 extension SchemaObject {
   /// The operator that a clause names as the commutator or the negator of this one.
   fileprivate func counterpart(in clause: String) -> (word: String, operator: ObjectReference)? {
-    for word in ["COMMUTATOR", "NEGATOR"] where clause.hasPrefix("\(word) = OPERATOR(") {
-      let text = clause.dropFirst("\(word) = OPERATOR(".count).dropLast()
-      // No operator has a dot in it.
-      guard let dot = text.lastIndex(of: ".") else { return nil }
-      let name = QualifiedName(
-        namespace: String(text[..<dot]).unquotedIdentifier, name: String(text[text.index(after: dot)...]))
+    for word in ["COMMUTATOR", "NEGATOR"] where clause.hasPrefix("\(word) = ") {
+      guard let name = QualifiedName(operator: String(clause.dropFirst("\(word) = ".count))) else {
+        return nil
+      }
       let types = SQLList.split(arguments)
       let operands = word == "COMMUTATOR" ? types.reversed() : types
       return (word, .operator(name, arguments: operands.joined(separator: ", ")))

@@ -90,14 +90,14 @@ extension Change {
   }
 
   private func rebuildHazards(
-    _ from: CompositeType, _ to: CompositeType, _ columns: [EnumColumn]
+    _ from: CompositeType, _ to: CompositeType, _ columns: [RebuiltColumn]
   ) -> [Hazard] {
     let gone = Matched(from.attributes, to.attributes, by: \.name).removed
     return (columns.isEmpty ? [] : [.tableRewrite])
       + gone.map { .destructive("drops attribute \(to.name).\($0.name) and its values") }
   }
 
-  private func rebuildHazards(_ from: EnumType, _ to: EnumType, _ columns: [EnumColumn]) -> [Hazard] {
+  private func rebuildHazards(_ from: EnumType, _ to: EnumType, _ columns: [RebuiltColumn]) -> [Hazard] {
     let gone = from.labels.filter { !to.labels.contains($0) }
     var hazards: [Hazard] = columns.isEmpty ? [] : [.tableRewrite]
     if !gone.isEmpty {

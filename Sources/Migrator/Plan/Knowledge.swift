@@ -20,8 +20,7 @@ struct Knowledge {
   private let addedForeignKeys: Set<DatabaseObject>
   /// The tables that inherit from others and stay.
   private let heirs: [QualifiedName: [QualifiedName]]
-  /// The partitions and children that tables have before.
-  private let children: [QualifiedName: [QualifiedName]]
+  private let families: Families
   /// The columns that a change of their own gives another type.
   private let alteredColumns: Set<DatabaseObject>
   private let rivals: [ObjectReference: [ObjectReference]]
@@ -59,9 +58,7 @@ struct Knowledge {
       guard let table = object.table, !droppedAlone.contains(object.reference) else { return }
       attachments[table, default: []].append(object.reference)
     }
-    children = current.tables.reduce(into: [:]) { children, table in
-      for parent in table.parents { children[parent, default: []].append(table.name) }
-    }
+    families = Families(current)
     alteredColumns = Set(
       diff.changes.compactMap { change in
         if case .alterColumnType(let table, _, let column) = change {
@@ -232,13 +229,7 @@ struct Knowledge {
 
   /// The types that the same column has in all tables below, as far as they follow by themselves.
   private func columnTypes(below table: QualifiedName, _ column: String) -> Set<DatabaseObject> {
-    var types: Set<DatabaseObject> = []
-    var open = children[table] ?? []
-    while let child = open.popLast() {
-      guard types.insert(.columnType(child, column)).inserted else { continue }
-      open += children[child] ?? []
-    }
-    return types.subtracting(alteredColumns)
+    Set(families.descendants(of: table).map { .columnType($0, column) }).subtracting(alteredColumns)
   }
 
   /// That a table's partitions stand under it: none is to get what the table has alone.

@@ -81,14 +81,7 @@ extension Schema {
   }
 
   private func descendants(of name: QualifiedName) -> Set<QualifiedName> {
-    var family: Set = [name]
-    var queue = [name]
-    while let parent = queue.popLast() {
-      for table in tables where table.parents.contains(parent) && family.insert(table.name).inserted {
-        queue.append(table.name)
-      }
-    }
-    return family
+    Set(Families(self).descendants(of: name)).union([name])
   }
 
   private mutating func renameConstraint(of name: QualifiedName, _ old: String, _ new: String) {

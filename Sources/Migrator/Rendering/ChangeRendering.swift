@@ -162,7 +162,7 @@ struct ChangeRenderer {
   }
 
   private func rebuild(
-    _ from: QualifiedName, _ to: QualifiedName, _ columns: [EnumColumn], keyword: String, creation: [SQL],
+    _ from: QualifiedName, _ to: QualifiedName, _ columns: [RebuiltColumn], keyword: String, creation: [SQL],
     conversion: (Column) -> SQL = \.throughText
   ) -> [SQL] {
     ["ALTER \(raw: keyword) \(from) RENAME TO \(identifier: to.replaced.name)"] + creation

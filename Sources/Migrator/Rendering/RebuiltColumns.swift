@@ -1,7 +1,7 @@
 import SchemaKit
 
 // Columns whose type is made anew.
-extension EnumColumn {
+extension RebuiltColumn {
   private var name: SQL { "ALTER COLUMN \(identifier: column.name)" }
 
   private var puttingDefaultBack: [SQL] {
@@ -34,7 +34,7 @@ extension EnumColumn {
   }
 }
 
-extension [EnumColumn] {
+extension [RebuiltColumn] {
   /// What a parent sets reaches its children, so what they have comes after it, be it nothing.
   var defaultsBelow: [SQL] {
     let set = Set(

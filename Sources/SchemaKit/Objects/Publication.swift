@@ -20,7 +20,7 @@ public struct Publication: DeclaredObject {
     ) -> Member {
       let list = columns.isEmpty ? [] : [SQL("(\(identifiers: columns.sorted()))").text]
       let filter = condition.map { ["WHERE (\($0))"] } ?? []
-      return Member(name: "TABLE \(name)", details: (list + filter).joined(separator: " "))
+      return Member(name: SQL(raw: name.asMember), details: (list + filter).joined(separator: " "))
     }
 
     /// All tables of a namespace, those to come too.
@@ -77,4 +77,9 @@ public struct Publication: DeclaredObject {
   public func storedGeneratedColumns() -> Self {
     with { $0.options["publish_generated_columns"] = "stored" }
   }
+}
+
+extension QualifiedName {
+  /// The key of a table among a publication's members.
+  package var asMember: String { SQL("TABLE \(self)").text }
 }

@@ -53,7 +53,7 @@ extension Schema {
   func checkPublications(_ found: inout Mistakes) {
     let publications = objects.filter { $0.kind == .publication }
     guard !publications.isEmpty else { return }
-    let declared = Set(tables.map { SQL("TABLE \($0.name)").text })
+    let declared = Set(tables.map(\.name.asMember))
     let managed = managedNamespaces.map { SQL("TABLE \(identifier: $0).").text }
     for publication in publications {
       let what = "publication \"\(publication.name.name)\""
