@@ -46,6 +46,34 @@ struct LiveOrderTests {
       ])
   }
 
+  @Test("make a partition beside its table, which reads and writes go on in, and attach it")
+  func partition() {
+    let parent = Table("t") { Column("a", .integer) }.partitioned(by: .list, "a")
+    let other = Partition("other", of: "t", .default)
+    let before = Schema {
+      parent; other
+    }
+    let after = Schema {
+      parent; other; Partition("one", of: "t", .list("1"))
+    }
+    let steps = Plan(SchemaDiff(from: before, to: after)).steps()
+    let parts = ["DEFAULTS", "GENERATED", "CONSTRAINTS", "STORAGE", "COMPRESSION"].map { " INCLUDING \($0)" }
+    #expect(
+      steps.map { $0.groups.map(\.statements) } == [
+        [
+          [
+            "CREATE TABLE public.one (LIKE public.t\(parts.joined()))",
+            "ALTER TABLE public.t ATTACH PARTITION public.one FOR VALUES IN (1)",
+          ]
+        ]
+      ])
+    #expect(
+      steps.flatMap(\.groups).flatMap(\.hazards) == [
+        .exclusiveScanOf("public.other"),
+        .mayFail("public.other must have no rows that belong to the new partition"),
+      ])
+  }
+
   @Test("drop an index first where it is in the way")
   func indexInTheWay() {
     func schema(_ type: ColumnType) -> Schema {

@@ -58,11 +58,55 @@ struct PlanTests {
     #expect(
       plannedSQL(from: before, to: after) == [
         "ALTER TABLE public.t ADD COLUMN c text",
-        "ALTER TABLE public.t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN a TYPE bigint USING a::bigint, "
-          + "ALTER COLUMN a SET DEFAULT 2",
+        """
+        ALTER TABLE public.t
+          ALTER COLUMN a DROP DEFAULT,
+          ALTER COLUMN a TYPE bigint USING a::bigint,
+          ALTER COLUMN a SET DEFAULT 2
+        """,
         "COMMENT ON COLUMN public.t.c IS 'new'",
         "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL",
         "ALTER TABLE public.t DROP COLUMN b",
+      ])
+  }
+
+  @Test("writes the rows of a table anew once, whatever columns change their types")
+  func retypedColumns() {
+    func schema(_ type: ColumnType) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", type); Column("b", type)
+        }
+      }
+    }
+    let plan = Plan(SchemaDiff(from: schema(.integer), to: schema(.bigint)))
+    let rewrite = """
+      ALTER TABLE public.t
+        ALTER COLUMN a TYPE bigint USING a::bigint,
+        ALTER COLUMN b TYPE bigint USING b::bigint
+      """
+    #expect(plan.steps().flatMap(\.groups).map(\.statements) == [[rewrite]])
+    #expect(plan.steps().flatMap(\.groups).map(\.hazards) == [[.tableRewrite]])
+  }
+
+  @Test("sets a default once for all tables below, but for those that have their own")
+  func defaultsOfChildren() {
+    func schema(_ value: SQLExpression, own: SQLExpression) -> Schema {
+      let column = Column("a", .integer)
+      return Schema {
+        Table("t") { column.default(value) }
+        Table("u") { column.default(value) }.inherits("t")
+        Table("v") { column.default(own) }.inherits("t")
+      }
+    }
+    #expect(
+      plannedSQL(from: schema("1", own: "1"), to: schema("2", own: "2")) == [
+        "ALTER TABLE public.t ALTER COLUMN a SET DEFAULT 2"
+      ])
+    #expect(
+      plannedSQL(from: schema("1", own: "7"), to: schema("2", own: "7")) == [
+        "ALTER TABLE ONLY public.t ALTER COLUMN a SET DEFAULT 2",
+        "ALTER TABLE public.u ALTER COLUMN a SET DEFAULT 2",
       ])
   }
 
@@ -99,8 +143,12 @@ struct PlanTests {
       plannedSQL(from: three, to: two) == [
         "ALTER TYPE public.mood RENAME TO mood__replaced",
         "CREATE TYPE public.mood AS ENUM ('bad', 'good')",
-        "ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT, ALTER COLUMN m TYPE public.mood USING m::text::public.mood, "
-          + "ALTER COLUMN m SET DEFAULT 'good'",
+        """
+        ALTER TABLE public.t
+          ALTER COLUMN m DROP DEFAULT,
+          ALTER COLUMN m TYPE public.mood USING m::text::public.mood,
+          ALTER COLUMN m SET DEFAULT 'good'
+        """,
         "DROP TYPE public.mood__replaced",
       ])
   }

@@ -6,7 +6,7 @@ extension Change {
     switch self {
     case .createTable(let table, _), .dropTable(let table): table.name
     case .setStorageParameters(let name, _, _), .addColumn(let name, _), .dropColumn(let name, _),
-      .alterColumnType(let name, _, _), .setDefault(let name, _, _), .setNullable(let name, _, _),
+      .alterColumnType(let name, _, _), .setDefault(let name, _, _, _), .setNullable(let name, _, _),
       .addNotNull(let name, _), .alterNotNull(let name, _, _), .attachIndex(let name, _),
       .addIdentity(let name, _, _), .dropIdentity(let name, _), .alterIdentity(let name, _, _),
       .dropGeneration(let name, _), .addConstraint(let name, _), .dropConstraint(let name, _),

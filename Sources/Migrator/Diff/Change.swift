@@ -57,8 +57,8 @@ public enum Change: Hashable, Sendable {
   case dropColumn(QualifiedName, Column)
   /// `ALTER COLUMN … TYPE`, with the default taken off before and put back after.
   case alterColumnType(QualifiedName, from: Column, to: Column)
-  /// `SET DEFAULT` or `DROP DEFAULT`.
-  case setDefault(QualifiedName, column: String, to: SQLExpression?)
+  /// `SET DEFAULT` or `DROP DEFAULT`: of this table `ONLY`, or of those below it too.
+  case setDefault(QualifiedName, column: String, to: SQLExpression?, isOnly: Bool = false)
   /// `SET NOT NULL` or `DROP NOT NULL`.
   case setNullable(QualifiedName, column: String, Bool)
   /// `ADD CONSTRAINT … NOT NULL`, with a name or properties of its own.

@@ -9,7 +9,13 @@ extension SchemaDiff {
     var rewritten = RewrittenColumns()
     let pair = Matched(old.columns, new.columns, by: \.name)
     let lineage = Lineage(old, new, from: current, to: wanted)
-    for column in pair.added where !(lineage.isKept && column.isInherited) { create(column, in: new.name) }
+    for column in pair.added {
+      if lineage.isKept, column.isInherited {
+        complete(column, of: new)
+      } else {
+        create(column, in: new.name)
+      }
+    }
     for column in pair.removed
     where !(lineage.isKept && column.isInherited) || isLeft(column, by: new.parents) {
       let isKept = isKeptBelow(column.name, of: new.name)
@@ -21,7 +27,10 @@ extension SchemaDiff {
       if after.type.userDefinedName.map(rebuiltRanges.contains) == true {
         rewritten.replaced.insert(after.name)
       }
-      if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
+      if lineage.isKept, before.isInherited, after.isInherited, isReplaced(after.name, in: new.parents) {
+        rewritten.replaced.insert(after.name)
+        complete(after, of: new)
+      } else if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
         alter(lineage.handedDown(before, after), after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {
         rewritten.replaced.insert(after.name)
@@ -41,7 +50,27 @@ extension SchemaDiff {
       }
     }
     rewritten.altered = retyped.subtracting(rewritten.replaced)
+    replacedColumns.formUnion(rewritten.replaced.map { .column(new.name, $0) })
     return rewritten
+  }
+
+  /// Whether a parent's column is dropped and added again, which takes what inherits it along.
+  private func isReplaced(_ column: String, in parents: [QualifiedName]) -> Bool {
+    parents.contains { replacedColumns.contains(.column($0, column)) }
+  }
+
+  /// What a column has in a table beyond what a new parent, or a parent's new column, hands down.
+  mutating func complete(_ column: Column, of table: Table) {
+    let parents = table.parents.lazy.compactMap(wanted.table)
+    guard var inherited = parents.compactMap({ $0.handedDown(column.name) }).first else { return }
+    // A partition has its parent's since PostgreSQL 17, not before, and never for itself alone; an heir doesn't get it.
+    inherited.identity = table.partitionOf == nil ? nil : column.identity
+    // It is the parent's.
+    if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
+    alter(inherited, column, in: table.name)
+    if inherited.defaultExpression != column.defaultExpression {
+      add(.setDefault(table.name, column: column.name, to: column.defaultExpression))
+    }
   }
 
   /// Whether a table that inherits a column keeps it as its own: then the parent alone lets go of it.
@@ -73,6 +102,7 @@ extension SchemaDiff {
   private func mustReplace(_ old: Column, _ new: Column, retyped: Set<String>) -> Bool {
     guard let generation = new.generation else { return false }
     if old.generation != generation || old.type != new.type { return true }
+    if new.type.userDefinedName.map(rebuiltTypes.contains) == true { return true }
     return !generation.expression.identifiers.isDisjoint(with: retyped)
   }
 
@@ -87,11 +117,6 @@ extension SchemaDiff {
     let isRebuilt = new.type.userDefinedName.map(rebuiltTypes.contains) == true && old.type == new.type
     let retypes = old.type != new.type || old.collation != new.collation
     if retypes { add(.alterColumnType(table, from: old, to: new)) }
-    // Both of these put the default back themselves.
-    let defaultIsDone = (retypes || isRebuilt) && old.defaultExpression != nil
-    if old.defaultExpression != new.defaultExpression, !defaultIsDone {
-      add(.setDefault(table, column: new.name, to: new.defaultExpression))
-    }
     compareNotNull(old, new, in: table)
     compareIdentity(old, new, in: table)
     var kept = old

@@ -10,7 +10,7 @@ extension SchemaDiff {
     }
     guard !holders.isEmpty || !wanted.objects.isEmpty else { return }
     var remaking = Remaking(self)
-    let families = Families(current)
+    let families = Families(current.tables)
     var queue = changes.flatMap { families.disruptions(of: $0) }
     var seen = Set(queue)
     while let disruption = queue.popLast() {
@@ -34,7 +34,8 @@ extension SchemaDiff {
     }
     switch holder {
     case .columnDefault(let table, let column):
-      guard let (old, new) = remaking.column(table, column), !isRebuilt(new, in: table, with: disruption)
+      guard let (old, new) = remaking.column(table, column),
+        old.generation != nil || !isTakenAlong(new.name, of: table, with: disruption.object)
       else { return [] }
       remaking.done.insert(holder)
       return remake(old, as: new, in: table, after: disruption, remaking)
@@ -101,19 +102,13 @@ extension SchemaDiff {
     _ remaking: Remaking
   ) -> [Disruption] {
     if old.generation != nil {
-      let drop = Change.dropColumn(table, old)
-      guard !changes.contains(drop) else { return [] }
+      guard replacedColumns.insert(.column(table, new.name)).inserted else { return [] }
       remove { $0.table == table && $0.column == new.name }
-      add(drop)
-      add(.addColumn(table, new.withoutStandardName(in: table)))
-      compareComment(.column(table, new.name), nil, new.comment)
+      remakeGenerated(old, as: new, in: table, remaking)
       remakeWhatIsOver(new.name, of: table, remaking)
-      return drop.disruptions
+      return Change.dropColumn(table, old).disruptions
     }
-    let isDoneWithType = changes.contains {
-      if case .alterColumnType(table, _, let to) = $0 { to.name == new.name } else { false }
-    }
-    guard !isDoneWithType, old.defaultExpression != nil else { return [] }
+    guard old.defaultExpression != nil else { return [] }
     let isReplaced = new.defaultExpression != nil && old.defaultExpression != new.defaultExpression
     // A default that no longer needs what goes takes the other's place.
     if isReplaced, wanted.dependencies.isComplete, rivals[disruption.object] == nil,
@@ -121,13 +116,22 @@ extension SchemaDiff {
     {
       return []
     }
-    let drop = Change.setDefault(table, column: new.name, to: nil)
-    if !changes.contains(drop) { add(drop) }
-    if let expression = new.defaultExpression {
-      let set = Change.setDefault(table, column: new.name, to: expression)
-      if !changes.contains(set) { add(set) }
-    }
+    defaultsTakenOff.insert(.columnDefault(table, new.name))
     return []
+  }
+
+  /// One that is inherited goes and comes back with its parent's, which stands on the same.
+  private mutating func remakeGenerated(
+    _ old: Column, as new: Column, in table: QualifiedName, _ remaking: Remaking
+  ) {
+    if let (before, after) = remaking.tables[table], old.isInherited, new.isInherited,
+      Lineage(before, after, from: current, to: wanted).isKept
+    {
+      return complete(new, of: after)
+    }
+    add(.dropColumn(table, old))
+    add(.addColumn(table, new.withoutStandardName(in: table)))
+    compareComment(.column(table, new.name), nil, new.comment)
   }
 
   /// Makes the indexes and keys anew that go with a column.
@@ -138,18 +142,19 @@ extension SchemaDiff {
       remakeConstraint(constraint.name, of: table, remaking)
     }
     for (before, after) in Matched(old.indexes, new.indexes, by: \.name).kept
-    where rewritten.touch(before) && !changes.contains(.dropIndex(table, before)) {
+    where rewritten.touch(before) && !before.hasParent && !changes.contains(.dropIndex(table, before)) {
       add(.dropIndex(table, before))
       create(after, on: table)
     }
   }
 
-  /// Whether a type that is rebuilt takes the column's default along.
-  private func isRebuilt(_ column: Column, in table: QualifiedName, with disruption: Disruption) -> Bool {
-    guard column.generation == nil, case .type(let type) = disruption.object, rebuiltTypes.contains(type)
-    else { return false }
-    return changes.contains { change in
-      change.rebuiltColumns.contains { $0.table == table && $0.column.name == column.name }
+  /// Whether a column's default goes and comes back as its type changes, or is made anew: what it no longer stands on, or
+  /// stands on in the same place, is no reason to drop it before.
+  private func isTakenAlong(_ column: String, of table: QualifiedName, with object: ObjectReference) -> Bool {
+    switch object {
+    case .type, .relation:
+      changes.flatMap(\.retypedColumns).contains { $0.table == table && $0.column.name == column }
+    default: false
     }
   }
 
@@ -260,7 +265,8 @@ extension Change {
     case .addColumn(_, let column), .dropColumn(_, let column), .alterColumnType(_, _, let column),
       .setColumnOptions(_, _, let column):
       column.name
-    case .setDefault(_, let column, _), .setNullable(_, let column, _), .comment(.column(_, let column), _):
+    case .setDefault(_, let column, _, _), .setNullable(_, let column, _),
+      .comment(.column(_, let column), _):
       column
     default: nil
     }

@@ -4,9 +4,13 @@ import SchemaKit
 struct Families {
   private var children: [QualifiedName: [QualifiedName]] = [:]
 
-  init(_ schema: Schema) {
-    for table in schema.tables {
-      for parent in table.parents { children[parent, default: []].append(table.name) }
+  /// Reads the parents of tables; the same table may come twice, with others.
+  init(_ tables: [Table]) {
+    var seen: Set<[QualifiedName]> = []
+    for table in tables {
+      for parent in table.parents where seen.insert([parent, table.name]).inserted {
+        children[parent, default: []].append(table.name)
+      }
     }
   }
 

@@ -58,11 +58,7 @@ extension SchemaDiff {
   }
 
   private var retypedColumns: Set<TableColumns> {
-    Set(
-      changes.compactMap { change in
-        guard case .alterColumnType(let table, _, let to) = change else { return nil }
-        return TableColumns(table: table, columns: [to.name])
-      })
+    Set(changes.flatMap(\.retypedColumns).map { TableColumns(table: $0.table, columns: [$0.column.name]) })
   }
 }
 

@@ -34,13 +34,6 @@ struct Lineage {
       guard let parent = after.column(new.name) else { continue }
       let earlier = before.column(new.name)
       if earlier?.isNullable != parent.isNullable { column.isNullable = parent.isNullable }
-      // A default is set anew, here too, when its column changes its type.
-      let isSetAnew = earlier.map { $0.type != parent.type || $0.collation != parent.collation } ?? false
-      if earlier?.defaultExpression != parent.defaultExpression
-        || isSetAnew && parent.defaultExpression != nil
-      {
-        column.defaultExpression = parent.defaultExpression
-      }
       if earlier?.options.storage != parent.options.storage {
         column.options.storage = parent.options.storage
       }

@@ -11,8 +11,7 @@ extension SchemaDiff {
     }
   }
 
-  mutating func compareRangeTypes() {
-    let rebuilt = typesToRebuild
+  mutating func compareRangeTypes(rebuilding rebuilt: Set<QualifiedName>) {
     for (old, new) in keptRangeTypes {
       guard rebuilt.contains(new.name) else {
         compareComment(.object(new.bare), old.comment, new.comment)

@@ -20,6 +20,11 @@ public struct SchemaDiff: Sendable {
   /// The indexes that are made, keys' too: those of partitioned tables with one for each partition.
   private(set) var createdIndexes: Set<QualifiedName> = []
 
+  /// The columns that are dropped and added again.
+  var replacedColumns: Set<ObjectReference> = []
+  /// The defaults that go before what they stand on does.
+  var defaultsTakenOff: Set<ObjectReference> = []
+
   /// The routines that go, and those that can be made only then: see ``rivalRoutines()``.
   private(set) var rivals: [ObjectReference: [ObjectReference]] = [:]
 
@@ -46,9 +51,10 @@ public struct SchemaDiff: Sendable {
     compareExtensions()
     compareEnums()
     renameMultiranges()
-    compareDomains()
-    compareCompositeTypes()
-    compareRangeTypes()
+    let rebuilt = typesToRebuild
+    compareDomains(rebuilding: rebuilt)
+    compareCompositeTypes(rebuilding: rebuilt)
+    compareRangeTypes(rebuilding: rebuilt)
     compareSequences()
     compareTables()
     settleSequences()
@@ -56,7 +62,7 @@ public struct SchemaDiff: Sendable {
     compareObjects()
     rivals = rivalRoutines()
     remakeDependants()
-    takeOffDefaults()
+    compareDefaults()
     rejoinPublications()
     remakeForeignKeys()
     exchangeIndexNames()
@@ -185,7 +191,9 @@ public struct SchemaDiff: Sendable {
     Matched(current.tables, wanted.tables, by: \.name).kept.flatMap { old, new in
       let lineage = Lineage(old, new, from: current, to: wanted)
       return new.columns.compactMap { column -> RebuiltColumn? in
-        guard isMeant(column), let before = old.column(column.name), isMeant(before) else { return nil }
+        // One that is computed is made anew.
+        guard column.generation == nil, isMeant(column), let before = old.column(column.name), isMeant(before)
+        else { return nil }
         return RebuiltColumn(
           table: new.name, column: column, hasDefault: before.defaultExpression != nil,
           isHandedDown: lineage.handsDown(column.name))

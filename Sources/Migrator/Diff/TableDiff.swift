@@ -23,10 +23,13 @@ extension SchemaDiff {
       add(.dropTable(table))
     }
     // Parents first: what they hand down is there when a child's own is compared.
-    for (old, new) in pair.kept.sorted(by: { wanted.depth(of: $0.new) < wanted.depth(of: $1.new) })
-    where !old.mustBeMadeAnew(as: new) && !isUntouched(old, new) {
-      compare(old, new)
-    }
+    for (old, new) in keptTables where !isUntouched(old, new) { compare(old, new) }
+  }
+
+  /// The tables that stay, parents before their children.
+  var keptTables: [(old: Table, new: Table)] {
+    Matched(current.tables, wanted.tables, by: \.name).kept.filter { !$0.old.mustBeMadeAnew(as: $0.new) }
+      .sorted { wanted.depth(of: $0.new) < wanted.depth(of: $1.new) }
   }
 
   /// Whether two tables are equal, and no partition or parent of theirs can change what follows.
@@ -97,14 +100,9 @@ extension SchemaDiff {
       add(.addNotNull(table.name, column))
     }
     for index in table.indexes { create(index, on: table.name) }
-    let parents = table.inherits.compactMap(wanted.table)
     for column in table.columns {
-      let inherited = column.isInherited ? parents.lazy.compactMap { $0.handedDown(column.name) }.first : nil
-      if var inherited {
-        inherited.identity = nil  // An heir doesn't get it.
-        // CREATE TABLE has named it.
-        if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
-        alter(inherited, column, in: table.name)
+      if column.isInherited, !table.inherits.isEmpty {
+        complete(column, of: table)
       } else {
         compareOptions(Column(introspected: column.name, type: column.type), column, in: table.name)
         compareComment(.column(table.name, column.name), nil, column.comment)
@@ -115,14 +113,7 @@ extension SchemaDiff {
 
   /// What a partition has beyond what its parent hands down.
   private mutating func completePartition(_ table: Table, of parent: Table) {
-    for column in table.columns {
-      guard var inherited = parent.handedDown(column.name) else { continue }
-      // Handed down since PostgreSQL 17, not before, and never for one partition alone.
-      inherited.identity = column.identity
-      // It is the parent's.
-      if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
-      alter(inherited, column, in: table.name)
-    }
+    for column in table.columns { complete(column, of: table) }
     for constraint in table.constraints
     where !table.inheritedConstraints.contains(constraint.name)
       || isMadeAlone(wanted.key(above: constraint.name, of: table), above: table.name)
@@ -208,8 +199,7 @@ extension SchemaDiff {
   /// An index that is made anew, for whatever reason, is no longer the replica identity, nor the one to cluster on.
   mutating func restoreIndexRoles() {
     guard !droppedIndexes.isEmpty else { return }
-    for (old, new) in Matched(current.tables, wanted.tables, by: \.name).kept
-    where !old.mustBeMadeAnew(as: new) {
+    for (old, new) in keptTables {
       if old.replicaIdentity == new.replicaIdentity, isRebuilt(new.replicaIdentity.index, of: new.name) {
         add(.alterTable(new.name, .setReplicaIdentity(new.replicaIdentity)))
       }

@@ -2,7 +2,7 @@ import SchemaKit
 
 // Domains and composite types.
 extension SchemaDiff {
-  mutating func compareDomains() {
+  mutating func compareDomains(rebuilding rebuilt: Set<QualifiedName>) {
     let pair = Matched(current.domains, wanted.domains, by: \.name)
     for domain in pair.added {
       add(.createDomain(domain.withValidChecks))
@@ -10,7 +10,6 @@ extension SchemaDiff {
       compareComments(nil, domain)
     }
     for domain in pair.removed { add(.dropDomain(domain)) }
-    let rebuilt = typesToRebuild
     for (old, new) in pair.kept {
       guard !rebuilt.contains(new.name) else {
         add(.rebuildDomain(from: old, to: new.withValidChecks, columns: columnsKeeping(new.name)))
@@ -115,7 +114,7 @@ extension SchemaDiff {
     }
   }
 
-  mutating func compareCompositeTypes() {
+  mutating func compareCompositeTypes(rebuilding rebuilt: Set<QualifiedName>) {
     let pair = Matched(current.compositeTypes, wanted.compositeTypes, by: \.name)
     for type in pair.added {
       add(.createCompositeType(type))
@@ -125,7 +124,6 @@ extension SchemaDiff {
       }
     }
     for type in pair.removed { add(.dropCompositeType(type)) }
-    let rebuilt = typesToRebuild
     for (old, new) in pair.kept {
       guard !rebuilt.contains(new.name) else {
         let columns = columnsKeeping(new.name)

@@ -50,6 +50,11 @@ struct LivePlanner {
   }
 
   private mutating func add(_ group: [Change]) {
+    if case .createTable(let table, _)? = group.first, let partition = table.partitionOf,
+      isLive(partition.parent)
+    {
+      return createPartition(table, partition)
+    }
     guard let change = group.first, let table = change.table, isLive(table) else { return addPlain(group) }
     switch change {
     case .createIndex(_, let index): createIndex(index, on: table)
@@ -74,7 +79,7 @@ struct LivePlanner {
   private mutating func addPlain(_ group: [Change]) {
     open.groups.append(
       .init(
-        statements: renderer.statements(group).map(\.text), hazards: group.flatMap(plan.hazards(of:))))
+        statements: renderer.statements(group).map(\.text), hazards: plan.hazards(of: group)))
   }
 
   private func group(for change: Change, _ hazards: [Hazard]) -> PlannedStep.Group {
@@ -108,6 +113,20 @@ struct LivePlanner {
     finished.append(
       PlannedStep(
         isTransactional: isTransactional, groups: [.init(statements: [statement.text], hazards: hazards)]))
+  }
+}
+
+// Partitions.
+extension LivePlanner {
+  /// PARTITION OF locks the parent against reads and writes; ATTACH PARTITION doesn't (manual, Table Partitioning). It brings
+  /// what LIKE doesn't: indexes, foreign keys, triggers, and the identity.
+  private mutating func createPartition(_ table: Table, _ partition: PartitionOf) {
+    var alone = table
+    alone.partitionOf = nil
+    transact(
+      [renderer.create(alone, like: partition.parent)]
+        + renderer.statements(.alterTable(table.name, .attach(partition))),
+      plan.hazards(of: .createTable(table, constraintsLater: [])))
   }
 }
 

@@ -26,7 +26,8 @@ struct Replacements {
     else { return false }
     let known = plan.current.dependencies[.relation(index.name)]
     let needs = drop.effects.releases.union(known.flatMap(DatabaseObject.all))
-    return plan.steps.allSatisfy { $0 == drop || $0.effects.drops.isDisjoint(with: needs) }
+    let columns = needs.union(needs.flatMap { plan.current.columns(above: $0) })
+    return plan.steps.allSatisfy { $0 == drop || $0.effects.drops.isDisjoint(with: columns) }
   }
 }
 
@@ -63,6 +64,17 @@ extension Change {
     switch constraint {
     case .primaryKey, .unique: IndexIdentity(table: table, name: table.sibling(constraint.name), isKey: true)
     case .check, .foreignKey, .exclusion: nil
+    }
+  }
+}
+
+extension Schema {
+  /// The columns that hand one down.
+  fileprivate func columns(above object: DatabaseObject) -> [DatabaseObject] {
+    guard case .column(let name, let column) = object, let table = table(name) else { return [] }
+    return table.parents.flatMap { parent in
+      let above = DatabaseObject.column(parent, column)
+      return [above] + columns(above: above)
     }
   }
 }

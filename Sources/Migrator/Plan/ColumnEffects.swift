@@ -16,11 +16,15 @@ extension Change {
       return Effects(
         creates: [.columnType(table, to.name)], requires: to.needs, drops: [.columnType(table, to.name)],
         releases: from.needs)
-    case .setDefault(let table, let column, nil):
-      return Effects(requires: [.column(table, column)], drops: [.defaultValue(table, column)])
-    case .setDefault(let table, let column, let to?):
+    case .setDefault(let table, let column, nil, _):
       return Effects(
-        creates: [.defaultValue(table, column)],
+        creates: [.settledDefault(table, column)], requires: [.column(table, column)],
+        drops: [.defaultValue(table, column)],
+        // It may not be castable.
+        releases: [.columnType(table, column)])
+    case .setDefault(let table, let column, let to?, _):
+      return Effects(
+        creates: [.defaultValue(table, column), .settledDefault(table, column)],
         requires: Column(introspected: column, type: .text).default(to).needs
           .union([.columnType(table, column)]))
     case .setNullable(let table, let column, let isNullable):

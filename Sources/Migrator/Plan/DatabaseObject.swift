@@ -14,6 +14,8 @@ enum DatabaseObject: Hashable {
   case notNull(QualifiedName, String)
   /// That a column has a default or an identity: it can have one of them.
   case defaultValue(QualifiedName, String)
+  /// That a column's default is what it is to be, be it none.
+  case settledDefault(QualifiedName, String)
   case constraint(QualifiedName, String)
   /// A primary key, a unique constraint or index of a table: what foreign keys stand on.
   case key(QualifiedName)

@@ -10,6 +10,8 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
   case tableScan
   /// Every row is read while nobody can read or write.
   case exclusiveScan
+  /// Every row of another table is read while nobody can read or write it.
+  case exclusiveScanOf(QualifiedName)
   /// Every row is read, and reads and writes go on.
   case onlineScan
   /// Every row is written anew, some at a time, and reads and writes go on.
@@ -26,6 +28,7 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     case .tableRewrite: "table rewrite: blocks reads and writes until every row is written anew"
     case .tableScan: "blocks writes: reads the whole table"
     case .exclusiveScan: "blocks reads and writes: reads the whole table"
+    case .exclusiveScanOf(let table): "blocks reads and writes: reads the whole of \(table)"
     case .onlineScan: "slow: reads the whole table, while reads and writes go on"
     case .backfill: "slow: writes every row, some at a time, while reads and writes go on; triggers fire"
     case .mayFail(let why): "may fail: \(why)"

@@ -21,15 +21,13 @@ struct Knowledge {
   /// The tables that inherit from others and stay.
   private let heirs: [QualifiedName: [QualifiedName]]
   private let families: Families
-  /// The columns that a change of their own gives another type.
-  private let alteredColumns: Set<DatabaseObject>
+  /// The columns, and their types, that changes of their own add, drop or alter: all others follow their parents'.
+  private let ownColumns: Set<DatabaseObject>
   private let rivals: [ObjectReference: [ObjectReference]]
   /// The constraints whose indexes stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The indexes, keys' too, that partitions have under partitioned ones.
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
-  /// The columns that get another type, or the same one made anew.
-  private let retypedColumns: Set<ObjectReference>
   /// The constraints and indexes that there were before anything was renamed.
   private let formerNames: Set<DatabaseObject>
 
@@ -58,13 +56,15 @@ struct Knowledge {
       guard let table = object.table, !droppedAlone.contains(object.reference) else { return }
       attachments[table, default: []].append(object.reference)
     }
-    families = Families(current)
-    alteredColumns = Set(
+    families = Families(current.tables)
+    ownColumns = Set(
       diff.changes.compactMap { change in
-        if case .alterColumnType(let table, _, let column) = change {
-          .columnType(table, column.name)
-        } else {
-          nil
+        switch change {
+        case .alterColumnType(let table, _, let column): .columnType(table, column.name)
+        case .addColumn(let table, let column), .dropColumn(let table, let column),
+          .alterTable(let table, .leaveColumn(let column)):
+          .column(table, column.name)
+        default: nil
         }
       })
     heirs = current.tables.reduce(into: [:]) { heirs, table in
@@ -73,7 +73,7 @@ struct Knowledge {
     }
     defaultsTakenOff = Set(
       diff.changes.compactMap { change in
-        if case .setDefault(let table, let column, nil) = change {
+        if case .setDefault(let table, let column, nil, _) = change {
           .columnDefault(table, column)
         } else {
           nil
@@ -84,8 +84,6 @@ struct Knowledge {
         guard case .addConstraint(let table, .foreignKey(let key)) = change else { return nil }
         return .constraint(table, key.name)
       })
-    retypedColumns = Set(
-      diff.changes.flatMap(\.retypedColumns).map { .columnDefault($0.table, $0.column.name) })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
     formerNames = Set(
@@ -120,6 +118,7 @@ struct Knowledge {
   /// What a change does, with what the objects it makes and drops stand on.
   func effects(of change: Change) -> Effects {
     var effects = change.effects
+    reachBelow(change, &effects)
     if let relation = change.droppedRelation {
       effects.drops.formUnion((attachments[relation] ?? []).map { .other($0) })
     }
@@ -156,28 +155,23 @@ struct Knowledge {
       effects.requires.insert(.inheritance(table))
     case .addConstraint(let table, .foreignKey(let key)):
       effects.requires.formUnion([.unlogged(table), .persistence(key.table)])
-    case .setDefault(let table, let column, nil):
-      let value = ObjectReference.columnDefault(table, column)
-      // It is taken off before its column changes its type, as it may not be castable.
-      if retypedColumns.contains(value) { effects.releases.insert(.columnType(table, column)) }
+    case .setDefault(let table, let column, nil, _):
       if !current.dependencies.isComplete,
         let expression = current.table(table)?.column(column)?.defaultExpression
       {
         effects.releases.formUnion(dropped.mentioned(in: expression))
       }
-    case .setDefault(let table, let column, .some):
-      let value = ObjectReference.columnDefault(table, column)
-      guard !defaultsTakenOff.contains(value) else { break }
-      // What the default before stood on, and this one doesn't.
-      let needs = current.dependencies[value].subtracting(wanted.dependencies[value])
-      effects.releases.formUnion(needs.flatMap(DatabaseObject.all))
+    case .setDefault(let table, let column, .some, let isOnly):
+      for table in (isOnly ? [] : families.descendants(of: table)) + [table] {
+        let value = ObjectReference.columnDefault(table, column)
+        guard !defaultsTakenOff.contains(value) else { continue }
+        // What the default before stood on, and this one doesn't.
+        let needs = current.dependencies[value].subtracting(wanted.dependencies[value])
+        effects.releases.formUnion(needs.flatMap(DatabaseObject.all))
+      }
     case .alterTable(let table, .leaveColumn(let column)), .dropColumn(let table, let column):
       // It is no child's own before.
       effects.releases.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
-    case .alterColumnType(let table, _, let column):
-      let below = columnTypes(below: table, column.name)
-      effects.drops.formUnion(below)
-      effects.creates.formUnion(below)
     case .addColumn(let table, let column):
       // One that a child has as its own too is there first, and merged.
       effects.requires.formUnion((heirs[table] ?? []).map { .column($0, column.name) })
@@ -227,9 +221,26 @@ struct Knowledge {
     return effects
   }
 
-  /// The types that the same column has in all tables below, as far as they follow by themselves.
-  private func columnTypes(below table: QualifiedName, _ column: String) -> Set<DatabaseObject> {
-    Set(families.descendants(of: table).map { .columnType($0, column) }).subtracting(alteredColumns)
+  /// A change of a parent's column is one of those below too, as far as they have none of their own.
+  private func reachBelow(_ change: Change, _ effects: inout Effects) {
+    guard let (table, column) = change.columnHandedDown else { return }
+    let below = families.descendants(of: table)
+    func reached(_ objects: Set<DatabaseObject>) -> Set<DatabaseObject> {
+      Set(
+        objects.flatMap { object -> [DatabaseObject] in
+          switch object {
+          case .column(table, column): below.map { .column($0, column) }
+          case .columnType(table, column): below.map { .columnType($0, column) }
+          case .defaultValue(table, column): below.map { .defaultValue($0, column) }
+          default: []
+          }
+        }
+      ).subtracting(ownColumns)
+    }
+    effects.creates.formUnion(reached(effects.creates))
+    effects.requires.formUnion(reached(effects.requires))
+    effects.drops.formUnion(reached(effects.drops))
+    effects.releases.formUnion(reached(effects.releases))
   }
 
   /// That a table's partitions stand under it: none is to get what the table has alone.
@@ -321,59 +332,15 @@ extension Change {
     }
   }
 
-  /// The texts of what the change drops.
-  fileprivate var droppedExpressions: [SQLExpression] {
+  /// The column that the change alters, where it reaches those of the tables below.
+  fileprivate var columnHandedDown: (QualifiedName, String)? {
     switch self {
-    case .dropObject(let object): Change.createObject(object).expressions
-    case .dropTable(let table): Change.createTable(table, constraintsLater: []).expressions
-    case .dropColumn(let table, let column): Change.addColumn(table, column).expressions
-    case .dropConstraint(let table, let constraint): Change.addConstraint(table, constraint).expressions
-    case .dropIndex(let table, let index): Change.createIndex(table, index).expressions
-    case .dropDomain(let domain): Change.createDomain(domain).expressions
-    default: []
+    case .addColumn(let table, let column), .dropColumn(let table, let column),
+      .alterColumnType(let table, _, let column):
+      (table, column.name)
+    case .setDefault(let table, let column, _, false): (table, column)
+    default: nil
     }
-  }
-
-  /// The texts in which the change mentions other objects.
-  fileprivate var expressions: [SQLExpression] {
-    switch self {
-    case .createObject(let object) where !object.isRoutine:
-      [object.clause, object.body] + object.members.values
-    case .replaceObject(_, let object) where !object.isRoutine: [object.body] + object.members.values
-    case .createObject(let object), .replaceObject(_, let object):
-      // The arguments and the result: what comes before the body.
-      [SQLExpression(String(object.body.text.prefix { $0 != "$" && $0 != "\'" }))]
-    case .createTable(let table, _):
-      table.columns.flatMap { [$0.defaultExpression, $0.generation?.expression].compactMap { $0 } }
-        + table.constraints.compactMap(\.expression) + [table.partitionKey].compactMap { $0 }
-    case .addColumn(_, let column), .alterColumnType(_, _, let column):
-      [column.defaultExpression, column.generation?.expression].compactMap { $0 }
-    case .setDefault(_, _, let expression): [expression].compactMap { $0 }
-    case .addConstraint(_, let constraint): [constraint.expression].compactMap { $0 }
-    case .createIndex(_, let index): index.keys.compactMap(\.expression) + [index.predicate].compactMap { $0 }
-    case .createDomain(let domain): domain.checks.map(\.expression)
-    case .alterDomain(_, .addCheck(let check)): [check.expression]
-    case .alterDomain(_, .setDefault(let expression)): [expression].compactMap { $0 }
-    default: []
-    }
-  }
-}
-
-extension Constraint {
-  /// The expression of a check, the predicate of an exclusion.
-  var expression: SQLExpression? {
-    switch self {
-    case .check(let check): check.expression
-    case .exclusion(let exclusion): exclusion.predicate
-    case .primaryKey, .unique, .foreignKey: nil
-    }
-  }
-}
-
-extension IndexKey {
-  /// What is indexed, where it isn't a plain column.
-  var expression: SQLExpression? {
-    if case .expression(let expression) = content { expression } else { nil }
   }
 }
 

@@ -5,6 +5,8 @@ public struct Plan: Sendable {
   /// The changes, in order.
   public let steps: [Change]
   let createdTables: Set<QualifiedName>
+  /// The default partitions that are there, by what they are partitions of.
+  private let defaultPartitions: [QualifiedName: QualifiedName]
   let current: Schema
   let wanted: Schema
 
@@ -42,6 +44,10 @@ public struct Plan: Sendable {
     self.steps = steps
     self.current = current
     self.wanted = wanted
+    defaultPartitions = current.tables.reduce(into: [:]) { partitions, table in
+      guard let place = table.partitionOf, place.bound.text.uppercased() == "DEFAULT" else { return }
+      partitions[place.parent] = table.name
+    }
     createdTables = Set(
       steps.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
   }
@@ -56,8 +62,13 @@ public struct Plan: Sendable {
   /// is dropped before has.
   public func hazards(of step: Change) -> [Hazard] {
     if case .dropTable = step { return step.hazards }
-    if let table = step.table, createdTables.contains(table) { return [] }
-    return step.hazards
+    let isNew = step.table.map(createdTables.contains) ?? false
+    guard let place = step.newPlace, let other = defaultPartitions[place.parent],
+      !createdTables.contains(other)
+    else { return isNew ? [] : step.hazards }
+    return (isNew ? [] : step.hazards) + [
+      .exclusiveScanOf(other), .mayFail("\(other) must have no rows that belong to the new partition"),
+    ]
   }
 
   /// The plan in parts that have to be committed one after the other.
@@ -77,6 +88,15 @@ public struct Plan: Sendable {
 }
 
 extension Change {
+  /// The place that it makes under a partitioned table.
+  fileprivate var newPlace: PartitionOf? {
+    switch self {
+    case .createTable(let table, _): table.partitionOf
+    case .alterTable(_, .attach(let partition)): partition
+    default: nil
+    }
+  }
+
   /// Whether it makes a routine whose text PostgreSQL reads at once.
   fileprivate var isSQLRoutine: Bool {
     switch self {
@@ -105,7 +125,7 @@ extension Change {
       case .alterObject(_, let object): Array(object.columnDefaults.values)
       case .addColumn(_, let column), .alterColumnType(_, _, let column):
         [column.defaultExpression, column.generation?.expression]
-      case .setDefault(_, _, let expression): [expression]
+      case .setDefault(_, _, let expression, _): [expression]
       case .addConstraint(_, let constraint): [constraint.expression]
       case .createObject(let object), .replaceObject(_, let object):
         // The server reads the text of a function in SQL.

@@ -81,7 +81,7 @@ extension Schema {
   }
 
   private func descendants(of name: QualifiedName) -> Set<QualifiedName> {
-    Set(Families(self).descendants(of: name)).union([name])
+    Set(Families(tables).descendants(of: name)).union([name])
   }
 
   private mutating func renameConstraint(of name: QualifiedName, _ old: String, _ new: String) {

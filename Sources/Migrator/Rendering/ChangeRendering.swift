@@ -51,16 +51,13 @@ struct ChangeRenderer {
       rebuild(from.name, to.name, columns, keyword: "DOMAIN", creation: [to.creation])
     case .rebuildCollation(let to, let columns):
       ["ALTER COLLATION \(to.name) RENAME TO \(identifier: to.name.replaced.name)", to.creation()]
-        + columns.filter { !$0.isHandedDown }.map {
-          "ALTER TABLE \($0.table) ALTER COLUMN \(identifier: $0.column.name) TYPE \($0.column.type) COLLATE \(to.name)"
-        }
+        + columns.alterations { $0.collating(to.name) }
     case .rebuildCompositeType(let from, let to, let columns):
       rebuild(from.name, to.name, columns, keyword: "TYPE", creation: [to.creation]) {
         to.conversion(of: $0, from: from)
       }
-    case .setAside(let columns): columns.filter { !$0.isHandedDown }.map(\.settingAside)
-    case .takeBack(let columns):
-      columns.filter { !$0.isHandedDown }.map(\.takingBack) + columns.defaultsBelow
+    case .setAside(let columns): columns.alterations(\.settingAside)
+    case .takeBack(let columns): columns.alterations(\.takingBack)
     case .createCompositeType(let type): [type.creation]
     case .dropCompositeType(let type): ["DROP TYPE \(type.name)"]
     case .alterCompositeType(let name, let change): [change.statement(on: name)]
@@ -86,22 +83,27 @@ struct ChangeRenderer {
       let restart: SQL = range.mustRestart ? " RESTART WITH \(range.to.start)" : ""
       return range.moves(sequence) + actions(change).map { "ALTER TABLE \(table) \($0)\(restart)" }
     }
+    if case .alterColumnType = change { return [table.alteration(actions(change))] }
     let only =
-      if case .addConstraint(_, let constraint) = change { constraint.isOnParentAlone } else { false }
+      switch change {
+      case .addConstraint(_, let constraint): constraint.isOnParentAlone
+      case .setDefault(_, _, _, let isOnly): isOnly
+      default: false
+      }
     return actions(change).map { "ALTER TABLE \(raw: only ? "ONLY " : "")\(table) \($0)" }
   }
 
-  private func actions(_ change: Change) -> [SQL] {
+  func actions(_ change: Change) -> [SQL] {
     switch change {
     case .setStorageParameters(_, let from, let to): optionChanges(from: from, to: to)
     case .setColumnOptions(_, let from, let to): from.options.actions(to: to.options, on: to)
     case .validateConstraint(_, let constraint): ["VALIDATE CONSTRAINT \(identifier: constraint.name)"]
     case .addColumn(_, let column): ["ADD COLUMN \(column.definition)"]
     case .dropColumn(_, let column): ["DROP COLUMN \(identifier: column.name)"]
-    case .alterColumnType(_, let from, let to): [retype(from, to)]
-    case .setDefault(_, let column, let expression?):
+    case .alterColumnType(_, let from, let to): retype(from, to)
+    case .setDefault(_, let column, let expression?, _):
       ["ALTER COLUMN \(identifier: column) SET DEFAULT \(raw: expression.text)"]
-    case .setDefault(_, let column, nil): ["ALTER COLUMN \(identifier: column) DROP DEFAULT"]
+    case .setDefault(_, let column, nil, _): ["ALTER COLUMN \(identifier: column) DROP DEFAULT"]
     case .setNullable(_, let column, let isNullable):
       ["ALTER COLUMN \(identifier: column) \(raw: isNullable ? "DROP" : "SET") NOT NULL"]
     case .addNotNull(_, let column): ["ADD \(column.notNullConstraint)"]
@@ -119,28 +121,8 @@ struct ChangeRenderer {
     }
   }
 
-  private func create(_ table: Table, without later: Set<String>) -> SQL {
-    let kind: SQL = table.isUnlogged ? "UNLOGGED TABLE" : "TABLE"
-    let with = table.storageParameters.isEmpty ? "" : " WITH (\(table.storageParameters.assignments))" as SQL
-    let partitions: SQL = table.partitionKey.map { " PARTITION BY \(raw: $0.text)" } ?? ""
-    if let partition = table.partitionOf {
-      let clause = SQL("PARTITION OF \(partition.parent) \(raw: partition.bound.text)")
-      return "CREATE \(kind) \(table.name) \(clause)\(partitions)\(with)"
-    }
-    let isChild = !table.inherits.isEmpty
-    let lines =
-      table.columns.filter { !(isChild && $0.isInherited) }.map(\.definition)
-      + table.columns.filter { isChild && $0.isInherited && !$0.isNullable && $0.notNull.name != nil }
-      .map(\.notNullConstraint)
-      + table.constraints.filter { !later.contains($0.name) }
-      .filter { !(isChild && table.inheritedConstraints.contains($0.name)) }.map(\.definition)
-    let list = lines.map { "  \($0)" as SQL }.joined(separator: ",\n")
-    let parents: SQL = isChild ? " INHERITS (\(table.inherits.map { "\($0)" as SQL }))" : ""
-    return "CREATE \(kind) \(table.name) (\n\(list)\n)\(parents)\(partitions)\(with)"
-  }
-
   /// Takes the default off and puts it back in the same statement, as it may not be castable.
-  private func retype(_ from: Column, _ to: Column) -> SQL {
+  private func retype(_ from: Column, _ to: Column) -> [SQL] {
     let name = SQL("ALTER COLUMN \(identifier: to.name)")
     var actions: [SQL] = []
     if from.defaultExpression != nil { actions.append("\(name) DROP DEFAULT") }
@@ -149,7 +131,7 @@ struct ChangeRenderer {
     if from.defaultExpression != nil, let expression = to.defaultExpression {
       actions.append("\(name) SET DEFAULT \(raw: expression.text)")
     }
-    return actions.joined(separator: ", ")
+    return actions
   }
 
   /// An implicit cast serves where only the modifiers change; anything else is spelled out, an enum by its text.
@@ -166,8 +148,7 @@ struct ChangeRenderer {
     conversion: (Column) -> SQL = \.throughText
   ) -> [SQL] {
     ["ALTER \(raw: keyword) \(from) RENAME TO \(identifier: to.replaced.name)"] + creation
-      + columns.filter { !$0.isHandedDown }.map { $0.retyping(conversion($0.column)) }
-      + columns.defaultsBelow
+      + columns.alterations { $0.retyping(conversion($0.column)) }
   }
 
   private func sequence(_ change: Change) -> [SQL] {

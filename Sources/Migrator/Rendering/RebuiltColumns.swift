@@ -11,40 +11,45 @@ extension RebuiltColumn {
 
   private var takingDefaultOff: [SQL] { hasDefault ? ["\(name) DROP DEFAULT"] : [] }
 
-  private func alter(_ actions: [SQL]) -> SQL { "ALTER TABLE \(table) \(actions)" }
-
   /// Gives the column the type that stands in the old one's place now, with the default off meanwhile.
-  func retyping(_ value: SQL) -> SQL {
-    alter(takingDefaultOff + ["\(name) TYPE \(column.type) USING \(value)"] + puttingDefaultBack)
+  func retyping(_ value: SQL) -> [SQL] {
+    takingDefaultOff + ["\(name) TYPE \(column.type) USING \(value)"] + puttingDefaultBack
   }
 
+  /// Gives the column another collation.
+  func collating(_ collation: QualifiedName) -> [SQL] { ["\(name) TYPE \(column.type) COLLATE \(collation)"] }
+
   /// Makes texts of the column's values, so that its type can go.
-  var settingAside: SQL {
+  var settingAside: [SQL] {
     let array = column.type.isArray ? "[]" : ""
-    return alter(
-      takingDefaultOff + [
-        "\(name) TYPE text\(raw: array) USING \(identifier: column.name)::text\(raw: array)"
-      ])
+    return takingDefaultOff + [
+      "\(name) TYPE text\(raw: array) USING \(identifier: column.name)::text\(raw: array)"
+    ]
   }
 
   /// Makes values of the column's type of these texts.
-  var takingBack: SQL {
-    alter(
-      ["\(name) TYPE \(column.type) USING \(identifier: column.name)::\(column.type)"] + puttingDefaultBack)
+  var takingBack: [SQL] {
+    ["\(name) TYPE \(column.type) USING \(identifier: column.name)::\(column.type)"] + puttingDefaultBack
   }
 }
 
 extension [RebuiltColumn] {
-  /// What a parent sets reaches its children, so what they have comes after it, be it nothing.
-  var defaultsBelow: [SQL] {
-    let set = Set(
-      filter { !$0.isHandedDown && $0.hasDefault && $0.column.defaultExpression != nil }.map(\.column.name))
-    return filter(\.isHandedDown).compactMap { item in
-      let column: SQL = "ALTER TABLE \(item.table) ALTER COLUMN \(identifier: item.column.name)"
-      guard let expression = item.column.defaultExpression else {
-        return set.contains(item.column.name) ? "\(column) DROP DEFAULT" : nil
-      }
-      return "\(column) SET DEFAULT \(raw: expression.text)"
+  /// One statement for each table, so that its rows are written anew once; what a table has from a parent, the parent's does.
+  func alterations(_ actions: (RebuiltColumn) -> [SQL]) -> [SQL] {
+    var tables: [QualifiedName] = []
+    var altered: [QualifiedName: [SQL]] = [:]
+    for column in self where !column.isHandedDown {
+      if altered[column.table] == nil { tables.append(column.table) }
+      altered[column.table, default: []] += actions(column)
     }
+    return tables.map { $0.alteration(altered[$0] ?? []) }
+  }
+}
+
+extension QualifiedName {
+  /// `ALTER TABLE` with all these actions.
+  func alteration(_ actions: [SQL]) -> SQL {
+    guard actions.count > 1 else { return "ALTER TABLE \(self) \(actions)" }
+    return "ALTER TABLE \(self)\n  \(actions.joined(separator: ",\n  "))"
   }
 }

@@ -10,11 +10,11 @@ extension Plan {
   /// The groups without the setting that every step with a routine has by itself.
   var checkedGroups: [[Change]] { groups.filter { $0 != [.skipBodyChecks] } }
 
-  /// The steps, with consecutive ones on one hypertable together: they make one block.
+  /// The steps, with consecutive ones together that make one block on a hypertable, or one statement.
   var groups: [[Change]] {
     var groups: [[Change]] = []
     for step in steps {
-      if case .hypertable(let table, _) = step, case .hypertable(table, _)? = groups.last?.last {
+      if let last = groups.last?.last, step.joins(last) {
         groups[groups.count - 1].append(step)
       } else {
         groups.append([step])
@@ -22,14 +22,35 @@ extension Plan {
     }
     return groups
   }
+
+  /// What a group of steps may cost, each thing once.
+  func hazards(of group: [Change]) -> [Hazard] {
+    group.flatMap(hazards(of:)).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
+
+extension Change {
+  /// Whether the change goes with the one before: the rows of a table are written anew once for all columns that change
+  /// their types.
+  fileprivate func joins(_ other: Change) -> Bool {
+    switch (self, other) {
+    case (.hypertable(let table, _), .hypertable(let before, _)): table == before
+    case (.alterColumnType(let table, _, _), .alterColumnType(let before, _, _)): table == before
+    default: false
+    }
+  }
 }
 
 extension ChangeRenderer {
   /// The statements of a group of steps.
   func statements(_ group: [Change]) -> [SQL] {
-    guard case .hypertable(let table, _)? = group.first else { return group.flatMap { statements($0) } }
-    let changes = group.compactMap { if case .hypertable(_, let change) = $0 { change } else { nil } }
-    return HypertableRenderer(table: table, requiresTimescaleDB: requiresTimescaleDB).statements(changes)
+    switch group.first {
+    case .hypertable(let table, _):
+      let changes = group.compactMap { if case .hypertable(_, let change) = $0 { change } else { nil } }
+      return HypertableRenderer(table: table, requiresTimescaleDB: requiresTimescaleDB).statements(changes)
+    case .alterColumnType(let table, _, _): return [table.alteration(group.flatMap(actions))]
+    default: return group.flatMap { statements($0) }
+    }
   }
 }
 

@@ -1,0 +1,2 @@
+create type r as range (subtype = int8);
+create table par(x r); create table chi(y int, x r default '[3,4)') inherits (par);

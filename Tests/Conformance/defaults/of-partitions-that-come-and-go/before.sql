@@ -1,0 +1,10 @@
+create table p(id int, k int, x int default 1) partition by list (k);
+create table p1 partition of p for values in (1);
+alter table p1 alter x set default 7;
+create table p2 partition of p for values in (2);
+create table p3(id int, k int, x int default 3);
+create table q(a int default 1);
+create table q1() inherits (q);
+create table q2(z int) inherits (q1);
+alter table q2 alter a set default 5;
+create table q3() inherits (q1);

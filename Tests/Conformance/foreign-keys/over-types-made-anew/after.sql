@@ -1,0 +1,10 @@
+create type e as enum ('b','a');
+create type e2 as enum ('z');
+create table r(x e primary key);
+create table t(y e references r);
+create domain d as bigint;
+create table r2(x d primary key);
+create table t2(y d references r2);
+create type rg as range (subtype = int8);
+create table r3(x rg primary key);
+create table t3(y rg references r3);

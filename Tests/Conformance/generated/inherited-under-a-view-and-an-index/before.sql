@@ -1,0 +1,13 @@
+create table p(id int, k int) partition by list (k);
+create table p1 partition of p for values in (1);
+create table p2 partition of p for values in (2);
+create table q(a int, g int generated always as (a * 2) stored);
+create table c(z int) inherits (q);
+create view cv as select g from c;
+create index c_g on c(g);
+comment on column c.g is 'doubled';
+alter table c add constraint gpos check (g > 0 or z > 0);
+create table r(a int default 1);
+create table rc(z int) inherits (r);
+create table s(a int);
+create table sc(a int) ;

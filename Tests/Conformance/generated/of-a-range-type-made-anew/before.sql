@@ -1,0 +1,2 @@
+create type r as range (subtype = int4);
+create table t(id int, x r generated always as (r(id, id+1)) stored);

@@ -1,0 +1,2 @@
+create type r as enum ('a','c');
+create table t(id int, x r generated always as ('a'::r) stored);

@@ -1,0 +1,13 @@
+create table p(id int, k int not null, x text default 'a' not null, y int generated always as (id * 2) stored, check (id > 0), primary key (id, k)) partition by list (k);
+create index p_x on p(x);
+create table ref(id int primary key);
+alter table p add foreign key (id) references ref;
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before insert on p for each row execute function f();
+create table p1 partition of p for values in (1);
+create table p2 partition of p for values in (2);
+create unlogged table p3 partition of p for values in (3) partition by range (id);
+create table p31 partition of p3 for values from (1) to (10);
+create table pd partition of p default;
+create type e as enum ('b','a');
+create table t(a bigint default 2, b bigint, c e, d e default 'a');

@@ -1,0 +1,10 @@
+create table p(id int, k int not null, x text default 'a' not null, y int generated always as (id * 2) stored, check (id > 0), primary key (id, k)) partition by list (k);
+create index p_x on p(x);
+create table ref(id int primary key);
+alter table p add foreign key (id) references ref;
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before insert on p for each row execute function f();
+create table p1 partition of p for values in (1);
+create table pd partition of p default;
+create type e as enum ('a','b');
+create table t(a int default 1, b int, c e, d e default 'a');
