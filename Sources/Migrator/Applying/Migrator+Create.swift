@@ -67,6 +67,8 @@ extension Migrator {
       guard allowDestructive || up.destructive.isEmpty else {
         throw DestructiveChanges(hazards: up.destructive)
       }
+      let mistakes = try await ExpressionTrial(up, on: compared.live.schema).mistakes(connection)
+      guard mistakes.isEmpty else { throw SchemaMistakes(mistakes: mistakes) }
       return .created(try write(header, up, from: live, to: wanted, style, chain))
     }
   }

@@ -15,12 +15,17 @@ enum Scratch {
 
   /// Runs SQL under a savepoint, so that its failure leaves the transaction usable.
   static func attempt(_ sql: String, _ connection: isolated PostgresConnection) -> Bool {
+    refusal(of: sql, connection) == nil
+  }
+
+  /// What the server says against SQL, nil where it took it.
+  static func refusal(of sql: String, _ connection: isolated PostgresConnection) -> PostgresError? {
     do {
       try connection.execute("SAVEPOINT scratch;\n\(sql);\nRELEASE scratch")
-      return true
+      return nil
     } catch {
       _ = try? connection.execute("ROLLBACK TO scratch")
-      return false
+      return error
     }
   }
 

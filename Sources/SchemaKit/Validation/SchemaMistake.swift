@@ -5,6 +5,12 @@ public struct SchemaMistake: Hashable, Sendable, CustomStringConvertible {
   /// The declaration that is wrong.
   public let location: SourceLocation
 
+  /// A mistake at a declaration.
+  public init(_ message: String, at location: SourceLocation) {
+    self.message = message
+    self.location = location
+  }
+
   /// `Module/File.swift:12: what is wrong`.
   public var description: String {
     location.file == nil ? message : "\(location): \(message)"
@@ -16,6 +22,9 @@ public struct SchemaMistakes: Error, Sendable, CustomStringConvertible {
   /// The mistakes, by file and line.
   public let mistakes: [SchemaMistake]
 
+  /// These mistakes.
+  public init(mistakes: [SchemaMistake]) { self.mistakes = mistakes }
+
   /// A line for each mistake.
   public var description: String {
     let count = mistakes.count == 1 ? "1 mistake" : "\(mistakes.count) mistakes"
@@ -26,7 +35,7 @@ public struct SchemaMistakes: Error, Sendable, CustomStringConvertible {
 extension Schema {
   /// Checks the declaration and throws all its mistakes at once.
   ///
-  /// What only a server can know, such as whether an expression is valid SQL, is left to the server.
+  /// What only a server can know, such as whether an expression is valid SQL, is left to the server: `migrator create` asks it.
   public func validate() throws(SchemaMistakes) {
     let mistakes = self.mistakes
     if !mistakes.isEmpty { throw SchemaMistakes(mistakes: mistakes) }
@@ -57,7 +66,7 @@ struct Mistakes {
   }
 
   mutating func add(_ location: SourceLocation, _ message: String) {
-    list.append(SchemaMistake(message: message, location: location))
+    list.append(SchemaMistake(message, at: location))
   }
 
   /// PostgreSQL cuts longer identifiers silently, so that two may meet (manual, section 4.1.1).

@@ -1,0 +1,74 @@
+import Foundation
+import Migrator
+import SchemaKit
+import Testing
+
+@Suite("Expressions that the server would refuse")
+struct ExpressionTrialTests {
+  @Test("are told by file and line before anything is written")
+  func refused() async throws {
+    try await withMigrator { test in
+      let schema = Schema {
+        Table("orders") {
+          Column("id", .bigint).primaryKey()
+          Column("price", .integer).default("'much'")
+          Column("doubled", .integer).generated(as: "prise * 2")
+          Check("positive", "price >> 'x' >")
+          Index("by_name", on: .expression("lowr(name)"))
+          Column("name", .text)
+        }
+      }
+      let error = await #expect(throws: SchemaMistakes.self) {
+        try await test.migrator(schema).create("orders")
+      }
+      let mistakes = try #require(error).mistakes
+      #expect(
+        mistakes.map { String($0.message.split(separator: ":")[0]) } == [
+          "the server refuses the default of column price of public.orders",
+          "the server refuses column doubled of public.orders",
+          "the server refuses constraint positive of public.orders",
+          "the server refuses index by_name of public.orders",
+        ])
+      #expect(mistakes.allSatisfy { $0.location.file == "MigratorTests/ExpressionTrialTests.swift" })
+      #expect(mistakes[1].message.hasSuffix(#"column "prise" does not exist (SQLSTATE 42703)"#))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: test.folder) == [])
+    }
+  }
+
+  @Test("are not those that call what the same revision makes")
+  func toCome() async throws {
+    try await withMigrator { test in
+      let schema = Schema {
+        Function("doubled", "value integer", returns: "integer", "SELECT value * 2").immutable()
+        EnumType("kind", "big")
+        Table("orders") {
+          Column("price", .integer)
+          Column("kind", .enum("kind")).default("'big'")
+          Column("total", .integer).generated(as: "doubled(price)")
+          Check("positive", "total > 0 AND kind = 'big'")
+        }
+      }
+      let migrator = try test.migrator(schema)
+      _ = try await migrator.create("orders")
+      try await migrator.upgrade()
+      #expect(try await migrator.check().differences == [])
+    }
+  }
+
+  @Test("leave a mistake of grammar a mistake, whatever is to come")
+  func grammar() async throws {
+    try await withMigrator { test in
+      let schema = Schema {
+        EnumType("kind", "big")
+        Table("orders") {
+          Column("price", .integer)
+          Check("positive", "price >")
+        }
+      }
+      let error = await #expect(throws: SchemaMistakes.self) {
+        try await test.migrator(schema).create("orders")
+      }
+      #expect(error?.mistakes.count == 1)
+    }
+  }
+}
