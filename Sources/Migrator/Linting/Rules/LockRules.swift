@@ -51,6 +51,27 @@ extension LintRule {
         }
       }),
     LintRule(
+      id: "partition-of-blocks", severity: .warning,
+      summary: "CREATE TABLE … PARTITION OF a table in use",
+      why: """
+        It takes ACCESS EXCLUSIVE on the partitioned table: it waits for every query that runs, and all others wait behind it. \
+        ATTACH PARTITION lets reads and writes go on.
+        """,
+      instead: "Make the table by itself, LIKE the partitioned one, and attach it while it is empty.",
+      bad:
+        "CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');",
+      good: """
+        CREATE TABLE events_2026 (LIKE events INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
+        ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        """,
+      hazards: ["blocks reads and writes"],
+      judge: .statement { stop in
+        guard case .createTable = stop.statement.shape,
+          let claim = stop.blockingClaims.first(where: { $0.mode == .accessExclusive })
+        else { return [] }
+        return stop.mark("nobody can use \(claim.relation) until the end of the transaction")
+      }),
+    LintRule(
       id: "refresh-blocks-reads", severity: .warning,
       summary: "REFRESH MATERIALIZED VIEW without CONCURRENTLY",
       why: "Nobody can read the view until its query has run to the end.",
