@@ -27,64 +27,66 @@ extension SchemaDiff {
 
 /// The defaults of columns that stay, and what becomes of them.
 private struct KeptDefaults {
-  private struct Kept {
-    let old: SQLExpression?
-    let new: SQLExpression?
-    var mustGoFirst: Bool
-
-    var isDropped: Bool { old != nil && (new == nil || mustGoFirst) }
-    var isSet: Bool { new != nil && (isDropped || old != new) }
-  }
-
-  private var kept: [Place: Kept] = [:]
-  /// The columns, parents' before their children's.
-  private var places: [Place] = []
-  private var stays: Set<Place> = []
-  /// The tables that stay below others.
-  private let families: Families
-  /// Those too that come or leave, be it before their parent's column changes or after.
-  private let widerFamilies: Families
-
   private struct Place: Hashable {
     let table: QualifiedName
     let column: String
   }
 
+  private struct Kept {
+    let old: SQLExpression?
+    let new: SQLExpression?
+    let mustGoFirst: Bool
+
+    var isDropped: Bool { old != nil && (new == nil || mustGoFirst) }
+    var isSet: Bool { new != nil && (isDropped || old != new) }
+  }
+
+  /// The tables that stay, parents before their children.
+  private let tables: [(old: Table, new: Table)]
+  private let tablesByName: [QualifiedName: (old: Table, new: Table)]
+  /// Those that stay below others.
+  private let families: Families
+  /// Those too that come or leave, be it before their parent's column changes or after.
+  private let widerFamilies: Families
+  /// The columns that are made in this plan, with their defaults.
+  private var made: Set<Place> = []
+  private var goingFirst: Set<Place> = []
+  /// The columns whose defaults go and come back as they change their types.
+  private var takenAlong: Set<Place> = []
+
   init(_ diff: SchemaDiff) {
-    let tables = diff.keptTables
+    tables = diff.keptTables
+    tablesByName = Dictionary(tables.map { ($0.new.name, $0) }) { first, _ in first }
     families = Families(tables.filter { $0.old.parents == $0.new.parents }.map(\.new))
     widerFamilies = Families(tables.flatMap { [$0.old, $0.new] })
-    var made: Set<Place> = []
     for case .addColumn(let table, let column) in diff.changes {
       let place = Place(table: table, column: column.name)
       made.formUnion([place] + below(place, in: families))
     }
-    for (old, new) in tables {
-      for column in new.columns where column.generation == nil {
-        let place = Place(table: new.name, column: column.name)
-        guard let before = old.column(column.name), !made.contains(place) else { continue }
-        kept[place] = Kept(
-          old: before.defaultExpression, new: column.defaultExpression,
-          mustGoFirst: diff.defaultsTakenOff.contains(.columnDefault(new.name, column.name)))
-        places.append(place)
-      }
+    for case .columnDefault(let table, let column) in diff.defaultsTakenOff {
+      goingFirst.insert(Place(table: table, column: column))
     }
-    stays = Set(places)
+  }
+
+  /// The default of a column that stays, and is none that is computed.
+  private subscript(place: Place) -> Kept? {
+    guard let (old, new) = tablesByName[place.table], !made.contains(place), !takenAlong.contains(place),
+      let before = old.column(place.column), let after = new.column(place.column), after.generation == nil
+    else { return nil }
+    return Kept(
+      old: before.defaultExpression, new: after.defaultExpression, mustGoFirst: goingFirst.contains(place))
   }
 
   /// Leaves the default of a column that changes its type to that change, in all tables that have it: where they have
   /// the same one, and it may stand until then. Otherwise it goes first.
   mutating func change(with item: RebuiltColumn, apartFor routines: Set<String>) -> Bool {
     let place = Place(table: item.table, column: item.column.name)
-    let family = ([place] + below(place, in: families)).filter { kept[$0] != nil }
-    let members = family.compactMap { kept[$0] }
-    let isApart = members.contains { member in
+    let family = ([place] + below(place, in: families)).filter { self[$0] != nil }
+    let isApart = family.compactMap { self[$0] }.contains { member in
       member.mustGoFirst || member.old == nil || member.new != item.column.defaultExpression
         || [member.old, member.new].contains { $0?.identifiers.isDisjoint(with: routines) == false }
     }
-    for place in family {
-      if isApart { kept[place]?.mustGoFirst = true } else { kept[place] = nil }
-    }
+    if isApart { goingFirst.formUnion(family) } else { takenAlong.formUnion(family) }
     return !isApart
   }
 
@@ -92,24 +94,30 @@ private struct KeptDefaults {
   var changes: [Change] {
     var done: (dropped: Set<Place>, set: Set<Place>) = ([], [])
     var changes: [Change] = []
-    for place in places {
-      guard let item = kept[place], item.isDropped || item.isSet else { continue }
-      if item.isDropped, done.dropped.insert(place).inserted {
-        let isShared = isShared(below: place) { $0.old == nil || $0.isDropped }
-        if isShared { done.dropped.formUnion(below(place, in: families)) }
-        changes.append(.setDefault(place.table, column: place.column, to: nil, isOnly: !isShared))
-      }
-      if item.isSet, done.set.insert(place).inserted {
-        let isShared = isShared(below: place) { $0.isSet && $0.new == item.new }
-        if isShared { done.set.formUnion(below(place, in: families)) }
-        changes.append(.setDefault(place.table, column: place.column, to: item.new, isOnly: !isShared))
+    for (old, new) in tables where !goingFirst.isEmpty || old.columns != new.columns {
+      for column in new.columns {
+        let place = Place(table: new.name, column: column.name)
+        guard let item = self[place], item.isDropped || item.isSet else { continue }
+        if item.isDropped, done.dropped.insert(place).inserted {
+          let isShared = isShared(below: place) { $0.old == nil || $0.isDropped }
+          if isShared { done.dropped.formUnion(below(place, in: families)) }
+          changes.append(.setDefault(new.name, column: column.name, to: nil, isOnly: !isShared))
+        }
+        if item.isSet, done.set.insert(place).inserted {
+          let isShared = isShared(below: place) { $0.isSet && $0.new == item.new }
+          if isShared { done.set.formUnion(below(place, in: families)) }
+          changes.append(.setDefault(new.name, column: column.name, to: item.new, isOnly: !isShared))
+        }
       }
     }
     return changes
   }
 
+  /// Whether something holds for a column in all tables below that may have it when their parent's changes.
   private func isShared(below place: Place, _ isMeant: (Kept) -> Bool) -> Bool {
-    below(place, in: widerFamilies).filter(stays.contains).allSatisfy { kept[$0].map(isMeant) == true }
+    below(place, in: widerFamilies).allSatisfy { below in
+      takenAlong.contains(below) ? false : self[below].map(isMeant) ?? true
+    }
   }
 
   private func below(_ place: Place, in families: Families) -> [Place] {

@@ -28,8 +28,11 @@ extension SchemaDiff {
 
   /// The tables that stay, parents before their children.
   var keptTables: [(old: Table, new: Table)] {
-    Matched(current.tables, wanted.tables, by: \.name).kept.filter { !$0.old.mustBeMadeAnew(as: $0.new) }
-      .sorted { wanted.depth(of: $0.new) < wanted.depth(of: $1.new) }
+    let kept = Matched(current.tables, wanted.tables, by: \.name).kept.filter {
+      !$0.old.mustBeMadeAnew(as: $0.new)
+    }
+    guard kept.contains(where: { !$0.new.parents.isEmpty }) else { return kept }
+    return kept.map { (depth: wanted.depth(of: $0.new), pair: $0) }.sorted { $0.depth < $1.depth }.map(\.pair)
   }
 
   /// Whether two tables are equal, and no partition or parent of theirs can change what follows.
