@@ -31,6 +31,8 @@ enum DatabaseObject: Hashable {
   case persistence(QualifiedName)
   /// That a table is no longer logged.
   case unlogged(QualifiedName)
+  /// That something has another name than before.
+  case newName(Rename)
   /// Any other object: a routine, a trigger, a policy, …
   case other(ObjectReference)
 

@@ -30,8 +30,7 @@ struct Knowledge {
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
   /// The columns that get another type, or the same one made anew.
   private let retypedColumns: Set<ObjectReference>
-  /// The constraints and indexes that there were before anything was renamed.
-  private let formerNames: Set<DatabaseObject>
+  private let renames: RenameKnowledge
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -88,32 +87,11 @@ struct Knowledge {
       diff.changes.flatMap(\.retypedColumns).map { .columnDefault($0.table, $0.column.name) })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
-    formerNames = Set(
-      diff.origin.tables.flatMap { table -> [DatabaseObject] in
-        let keys = table.constraints.filter(\.isBackedByIndex).map(\.name)
-        return (keys + table.indexes.map(\.name)).map { .relation(table.name.sibling($0)) }
-          + table.constraints.map { .constraint(table.name, $0.name) }
-      })
+    renames = RenameKnowledge(diff)
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
       }
-    }
-  }
-
-  /// What stands in the way of a new name goes first.
-  private func order(_ rename: Rename, _ effects: inout Effects) {
-    switch rename {
-    case .constraint(let table, let old, let name), .index(let table, let old, let name):
-      effects.drops.formUnion(
-        [.relation(table.sibling(old)), .constraint(table, old)].filter(formerNames.contains))
-      effects.creates.formUnion(
-        [.relation(table.sibling(name)), .constraint(table, name)].filter(formerNames.contains))
-      // A parent's NOT NULL has no other name until it is no parent's.
-      if wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true {
-        effects.requires.insert(.absence(table))
-      }
-    default: break
     }
   }
 
@@ -131,7 +109,6 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
-    case .rename(let rename): order(rename, &effects)
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {
@@ -221,6 +198,7 @@ struct Knowledge {
     if !current.dependencies.isComplete {
       for text in change.droppedExpressions { effects.releases.formUnion(dropped.mentioned(in: text)) }
     }
+    renames.complete(&effects, of: change)
     // Nothing stands on itself.
     effects.requires.subtract(effects.creates)
     effects.releases.subtract(effects.drops)

@@ -65,7 +65,9 @@ extension Change {
     case .createObject(let object):
       return Effects(creates: object.creations, requires: object.needs.union(object.publishedPersistence))
     case .dropObject(let object):
-      return Effects(drops: object.creations, releases: object.needs.union(object.publishedPersistence))
+      let indexes = Set(object.indexes.map { DatabaseObject.relation(object.name.sibling($0.name)) })
+      return Effects(
+        drops: object.creations.union(indexes), releases: object.needs.union(object.publishedPersistence))
     case .replaceObject(let old, let new):
       let (before, after) = (old.publishedPersistence, new.publishedPersistence)
       return Effects(
