@@ -31,6 +31,7 @@ struct Knowledge {
   /// The columns that get another type, or the same one made anew.
   private let retypedColumns: Set<ObjectReference>
   private let renames: RenameKnowledge
+  private let replicaIdentities: ReplicaIdentities
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -88,6 +89,7 @@ struct Knowledge {
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
     renames = RenameKnowledge(diff)
+    replicaIdentities = ReplicaIdentities(diff)
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -199,6 +201,7 @@ struct Knowledge {
       for text in change.droppedExpressions { effects.releases.formUnion(dropped.mentioned(in: text)) }
     }
     renames.complete(&effects, of: change)
+    replicaIdentities.complete(&effects, of: change)
     // Nothing stands on itself.
     effects.requires.subtract(effects.creates)
     effects.releases.subtract(effects.drops)
