@@ -6,6 +6,8 @@ struct Knowledge {
   private let current: Schema
   private let wanted: Schema
   private let rebuiltTypes: Set<DatabaseObject>
+  /// The collations that others take the place of.
+  private let rebuiltCollations: Set<ObjectReference>
   /// What the plan makes, by the last part of its name.
   private let created: MentionedNames
   /// What it drops.
@@ -36,6 +38,10 @@ struct Knowledge {
   init(_ diff: SchemaDiff) {
     current = diff.current
     rebuiltTypes = Set(diff.rebuiltTypes.map { .type($0) })
+    rebuiltCollations = Set(
+      diff.changes.compactMap { change in
+        if case .rebuildCollation(let collation, _) = change { collation.reference } else { nil }
+      })
     wanted = diff.wanted
     var created = MentionedNames()
     var dropped = MentionedNames()
@@ -168,10 +174,16 @@ struct Knowledge {
         effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
       }
     case .rebuildDomain, .rebuildCompositeType:
-      // A type under it that is rebuilt too is there under another name until this one is done.
+      // What is under it and is rebuilt too is there under another name until this one is done.
       effects.releases.subtract(rebuiltTypes)
+      effects.releases.subtract(rebuiltCollations.map { .other($0) })
       // A default that calls one which goes as well is taken off before.
       effects.releases = effects.releases.filter { if case .other(.routine) = $0 { false } else { true } }
+    case .dropReplaced(_, let name, _):
+      for case .collation(let collation) in current.dependencies[.type(name)].intersection(rebuiltCollations)
+      {
+        effects.releases.insert(.other(.collation(collation.replaced)))
+      }
     case .alterDomain(let domain, .setDefault(nil)):
       effects.releases.formUnion(
         current.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
