@@ -10,6 +10,8 @@ enum DatabaseObject: Hashable {
   case column(QualifiedName, String)
   /// That a column has the type it is to have.
   case columnType(QualifiedName, String)
+  /// That a table has all the columns that it is to have, and no others.
+  case rows(QualifiedName)
   /// That a column is NOT NULL.
   case notNull(QualifiedName, String)
   /// That a column has a default or an identity: it can have one of them.

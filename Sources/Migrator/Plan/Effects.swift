@@ -115,9 +115,9 @@ extension Change {
 }
 
 extension Table {
-  /// The table, its columns and keys.
+  /// The table, its row type, its columns and keys.
   fileprivate var objects: Set<DatabaseObject> {
-    var objects: Set<DatabaseObject> = [.relation(name), .key(name)]
+    var objects: Set<DatabaseObject> = [.relation(name), .type(name), .key(name)]
     for column in columns {
       if column.defaultExpression != nil || column.generation != nil {
         objects.insert(.defaultValue(name, column.name))

@@ -34,6 +34,7 @@ struct Knowledge {
   private let retypedColumns: Set<ObjectReference>
   private let renames: RenameKnowledge
   private let replicaIdentities: ReplicaIdentities
+  private let rowTypes: RowTypes
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -96,6 +97,7 @@ struct Knowledge {
     handedDown = current.indexesHandedDown
     renames = RenameKnowledge(diff)
     replicaIdentities = ReplicaIdentities(diff)
+    rowTypes = RowTypes(diff)
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -214,6 +216,7 @@ struct Knowledge {
     }
     renames.complete(&effects, of: change)
     replicaIdentities.complete(&effects, of: change)
+    rowTypes.complete(&effects, of: change)
     // Nothing stands on itself.
     effects.requires.subtract(effects.creates)
     effects.releases.subtract(effects.drops)

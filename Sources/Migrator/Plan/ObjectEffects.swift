@@ -96,11 +96,12 @@ extension CompositeType {
 }
 
 extension SchemaObject {
-  /// The object, and a view's columns.
+  /// The object, and a view's columns and row type.
   fileprivate var creations: Set<DatabaseObject> {
     var objects = Set(DatabaseObject.all(of: reference))
     if kind == .rangeType { objects.insert(.type(multirange)) }
     guard isRelation else { return objects }
+    objects.insert(.type(name))
     for column in columnNames { objects.formUnion([.column(name, column), .columnType(name, column)]) }
     return objects
   }
