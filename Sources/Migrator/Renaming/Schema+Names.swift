@@ -38,25 +38,27 @@ extension Schema {
 
   /// The table or materialized view that has a constraint or an index, which stands in the way of a name, and its rename
   /// to another.
-  func holder(of place: DatabaseObject, to name: String) -> (table: QualifiedName, rename: Rename)? {
+  func holder(
+    of place: DatabaseObject, to name: @autoclosure () -> String
+  ) -> (table: QualifiedName, rename: Rename)? {
     switch place {
     case .constraint(let owner, let old):
       guard table(owner)?.constraints.contains(where: { $0.name == old }) == true else { return nil }
-      return (owner, .constraint(owner, from: old, to: name))
+      return (owner, .constraint(owner, from: old, to: name()))
     case .relation(let old):
       for table in tables where table.name.namespace == old.namespace {
         if table.constraints.contains(where: { $0.name == old.name && $0.isBackedByIndex }) {
-          return (table.name, .constraint(table.name, from: old.name, to: name))
+          return (table.name, .constraint(table.name, from: old.name, to: name()))
         }
         if table.indexes.contains(where: { $0.name == old.name }) {
-          return (table.name, .index(table.name, from: old.name, to: name))
+          return (table.name, .index(table.name, from: old.name, to: name()))
         }
       }
       let view = objects.first { view in
         view.isRelation && view.name.namespace == old.namespace
           && view.indexes.contains { $0.name == old.name }
       }
-      return view.map { ($0.name, .index($0.name, from: old.name, to: name)) }
+      return view.map { ($0.name, .index($0.name, from: old.name, to: name())) }
     default: return nil
     }
   }
