@@ -36,6 +36,10 @@ enum Terminal {
       let milliseconds = Int(duration / .milliseconds(1))
       printError("  done in \(milliseconds) ms")
     case .notice(let notice): printError("  \(notice.severity.lowercased()): \(notice.message)")
+    case .notAsked(let reason):
+      printError(
+        "note: the database was not asked whether it has these revisions: \(reason)\n"
+          + "One that has them knows them by their old names: make sure that none does")
     }
   }
 

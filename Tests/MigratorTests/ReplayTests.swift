@@ -2,6 +2,7 @@ import Foundation
 import Migrator
 import Postgres
 import SchemaKit
+import Synchronization
 import Testing
 import TestSupport
 
@@ -125,6 +126,22 @@ struct ReplayTests {
         _ = try await migrator.rebase(theirs, scratch: Self.scratch)
       }
       #expect("\(try #require(error))".contains("is applied to the database"))
+    }
+  }
+
+  @Test("says so where the database cannot be asked whether it has the branch")
+  func rebaseUnasked() async throws {
+    try await withMigrator { test in
+      try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "CREATE TABLE c (d int);")
+      let closed = try PostgresConfiguration("postgresql://127.0.0.1:1/nowhere")
+      var migrator = Migrator(
+        schema: Self.one, directory: try test.migrator(Self.one).directory, configuration: closed)
+      let reasons = Mutex<[String]>([])
+      migrator.report = { event in
+        if case .notAsked(let reason) = event { reasons.withLock { $0.append(reason) } }
+      }
+      #expect(try await migrator.rebase(try Self.theirs(test), scratch: Self.scratch).count == 1)
+      #expect(reasons.withLock(\.self).map { $0.contains("127.0.0.1") } == [true])
     }
   }
 

@@ -15,6 +15,8 @@ public enum MigratorEvent: Sendable {
   case finished(Revision, Direction, Duration)
   /// The server raised a notice or a warning.
   case notice(PostgresNotice)
+  /// The database could not be asked whether it has the revisions that a rebase gives other names.
+  case notAsked(reason: String)
 }
 
 /// The way a revision is run.

@@ -15,7 +15,10 @@ struct SessionCheck {
   func run() async throws {
     let process = try await processID(of: connection)
     // A pooler has process numbers of its own for its clients.
-    guard process != connection.backendProcessID, try await isShared(process) else { return }
+    guard process != connection.backendProcessID else { return }
+    // One that gives its sessions in turn (server_round_robin) gives the next one at once, where it has several.
+    let next = try await processID(of: connection)
+    if next == process, try await !isShared(process) { return }
     throw MigratorError(
       "a connection pooler stands between, and gives each transaction another session: the lock that keeps migrators "
         + "apart would be left in a session of others",

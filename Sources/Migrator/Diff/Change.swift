@@ -98,7 +98,7 @@ public enum Change: Hashable, Sendable {
   /// `VALIDATE CONSTRAINT`.
   case validateConstraint(QualifiedName, Constraint)
   /// `ALTER INDEX … RENAME TO`: a partition's index that PostgreSQL named by itself, as it made the one it is under.
-  case renameIndex(QualifiedName, from: String, to: String, under: QualifiedName?)
+  case renameIndex(QualifiedName, from: String, to: String, under: QualifiedName)
 
   // Domains and composite types
   /// `CREATE DOMAIN`.

@@ -140,7 +140,7 @@ extension SchemaDiff {
       return add(.addNotNull(table, new))
     }
     if let from = old.notNull.name, let to = new.notNull.name, from != to {
-      take(.constraint(table, from: from, to: to))
+      take([.constraint(table, from: from, to: to)])
     }
     var renamed = old
     renamed.notNull.name = new.notNull.name
@@ -155,7 +155,7 @@ extension SchemaDiff {
     case (let before?, let after?):
       if !old.numbersRows(like: new) { add(.alterIdentity(table, from: old, to: new)) }
       if let from = before.sequence, let to = after.sequence, from != to {
-        take(.sequence(from: from, to: to))
+        take([.sequence(from: from, to: to)])
       }
     }
   }

@@ -20,6 +20,9 @@ extension SchemaDiff {
           queue.append(next)
         }
       }
+      for next in setAside(rowsOf: disruption, &remaking) where seen.insert(next).inserted {
+        queue.append(next)
+      }
     }
   }
 
@@ -79,7 +82,7 @@ extension SchemaDiff {
     if isReplaced, new.kind == .publication, !disruption.isRetyping { return [] }
     // A replacement that no longer needs what goes serves as well.
     if isReplaced, wanted.dependencies.knows(new.reference), !needs.contains(disruption.object),
-      rivals[disruption.object] == nil
+      rivals[disruption.object] == nil, !new.givesRows(ofTableWith: disruption.object, needs)
     {
       return []
     }
@@ -134,6 +137,21 @@ extension SchemaDiff {
     compareComment(.column(table, new.name), nil, new.comment)
   }
 
+  /// Makes texts of the rows that columns hold of a table or a view while it is away, or gets columns of other types.
+  private mutating func setAside(rowsOf disruption: Disruption, _ remaking: inout Remaking) -> [Disruption] {
+    let relation: QualifiedName? =
+      switch disruption.object {
+      case .relation(let name): name
+      case .column(let table, _) where disruption.isRetyping: table
+      default: nil
+      }
+    guard let relation, let columns = remaking.rows.removeValue(forKey: relation) else { return [] }
+    add(.setAside(columns))
+    add(.takeBack(columns))
+    for column in columns { remakeWhatIsOver(column.column.name, of: column.table, remaking) }
+    return Change.setAside(columns).disruptions
+  }
+
   /// Makes the indexes and keys anew that go with a column.
   private mutating func remakeWhatIsOver(_ column: String, of table: QualifiedName, _ remaking: Remaking) {
     guard let (old, new) = remaking.tables[table] else { return }
@@ -184,6 +202,28 @@ extension SchemaDiff {
   }
 }
 
+extension SchemaDiff {
+  /// The columns that hold rows of each table or view before and after.
+  fileprivate var columnsHoldingRows: [QualifiedName: [RebuiltColumn]] {
+    let relations = Set(wanted.tables.map(\.name) + wanted.objects.filter(\.isRelation).map(\.name))
+    let types = Set(wanted.tables.flatMap(\.columns).compactMap(\.type.userDefinedName))
+    return Dictionary(uniqueKeysWithValues: types.intersection(relations).map { ($0, columnsKeeping($0)) })
+      .filter { !$0.value.isEmpty }
+  }
+}
+
+extension SchemaObject {
+  /// Whether it is a function in SQL whose text the server has read, and gives rows of the table that a column belongs to: its
+  /// text has to give what the table has at that moment.
+  fileprivate func givesRows(ofTableWith column: ObjectReference, _ needs: Set<ObjectReference>) -> Bool {
+    guard case .column(let table, _) = column else { return false }
+    return isAtomicRoutine && needs.contains(.relation(table))
+  }
+
+  /// Whether it is a routine in SQL whose text the server has read.
+  var isAtomicRoutine: Bool { isRoutine && body.text.firstRange(of: "BEGIN ATOMIC") != nil }
+}
+
 extension Families {
   /// What a change drops or rewrites, in the tables too that have the column from the one it is made to.
   fileprivate func disruptions(of change: Change) -> [Disruption] {
@@ -223,6 +263,8 @@ private struct Remaking {
   /// The tables of exclusion constraints, by their indexes, which hold what they call.
   let exclusions: [QualifiedName: QualifiedName]
   private let attachments: [QualifiedName: [ObjectReference]]
+  /// The columns that hold rows of a table or a view before and after.
+  var rows: [QualifiedName: [RebuiltColumn]]
   var done: Set<ObjectReference> = []
 
   init(_ diff: SchemaDiff) {
@@ -241,6 +283,7 @@ private struct Remaking {
         exclusions[pair.new.name.sibling(exclusion.name)] = pair.new.name
       }
     }
+    rows = diff.columnsHoldingRows
     attachments = Dictionary(grouping: kept.filter { $0.new.table != nil }) { $0.new.table ?? $0.new.name }
       .mapValues { $0.map(\.new.reference) }
   }

@@ -26,7 +26,7 @@ extension SchemaDiff {
       return compareComments(old, new)
     }
     if !old.hasParts(of: new, withOptions: true) { add(.alterObject(from: old, to: new)) }
-    compareIndexes(old.indexes, new.indexes, of: new.name, rewritten: RewrittenColumns())
+    compareIndexes(new.indexes, of: new.name, rewritten: RewrittenColumns())
     compareComments(old, new)
   }
 

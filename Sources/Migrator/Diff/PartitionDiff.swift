@@ -64,11 +64,31 @@ extension SchemaDiff {
         add(.renameIndex(new.name, from: name, to: key.name, under: parent))
       } else if droppedIndexes.contains(parent) || former == nil {
         joining.insert(key.name)
-      } else if let former, former.name != key.name {
-        take(.constraint(new.name, from: former.name, to: key.name))
       }
     }
     return joining
+  }
+
+  /// The keys that a kept partition has under others' that stay, with the names that they are to have.
+  func renamedKeys(from old: Table, to new: Table) -> [Rename] {
+    new.constraints.compactMap { key in
+      guard new.inheritedConstraints.contains(key.name), let parent = wanted.key(above: key.name, of: new),
+        !createdIndexes.contains(parent), !droppedIndexes.contains(parent),
+        let former = old.constraints.first(where: { current.key(above: $0.name, of: old) == parent }),
+        former.name != key.name
+      else { return nil }
+      return .constraint(new.name, from: former.name, to: key.name)
+    }
+  }
+
+  /// The indexes that a kept partition has under others that stay, with the names that they are to have.
+  func renamedIndexes(of table: QualifiedName, from old: [Index], to new: [Index]) -> [Rename] {
+    new.compactMap { index in
+      guard let parent = index.parent, !createdIndexes.contains(parent),
+        let former = old.first(where: { $0.parent == parent }), former.name != index.name
+      else { return nil }
+      return .index(table, from: former.name, to: index.name)
+    }
   }
 
   /// Whether a key that the parent gets takes a partition's own for its place.
@@ -85,18 +105,13 @@ extension SchemaDiff {
   mutating func indexesBrought(to table: QualifiedName, _ old: [Index], _ new: [Index]) -> Set<String> {
     var brought: Set<String> = []
     for index in new {
-      guard let parent = index.parent else { continue }
-      if createdIndexes.contains(parent) {
-        if let own = old.first(where: { $0.name == index.name }), !own.isSame(as: index) { continue }
-        brought.insert(index.name)
-        follow(table.sibling(index.name), isMade: true)
-        let name = index.defaultName(in: table.name)
-        guard name != index.name, !old.contains(where: { $0.name == index.name }) else { continue }
-        add(.renameIndex(table, from: name, to: index.name, under: parent))
-      } else if let former = old.first(where: { $0.parent == parent }), former.name != index.name {
-        brought.formUnion([index.name, former.name])
-        add(.renameIndex(table, from: former.name, to: index.name, under: nil))
-      }
+      guard let parent = index.parent, createdIndexes.contains(parent) else { continue }
+      if let own = old.first(where: { $0.name == index.name }), !own.isSame(as: index) { continue }
+      brought.insert(index.name)
+      follow(table.sibling(index.name), isMade: true)
+      let name = index.defaultName(in: table.name)
+      guard name != index.name, !old.contains(where: { $0.name == index.name }) else { continue }
+      add(.renameIndex(table, from: name, to: index.name, under: parent))
     }
     return brought
   }

@@ -7,7 +7,7 @@ extension SchemaDiff {
   /// A multirange type that has another name is renamed: the range type stays.
   mutating func renameMultiranges() {
     for (old, new) in keptRangeTypes where old.multirange != new.multirange {
-      take(.type(from: old.multirange, to: new.multirange))
+      take([.type(from: old.multirange, to: new.multirange)])
     }
   }
 

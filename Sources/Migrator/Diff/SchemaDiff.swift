@@ -28,12 +28,19 @@ public struct SchemaDiff: Sendable {
   /// The routines that go, and those that can be made only then: see ``rivalRoutines()``.
   private(set) var rivals: [ObjectReference: [ObjectReference]] = [:]
 
+  /// The renames as they are found, of which ``current`` knows already.
+  private(set) var collectedRenames = CollectedRenames()
+  /// The same in the order in which they are made.
+  private(set) var renames = RenameOrder()
+
   private(set) var current: Schema
   /// What stands on each table or view before, its triggers, policies and rules.
   private(set) var attachments: [QualifiedName: [ObjectReference]] = [:]
   let wanted: Schema
   /// What there was, before anything was renamed.
   let origin: Schema
+  /// The names that relations and constraints had then.
+  var formerNames: Set<DatabaseObject> { origin.names }
   /// The objects that are not to be replaced in place.
   let anew: Set<ObjectReference>
 
@@ -46,7 +53,7 @@ public struct SchemaDiff: Sendable {
     self.wanted = wanted
     self.anew = anew
     origin = current
-    for rename in wanted.renames(from: current) { take(rename) }
+    for rename in wanted.renames(from: current) { take([rename]) }
     compareNamespaces()
     compareExtensions()
     compareEnums()
@@ -65,10 +72,11 @@ public struct SchemaDiff: Sendable {
     compareDefaults()
     rejoinPublications()
     remakeForeignKeys()
-    exchangeIndexNames()
     restoreIndexRoles()
     compareTriggerStates()
     comparePrivileges()
+    renames = orderRenames()
+    changes = renames.steps.map { .rename($0.rename) } + changes
   }
 
   /// Whether the schemas are equal, but for what is not compared (the order of columns, say).
@@ -109,10 +117,13 @@ public struct SchemaDiff: Sendable {
   }
 
   /// Renames, and goes on as if it had always been named so.
-  mutating func take(_ rename: Rename) {
-    add(.rename(rename))
+  mutating func collect(_ rename: Rename) {
+    collectedRenames.add(current.nameChange(rename))
     current.apply(rename)
   }
+
+  /// Gives a name back, as its rename is none of the changes.
+  mutating func giveBack(_ rename: Rename) { current.apply(rename) }
 
   /// An index that comes with another, or goes with it.
   mutating func follow(_ index: QualifiedName, isMade: Bool) {
@@ -233,12 +244,12 @@ public struct SchemaDiff: Sendable {
 
   /// The sequence of a `serial` column that was renamed, or whose table was, keeps its place under its new name.
   private mutating func renameOwnedSequences() {
-    guard !changes.isEmpty else { return }
+    guard !changes.isEmpty || !collectedRenames.all.isEmpty else { return }
     let pair = Matched(current.sequences, wanted.sequences, by: \.name)
     for sequence in pair.added {
       let former = pair.removed.first { $0.owner == sequence.owner && $0.type == sequence.type }
       guard let former, sequence.owner != nil else { continue }
-      take(.sequence(from: former.name, to: sequence.name))
+      take([.sequence(from: former.name, to: sequence.name)])
     }
   }
 

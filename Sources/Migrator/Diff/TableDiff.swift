@@ -161,8 +161,7 @@ extension SchemaDiff {
     compareParents(old, new)
     let rewritten = compareColumns(old, new)
     compareConstraints(old, new, rewritten: rewritten)
-    compareIndexes(
-      old.indexes, new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
+    compareIndexes(new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
     // An index that was renamed is still the replica identity, under its new name.
     compareOptions(current.table(new.name) ?? old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
@@ -218,7 +217,8 @@ extension SchemaDiff {
 
   /// Compares constraints; those that mention a rewritten column are made anew.
   private mutating func compareConstraints(_ table: Table, _ new: Table, rewritten: RewrittenColumns) {
-    let old = renamingConstraints(of: table, to: new, rewritten: rewritten)
+    renameConstraints(of: current.table(new.name) ?? table, to: new, rewritten: rewritten)
+    let old = current.table(new.name) ?? table
     let isAttached = isAttached(old, new)
     let joining = isAttached ? keysJoining(old, new) : []
     let before = old.constraints.filter { key in
@@ -278,10 +278,10 @@ extension SchemaDiff {
 
   /// Compares indexes; those that a kept parent's index brings differ in their name at most.
   mutating func compareIndexes(
-    _ before: [Index], _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns,
-    isAttached: Bool = false
+    _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns, isAttached: Bool = false
   ) {
-    var old = renamingIndexes(before, to: new, of: table, rewritten: rewritten)
+    renameIndexes(of: table, to: new, rewritten: rewritten, isAttached: isAttached)
+    var old = current.indexes(of: table)
     // They go with the index that they are under, unless their table leaves it before.
     let leaves = current.table(table)?.partitionOf?.parent != wanted.table(table)?.partitionOf?.parent
     let isGone: (Index) -> Bool = { [droppedIndexes] index in

@@ -61,7 +61,7 @@ struct LivePlanner {
     case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
       break  // Gone once the other is built.
     case .dropIndex(_, let index): dropIndex(index, on: table)
-    case .renameIndex(_, _, _, let parent?) where buildsEach(parent): break  // Built under its name.
+    case .renameIndex(_, _, _, let parent) where buildsEach(parent): break  // Built under its name.
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint: validations.append(self.group(for: change, [.onlineScan]))
     case .addColumn(_, let column) where column.hasVolatileDefault: addColumn(column, to: table)

@@ -10,6 +10,8 @@ enum DatabaseObject: Hashable {
   case column(QualifiedName, String)
   /// That a column has the type it is to have.
   case columnType(QualifiedName, String)
+  /// That a table has all the columns that it is to have, and no others.
+  case rows(QualifiedName)
   /// That a column is NOT NULL.
   case notNull(QualifiedName, String)
   /// That a column has a default or an identity: it can have one of them.
@@ -33,6 +35,8 @@ enum DatabaseObject: Hashable {
   case persistence(QualifiedName)
   /// That a table is no longer logged.
   case unlogged(QualifiedName)
+  /// That something has another name than before.
+  case newName(Rename)
   /// Any other object: a routine, a trigger, a policy, …
   case other(ObjectReference)
 

@@ -11,7 +11,7 @@ extension Change {
         requires: [.type(name)], drops: [.type(name.replaced)],
         releases: Set(types.map { .type($0.replaced) }))
     case .rename(let rename):
-      Effects(requires: Set([rename.namespace].compactMap { $0.map { .namespace($0) } }))
+      Effects(creates: [.newName(rename)], requires: Set(rename.namespace.map { [.namespace($0)] } ?? []))
     case .createNamespace(let namespace): Effects(creates: [.namespace(namespace.name)])
     case .dropNamespace(let namespace): Effects(drops: [.namespace(namespace.name)])
     case .createExtension(let item):
@@ -36,7 +36,7 @@ extension Change {
     case .renameIndex(let table, let from, let to, let parent):
       Effects(
         creates: [.relation(table.sibling(to))],
-        requires: Set([.relation(table), parent.map { .relation($0) }].compactMap { $0 }),
+        requires: [.relation(table), .relation(parent)],
         drops: [.relation(table.sibling(from))])
     case .createDomain, .dropDomain, .alterDomain, .rebuildDomain, .createCompositeType, .dropCompositeType,
       .rebuildCompositeType, .rebuildCollation, .alterCompositeType, .setAside, .takeBack:
@@ -118,9 +118,9 @@ extension Change {
 }
 
 extension Table {
-  /// The table, its columns and keys.
+  /// The table, its row type, its columns and keys.
   fileprivate var objects: Set<DatabaseObject> {
-    var objects: Set<DatabaseObject> = [.relation(name), .key(name)]
+    var objects: Set<DatabaseObject> = [.relation(name), .type(name), .key(name)]
     for column in columns {
       if column.defaultExpression != nil || column.generation != nil {
         objects.insert(.defaultValue(name, column.name))

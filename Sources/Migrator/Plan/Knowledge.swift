@@ -6,6 +6,8 @@ struct Knowledge {
   private let current: Schema
   private let wanted: Schema
   private let rebuiltTypes: Set<DatabaseObject>
+  /// The collations that others take the place of.
+  private let rebuiltCollations: Set<ObjectReference>
   /// What the plan makes, by the last part of its name.
   private let created: MentionedNames
   /// What it drops.
@@ -28,12 +30,17 @@ struct Knowledge {
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The indexes, keys' too, that partitions have under partitioned ones.
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
-  /// The constraints and indexes that there were before anything was renamed.
-  private let formerNames: Set<DatabaseObject>
+  private let renames: RenameKnowledge
+  private let replicaIdentities: ReplicaIdentities
+  private let rowTypes: RowTypes
 
   init(_ diff: SchemaDiff) {
     current = diff.current
     rebuiltTypes = Set(diff.rebuiltTypes.map { .type($0) })
+    rebuiltCollations = Set(
+      diff.changes.compactMap { change in
+        if case .rebuildCollation(let collation, _) = change { collation.reference } else { nil }
+      })
     wanted = diff.wanted
     var created = MentionedNames()
     var dropped = MentionedNames()
@@ -86,32 +93,13 @@ struct Knowledge {
       })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
-    formerNames = Set(
-      diff.origin.tables.flatMap { table -> [DatabaseObject] in
-        let keys = table.constraints.filter(\.isBackedByIndex).map(\.name)
-        return (keys + table.indexes.map(\.name)).map { .relation(table.name.sibling($0)) }
-          + table.constraints.map { .constraint(table.name, $0.name) }
-      })
+    renames = RenameKnowledge(diff)
+    replicaIdentities = ReplicaIdentities(diff)
+    rowTypes = RowTypes(diff)
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
       }
-    }
-  }
-
-  /// What stands in the way of a new name goes first.
-  private func order(_ rename: Rename, _ effects: inout Effects) {
-    switch rename {
-    case .constraint(let table, let old, let name), .index(let table, let old, let name):
-      effects.drops.formUnion(
-        [.relation(table.sibling(old)), .constraint(table, old)].filter(formerNames.contains))
-      effects.creates.formUnion(
-        [.relation(table.sibling(name)), .constraint(table, name)].filter(formerNames.contains))
-      // A parent's NOT NULL has no other name until it is no parent's.
-      if wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true {
-        effects.requires.insert(.absence(table))
-      }
-    default: break
     }
   }
 
@@ -130,7 +118,6 @@ struct Knowledge {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
     switch change {
-    case .rename(let rename): order(rename, &effects)
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
       if let index = current.table(table)?.attachedKeys[constraint.name] {
@@ -183,10 +170,16 @@ struct Knowledge {
         effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
       }
     case .rebuildDomain, .rebuildCompositeType:
-      // A type under it that is rebuilt too is there under another name until this one is done.
+      // What is under it and is rebuilt too is there under another name until this one is done.
       effects.releases.subtract(rebuiltTypes)
+      effects.releases.subtract(rebuiltCollations.map { .other($0) })
       // A default that calls one which goes as well is taken off before.
       effects.releases = effects.releases.filter { if case .other(.routine) = $0 { false } else { true } }
+    case .dropReplaced(_, let name, _):
+      for case .collation(let collation) in current.dependencies[.type(name)].intersection(rebuiltCollations)
+      {
+        effects.releases.insert(.other(.collation(collation.replaced)))
+      }
     case .alterDomain(let domain, .setDefault(nil)):
       effects.releases.formUnion(
         current.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
@@ -215,6 +208,9 @@ struct Knowledge {
     if !current.dependencies.isComplete {
       for text in change.droppedExpressions { effects.releases.formUnion(dropped.mentioned(in: text)) }
     }
+    renames.complete(&effects, of: change)
+    replicaIdentities.complete(&effects, of: change)
+    rowTypes.complete(&effects, of: change)
     // Nothing stands on itself.
     effects.requires.subtract(effects.creates)
     effects.releases.subtract(effects.drops)

@@ -65,7 +65,9 @@ extension Change {
     case .createObject(let object):
       return Effects(creates: object.creations, requires: object.needs.union(object.publishedPersistence))
     case .dropObject(let object):
-      return Effects(drops: object.creations, releases: object.needs.union(object.publishedPersistence))
+      let indexes = Set(object.indexes.map { DatabaseObject.relation(object.name.sibling($0.name)) })
+      return Effects(
+        drops: object.creations.union(indexes), releases: object.needs.union(object.publishedPersistence))
     case .replaceObject(let old, let new):
       let (before, after) = (old.publishedPersistence, new.publishedPersistence)
       return Effects(
@@ -94,11 +96,12 @@ extension CompositeType {
 }
 
 extension SchemaObject {
-  /// The object, and a view's columns.
+  /// The object, and a view's columns and row type.
   fileprivate var creations: Set<DatabaseObject> {
     var objects = Set(DatabaseObject.all(of: reference))
     if kind == .rangeType { objects.insert(.type(multirange)) }
     guard isRelation else { return objects }
+    objects.insert(.type(name))
     for column in columnNames { objects.formUnion([.column(name, column), .columnType(name, column)]) }
     return objects
   }

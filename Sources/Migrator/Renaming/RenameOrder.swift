@@ -1,28 +1,47 @@
-/// The order in which things can get the names of each other: PostgreSQL takes no name that another has.
-enum RenameOrder {
-  /// The renames one after the other, by way of a name for the while where they go round in a circle.
-  static func steps<Name: Equatable>(
-    _ renames: [(from: Name, to: Name)], aside: (Name) -> Name
-  ) -> [(from: Name, to: Name)] {
-    var (waiting, steps) = (renames, [(from: Name, to: Name)]())
-    while !waiting.isEmpty {
-      if let free = waiting.firstIndex(where: { rename in !waiting.contains { $0.from == rename.to } }) {
-        steps.append(waiting.remove(at: free))
-      } else {
-        let name = waiting[0].from
-        steps.append((name, aside(name)))
-        waiting[0].from = aside(name)
-      }
-    }
-    return steps
+import SchemaKit
+
+/// Renames in an order in which each name is free when it is taken.
+struct RenameOrder {
+  /// A rename as it is made.
+  struct Step {
+    let rename: Rename
+    /// The names that have to be free before.
+    let takes: Set<DatabaseObject>
+    /// The renames that have to be made before.
+    let after: [Rename]
   }
 
-  /// Those that lead to a name which is free by then: nobody has it, or who has it gets another.
-  static func possible<Name: Hashable>(
-    _ renames: [(from: Name, to: Name)], taken: Set<Name>
-  ) -> [(from: Name, to: Name)] {
-    let freed = Set(renames.map(\.from))
-    let left = renames.filter { !taken.contains($0.to) || freed.contains($0.to) }
-    return left.count == renames.count ? left : possible(left, taken: taken)
+  private(set) var steps: [Step] = []
+  /// The renames by the names that they free.
+  private(set) var freeing: [DatabaseObject: Rename] = [:]
+  /// The renames by the names that they give.
+  private(set) var giving: [DatabaseObject: Rename] = [:]
+
+  init() {}
+
+  /// Where names go round in a circle, one of the things gets another name for the while, which `way` makes of its own.
+  init(_ changes: [NameChange], by way: (String) -> String) {
+    var waiting = changes
+    while !waiting.isEmpty {
+      let isFree: (NameChange) -> Bool = { change in !waiting.contains { $0.holdsUp(change) } }
+      if let place = waiting.firstIndex(where: isFree) {
+        add(waiting.remove(at: place))
+      } else if let place = waiting.firstIndex(where: \.canStepAside),
+        let halves = waiting[place].steps(by: way)
+      {
+        add(halves[0])
+        waiting[place] = halves[1]
+      } else {
+        // Only a bug could lead here: PostgreSQL will say what is wrong.
+        add(waiting.removeFirst())
+      }
+    }
+  }
+
+  private mutating func add(_ change: NameChange) {
+    let after = change.takes.compactMap { freeing[$0] } + change.needs.compactMap { giving[$0] }
+    steps.append(Step(rename: change.rename, takes: change.takes, after: after))
+    for name in change.frees { freeing[name] = change.rename }
+    for name in change.takes { giving[name] = change.rename }
   }
 }

@@ -235,7 +235,10 @@ extension Dependencies {
   fileprivate func mapped(_ change: (ObjectReference) -> ObjectReference) -> Dependencies {
     var copy = Dependencies()
     copy.isComplete = isComplete
-    for (holder, needs) in all { copy[change(holder)] = Set(needs.map(change)) }
+    for (holder, needs) in all {
+      // What goes may have the name that another has from now on.
+      copy[change(holder)] = copy[change(holder)].union(needs.map(change))
+    }
     return copy
   }
 }

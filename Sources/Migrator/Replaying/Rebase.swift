@@ -40,11 +40,15 @@ extension Migrator {
     return moved
   }
 
-  /// A database that has a revision knows it by its name. One that can't be asked is no obstacle: scratch databases
-  /// may be elsewhere.
+  /// A database that has a revision knows it by its name. One that can't be asked is no obstacle, as scratch databases may
+  /// be elsewhere, but is told of.
   private func requireNotApplied(_ fork: MigrationsDirectory.Fork) async throws {
-    let entries = try? await withConnection { try await ledger.entries($0) }
-    let applied = Set((entries ?? []).map(\.revision))
+    var applied: Set<String> = []
+    do {
+      applied = Set(try await withConnection { try await ledger.entries($0) }.map(\.revision))
+    } catch {
+      report(.notAsked(reason: "\(error)"))
+    }
     guard let known = fork.moved.first(where: { applied.contains($0.id.text) }) else { return }
     throw MigratorError(
       "\(known.upFile.name) is applied to the database, and would get another name",

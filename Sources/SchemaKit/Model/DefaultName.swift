@@ -25,8 +25,8 @@ package enum DefaultName {
   }
 
   /// The name that a constraint or an index has while another gets its name.
-  package static func exchanged(_ name: String) -> String {
-    choose(table: name, columns: [], label: "exchanged", taken: [])
+  package static func exchanged(_ name: String, isTaken: (String) -> Bool) -> String {
+    choose(table: name, columns: [], label: "exchanged", isTaken: isTaken)
   }
 
   /// The NOT NULL constraint of a domain.
@@ -35,11 +35,17 @@ package enum DefaultName {
   }
 
   static func choose(table: String, columns: [String], label: String, taken: Set<String>) -> String {
+    choose(table: table, columns: columns, label: label, isTaken: taken.contains)
+  }
+
+  private static func choose(
+    table: String, columns: [String], label: String, isTaken: (String) -> Bool
+  ) -> String {
     var number = 0
     while true {
       let suffix = number == 0 ? label : "\(label)\(number)"
       let name = make(table, columns.joined(separator: "_"), suffix)
-      if !taken.contains(name) { return name }
+      if !isTaken(name) { return name }
       number += 1
     }
   }

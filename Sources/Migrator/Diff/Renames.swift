@@ -1,0 +1,113 @@
+import SchemaKit
+
+// How renames become changes: they are collected as things are compared, put in order, and stand before all else.
+extension SchemaDiff {
+  /// Renames, all at once, and goes on as if things had always been named so. What still has one of the names, as it gets
+  /// another when it is compared, has one of its own till then.
+  mutating func take(_ renames: [Rename]) {
+    let changes = renames.map { current.nameChange($0).needing([]) }
+    for step in RenameOrder(changes, by: { nameForTheWhile(of: $0) }).steps {
+      for place in step.takes {
+        guard let name = place.name, let holder = current.holder(of: place, to: nameForTheWhile(of: name)),
+          stays(holder.table)
+        else { continue }
+        collect(holder.rename)
+      }
+      collect(step.rename)
+    }
+  }
+
+  /// The renames in an order in which PostgreSQL takes them.
+  mutating func orderRenames() -> RenameOrder {
+    guard !collectedRenames.all.isEmpty else { return RenameOrder() }
+    let formerNames = formerNames
+    let drops = Set(changes.compactMap(\.droppedPart))
+    let additions = Set(changes.compactMap(\.addedPart))
+    let renames = collectedRenames.all.filter { change in
+      guard let part = change.rename.part else { return true }
+      if droppedRelations.contains(part.table) {
+        goUnderFormerName(part)
+        return false
+      }
+      guard drops.contains(part.after) else { return true }
+      // One that is made anew under a name of its own can stay until the new one is there.
+      if additions.contains(part.after), change.takes.isDisjoint(with: formerNames) { return true }
+      leaveToDrop(part, change.rename)
+      return false
+    }
+    var used: Set<String> = []
+    return RenameOrder(renames) { name in
+      let way = nameForTheWhile(of: name, besides: used)
+      used.insert(way)
+      return way
+    }
+  }
+
+  /// Takes back the rename of what is dropped after all: it goes under the name that it had.
+  private mutating func leaveToDrop(_ part: Rename.Part, _ rename: Rename) {
+    revise { change in
+      switch change {
+      case .dropIndex(part.table, var index) where change.droppedPart == part.after:
+        index.name = part.from
+        return .dropIndex(part.table, index)
+      case .dropConstraint(part.table, let constraint) where change.droppedPart == part.after:
+        return .dropConstraint(part.table, constraint.named(part.from))
+      default: return change
+      }
+    }
+    giveBack(rename.between(part.to, part.from))
+  }
+
+  /// Takes back the rename of an index that goes with its table or view.
+  private mutating func goUnderFormerName(_ part: Rename.Part) {
+    func former(_ index: Index) -> Index {
+      var index = index
+      if index.name == part.to { index.name = part.from }
+      return index
+    }
+    revise { change in
+      switch change {
+      case .dropTable(var table) where table.name == part.table:
+        table.indexes = table.indexes.map(former)
+        return .dropTable(table)
+      case .dropObject(var view) where view.name == part.table && view.isRelation:
+        view.indexes = view.indexes.map(former)
+        return .dropObject(view)
+      default: return change
+      }
+    }
+  }
+
+  /// A name that nothing has, before or after.
+  private func nameForTheWhile(of name: String, besides used: Set<String> = []) -> String {
+    DefaultName.exchanged(name) { name in
+      used.contains(name) || [origin, current, wanted].contains { $0.has(name: name) }
+    }
+  }
+
+  /// Whether a table or a view is neither dropped nor made anew.
+  private func stays(_ relation: QualifiedName) -> Bool {
+    !droppedRelations.contains(relation)
+      && (wanted.table(relation) != nil || wanted.objects.contains { $0.isRelation && $0.name == relation })
+  }
+}
+
+extension Change {
+  /// The constraint or index that is dropped.
+  fileprivate var droppedPart: DatabaseObject? {
+    switch self {
+    case .dropIndex(let table, let index): .relation(table.sibling(index.name))
+    case .dropConstraint(let table, let constraint): .constraint(table, constraint.name)
+    default: nil
+    }
+  }
+
+  /// The constraint or index that is made.
+  fileprivate var addedPart: DatabaseObject? {
+    switch self {
+    case .createIndex(let table, let index): .relation(table.sibling(index.name))
+    case .addConstraint(let table, let constraint): .constraint(table, constraint.name)
+    default: nil
+    }
+  }
+}

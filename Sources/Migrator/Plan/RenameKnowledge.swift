@@ -1,0 +1,36 @@
+import SchemaKit
+
+/// Where renames stand among the other changes.
+struct RenameKnowledge {
+  private let renames: RenameOrder
+  private let steps: [Rename: RenameOrder.Step]
+  /// The names that relations and constraints had before anything was renamed.
+  private let formerNames: Set<DatabaseObject>
+  private let wanted: Schema
+
+  init(_ diff: SchemaDiff) {
+    renames = diff.renames
+    steps = Dictionary(renames.steps.map { ($0.rename, $0) }) { first, _ in first }
+    formerNames = steps.isEmpty ? [] : diff.formerNames
+    wanted = diff.wanted
+  }
+
+  /// What stands in the way of a new name goes first, be it another rename. What takes the former name of something comes
+  /// after its rename, and so does what calls it by the new one.
+  func complete(_ effects: inout Effects, of change: Change) {
+    guard !steps.isEmpty else { return }
+    guard case .rename(let rename) = change, let step = steps[rename] else {
+      effects.requires.formUnion(effects.creates.compactMap { renames.freeing[$0].map { .newName($0) } })
+      effects.requires.formUnion(effects.requires.compactMap { renames.giving[$0].map { .newName($0) } })
+      return
+    }
+    effects.creates.formUnion(step.takes.intersection(formerNames))
+    effects.requires.formUnion(step.after.map { .newName($0) })
+    // A parent's NOT NULL has no other name until it is no parent's.
+    if case .constraint(let table, _, let name) = rename,
+      wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true
+    {
+      effects.requires.insert(.absence(table))
+    }
+  }
+}
