@@ -22,6 +22,16 @@ extension Change {
     }
   }
 
+  /// The columns of a type that is rebuilt.
+  var rebuiltColumns: [RebuiltColumn] {
+    switch self {
+    case .rebuildEnum(_, _, let columns), .rebuildDomain(_, _, let columns),
+      .rebuildCompositeType(_, _, let columns), .setAside(let columns):
+      columns
+    default: []
+    }
+  }
+
   /// The same without a column's default.
   func leavingDefault(of column: String, in table: QualifiedName) -> Change {
     func left(_ columns: [RebuiltColumn]) -> [RebuiltColumn] {

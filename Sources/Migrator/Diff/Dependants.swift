@@ -202,16 +202,6 @@ extension SchemaDiff {
   }
 }
 
-extension SchemaDiff {
-  /// The columns that hold rows of each table or view before and after.
-  fileprivate var columnsHoldingRows: [QualifiedName: [RebuiltColumn]] {
-    let relations = Set(wanted.tables.map(\.name) + wanted.objects.filter(\.isRelation).map(\.name))
-    let types = Set(wanted.tables.flatMap(\.columns).compactMap(\.type.userDefinedName))
-    return Dictionary(uniqueKeysWithValues: types.intersection(relations).map { ($0, columnsKeeping($0)) })
-      .filter { !$0.value.isEmpty }
-  }
-}
-
 extension SchemaObject {
   /// Whether it is a function in SQL whose text the server has read, and gives rows of the table that a column belongs to: its
   /// text has to give what the table has at that moment.
@@ -222,83 +212,6 @@ extension SchemaObject {
 
   /// Whether it is a routine in SQL whose text the server has read.
   var isAtomicRoutine: Bool { isRoutine && body.text.firstRange(of: "BEGIN ATOMIC") != nil }
-}
-
-extension Families {
-  /// What a change drops or rewrites, in the tables too that have the column from the one it is made to.
-  fileprivate func disruptions(of change: Change) -> [Disruption] {
-    let own = change.disruptions
-    guard let column = change.alteredColumn else { return own }
-    return own
-      + descendants(of: column.table).map {
-        Disruption(object: .column($0, column.name), isRetyping: column.isRetyping)
-      }
-  }
-}
-
-extension Change {
-  /// The column that the change drops or rewrites.
-  fileprivate var alteredColumn: (table: QualifiedName, name: String, isRetyping: Bool)? {
-    switch self {
-    case .dropColumn(let table, let column): (table, column.name, false)
-    case .alterColumnType(let table, _, let column): (table, column.name, true)
-    default: nil
-    }
-  }
-}
-
-/// Something that is dropped, or whose type is rewritten.
-struct Disruption: Hashable {
-  let object: ObjectReference
-  /// A column that keeps its place under another type: PostgreSQL itself rebuilds the indexes and checks on it.
-  let isRetyping: Bool
-}
-
-/// What is there before and after, and could be made anew.
-private struct Remaking {
-  let objects: [ObjectReference: (SchemaObject, SchemaObject)]
-  let tables: [QualifiedName: (Table, Table)]
-  let domains: [QualifiedName: (Domain, Domain)]
-  let indexes: [QualifiedName: (QualifiedName, Index, Index)]
-  /// The tables of exclusion constraints, by their indexes, which hold what they call.
-  let exclusions: [QualifiedName: QualifiedName]
-  private let attachments: [QualifiedName: [ObjectReference]]
-  /// The columns that hold rows of a table or a view before and after.
-  var rows: [QualifiedName: [RebuiltColumn]]
-  var done: Set<ObjectReference> = []
-
-  init(_ diff: SchemaDiff) {
-    let kept = Matched(diff.current.objects, diff.wanted.objects, by: \.reference).kept
-    objects = Dictionary(kept.map { ($0.new.reference, ($0.old, $0.new)) }) { first, _ in first }
-    let tables = Matched(diff.current.tables, diff.wanted.tables, by: \.name).kept
-    self.tables = Dictionary(tables.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
-    let domains = Matched(diff.current.domains, diff.wanted.domains, by: \.name).kept
-    self.domains = Dictionary(domains.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
-    let indexes = tables.flatMap { old, new in
-      Matched(old.indexes, new.indexes, by: \.name).kept.map { (new.name, $0.old, $0.new) }
-    }
-    self.indexes = Dictionary(indexes.map { ($0.0.sibling($0.2.name), $0) }) { first, _ in first }
-    exclusions = tables.reduce(into: [:]) { exclusions, pair in
-      for case .exclusion(let exclusion) in pair.old.constraints {
-        exclusions[pair.new.name.sibling(exclusion.name)] = pair.new.name
-      }
-    }
-    rows = diff.columnsHoldingRows
-    attachments = Dictionary(grouping: kept.filter { $0.new.table != nil }) { $0.new.table ?? $0.new.name }
-      .mapValues { $0.map(\.new.reference) }
-  }
-
-  func column(_ table: QualifiedName, _ name: String) -> (Column, Column)? {
-    guard let (old, new) = tables[table], let before = old.column(name), let after = new.column(name)
-    else { return nil }
-    return (before, after)
-  }
-
-  /// Triggers and rules of a view that is dropped.
-  func attached(to object: ObjectReference) -> [ObjectReference] {
-    guard case .relation(let name) = object, objects[object] != nil else { return [] }
-    return attachments[name] ?? []
-  }
 }
 
 extension Change {
@@ -313,54 +226,6 @@ extension Change {
       column
     default: nil
     }
-  }
-
-  /// The columns of a type that is rebuilt.
-  var rebuiltColumns: [RebuiltColumn] {
-    switch self {
-    case .rebuildEnum(_, _, let columns), .rebuildDomain(_, _, let columns),
-      .rebuildCompositeType(_, _, let columns), .setAside(let columns):
-      columns
-    default: []
-    }
-  }
-
-  /// What the change drops or rewrites under the feet of others.
-  var disruptions: [Disruption] {
-    func dropped(_ objects: [ObjectReference]) -> [Disruption] {
-      objects.map { Disruption(object: $0, isRetyping: false) }
-    }
-    switch self {
-    case .dropTable(let table):
-      return dropped([.relation(table.name)] + table.columns.map { .column(table.name, $0.name) })
-    case .dropColumn(let table, let column), .alterTable(let table, .leaveColumn(let column)):
-      return dropped([.column(table, column.name)])
-    case .alterColumnType(let table, _, let column):
-      return [Disruption(object: .column(table, column.name), isRetyping: true)]
-    case .rebuildEnum(let type, _, let columns): return rebuilt(type.name, columns)
-    case .rebuildDomain(let domain, _, let columns): return rebuilt(domain.name, columns)
-    case .rebuildCollation(let collation, let columns):
-      return dropped([.collation(collation.name)])
-        + columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
-    case .rebuildCompositeType(let type, _, let columns): return rebuilt(type.name, columns)
-    case .setAside(let columns):
-      return columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
-    case .dropEnum(let type): return dropped([.type(type.name)])
-    case .dropDomain(let domain): return dropped([.type(domain.name)])
-    case .dropCompositeType(let type): return dropped([.type(type.name)])
-    case .dropConstraint(let table, let constraint): return dropped([.constraint(table, constraint.name)])
-    case .dropSequence(let sequence): return dropped([.relation(sequence.name)])
-    case .dropObject(let object):
-      guard object.isRelation else { return dropped([object.reference]) }
-      let columns = object.columnNames.map { ObjectReference.column(object.name, $0) }
-      return dropped([object.reference] + columns)
-    default: return []
-    }
-  }
-
-  private func rebuilt(_ type: QualifiedName, _ columns: [RebuiltColumn]) -> [Disruption] {
-    [Disruption(object: .type(type), isRetyping: false)]
-      + columns.map { Disruption(object: .column($0.table, $0.column.name), isRetyping: true) }
   }
 }
 
