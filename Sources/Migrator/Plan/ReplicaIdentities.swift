@@ -5,11 +5,17 @@ struct ReplicaIdentities {
   private let current: Schema
   private let wanted: Schema
   private let families: Families
+  /// The tables that others reference.
+  private let referenced: Set<QualifiedName>
 
   init(_ diff: SchemaDiff) {
     current = diff.current
     wanted = diff.wanted
     families = Families(current.tables)
+    referenced = Set(
+      wanted.tables.flatMap(\.constraints).compactMap { constraint in
+        if case .foreignKey(let key) = constraint { key.table } else { nil }
+      })
   }
 
   /// They are before the index becomes one, and until it is none.
@@ -19,15 +25,9 @@ struct ReplicaIdentities {
       effects.requires.formUnion(wanted.table(table)?.notNullForReplicaIdentity ?? [])
       effects.releases.formUnion(current.table(table)?.notNullForReplicaIdentity ?? [])
       // A published table without one takes no UPDATE.
-      if let index = current.table(table)?.ownReplicaIdentity(in: current),
-        index != wanted.table(table)?.replicaIdentity.index
-      {
-        effects.releases.insert(.relation(table.sibling(index)))
-      }
-    case .dropIndex(let table, let index) where isReplicaIdentity(index.name, of: table):
-      effects.releases.formUnion(current.table(table)?.notNullForReplicaIdentity ?? [])
-    case .dropConstraint(let table, let constraint) where isReplicaIdentity(constraint.name, of: table):
-      effects.releases.formUnion(current.table(table)?.notNullForReplicaIdentity ?? [])
+      if let index = indexLeft(by: table) { effects.releases.insert(.relation(table.sibling(index))) }
+    case .dropIndex(let table, let index): drop(index.name, of: table, &effects)
+    case .dropConstraint(let table, let constraint): drop(constraint.name, of: table, &effects)
     case .setNullable(let table, let column, let isNullable):
       // It reaches partitions and children.
       let below = Set(families.descendants(of: table).map { DatabaseObject.notNull($0, column) })
@@ -36,18 +36,27 @@ struct ReplicaIdentities {
     }
   }
 
-  private func isReplicaIdentity(_ index: String, of table: QualifiedName) -> Bool {
-    current.table(table)?.replicaIdentity == .index(index)
+  private func drop(_ index: String, of table: QualifiedName, _ effects: inout Effects) {
+    guard let old = current.table(table), old.replicaIdentity == .index(index) else { return }
+    effects.releases.formUnion(old.notNullForReplicaIdentity)
+    // The one that becomes it may be made before.
+    if indexLeft(by: table) == index, wanted.table(table)?.replicaIdentity.index != nil {
+      effects.drops.remove(.key(table))
+    }
+  }
+
+  /// The index that is a table's replica identity and then no more, unless a partitioned table's brings it, and takes it
+  /// along, or foreign keys have to find the other one alone.
+  private func indexLeft(by table: QualifiedName) -> String? {
+    guard let old = current.table(table), let name = old.replicaIdentity.index,
+      wanted.table(table)?.replicaIdentity.index != name, !referenced.contains(table),
+      current.key(above: name, of: old) == nil
+    else { return nil }
+    return old.indexes.contains { $0.name == name && $0.hasParent } ? nil : name
   }
 }
 
 extension Table {
-  /// The index that is the replica identity, unless a partitioned table's brings it, and takes it along.
-  fileprivate func ownReplicaIdentity(in schema: Schema) -> String? {
-    guard let name = replicaIdentity.index, schema.key(above: name, of: self) == nil else { return nil }
-    return indexes.contains { $0.name == name && $0.hasParent } ? nil : name
-  }
-
   fileprivate var notNullForReplicaIdentity: Set<DatabaseObject> {
     guard case .index(let name) = replicaIdentity else { return [] }
     let columns =
