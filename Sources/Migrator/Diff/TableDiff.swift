@@ -11,11 +11,15 @@ extension SchemaDiff {
     for table in added { create(table, foreignKeysLater: later.breaking[table.name] ?? []) }
     let cycles = ForeignKeyCycles(removed)
     for var table in removed {
-      for case .foreignKey(let key) in table.constraints
-      where cycles.breaking[table.name]?.contains(key.name) == true || table.refersToItsPartitions(by: key) {
-        add(.dropConstraint(table.name, .foreignKey(key)))
-        table.constraints.removeAll { $0.name == key.name }
+      let standing = table.constraints.filter { constraint in
+        cycles.breaking[table.name]?.contains(constraint.name) == true
+          || table.refersToItsPartitions(by: constraint)
+      }.map(\.name)
+      let first = current.checksOfRows(of: table).union(standing)
+      for constraint in table.constraints where first.contains(constraint.name) {
+        add(.dropConstraint(table.name, constraint))
       }
+      table.constraints.removeAll { first.contains($0.name) }
       // While a foreign key stands on the whole, a part can be taken off and not dropped.
       if let partition = table.partitionOf, wanted.table(partition.parent) != nil {
         add(.alterTable(table.name, .detach(partition)))
@@ -39,6 +43,7 @@ extension SchemaDiff {
     let invalid = table.constraints.filter { !$0.isValid }.map(\.name)
     let alone = table.constraints.filter(\.isOnParentAlone).map(\.name)
     let later = foreignKeysLater.union(invalid).union(alone).union(table.repeatedKeys)
+      .union(wanted.checksOfRows(of: table))
     guard let partition = table.partitionOf else {
       add(.createTable(asCreated(table), constraintsLater: later))
       return completeTable(table, constraintsLater: later)
@@ -329,8 +334,9 @@ extension Schema {
 
 extension Table {
   /// Whether a foreign key of a partitioned table references the table itself: while it stands no partition goes.
-  fileprivate func refersToItsPartitions(by key: ForeignKey) -> Bool {
-    partitionKey != nil && key.table == name && !inheritedConstraints.contains(key.name)
+  fileprivate func refersToItsPartitions(by constraint: Constraint) -> Bool {
+    guard case .foreignKey(let key) = constraint else { return false }
+    return partitionKey != nil && key.table == name && !inheritedConstraints.contains(key.name)
   }
 
   /// The keys that say what an earlier one says: CREATE TABLE would make one of the two.
