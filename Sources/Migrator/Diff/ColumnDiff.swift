@@ -128,6 +128,20 @@ extension SchemaDiff {
     case (nil, let identity?): add(.addIdentity(table, new, identity))
     case (.some, nil): add(.dropIdentity(table, column: new.name))
     case (let before?, let after?):
+  /// Compares the comments of NOT NULL constraints; one that is made anew has none.
+  mutating func compareNotNullComments(_ old: Table, _ new: Table, rewritten: RewrittenColumns) {
+    for column in new.columns {
+      guard let name = column.nameOfNotNull(in: new.name) else { continue }
+      let before = old.column(column.name).flatMap { before in
+        rewritten.replaced.contains(column.name) || before.notNull.isValid && !column.notNull.isValid
+          ? nil : before.nameOfNotNull(in: new.name)
+      }
+      compareComment(
+        .constraint(new.name, name), before.flatMap { old.constraintComments[$0] },
+        new.constraintComments[name])
+    }
+  }
+
       if !old.numbersRows(like: new) { add(.alterIdentity(table, from: old, to: new)) }
       if let from = before.sequence, let to = after.sequence, from != to {
         take(.sequence(from: from, to: to))

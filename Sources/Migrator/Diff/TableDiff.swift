@@ -143,7 +143,10 @@ extension SchemaDiff {
 
   private mutating func completeOptions(_ table: Table) {
     compareComment(.table(table.name), nil, table.comment)
-    for name in table.constraints.map(\.name) { compareConstraintComments(name, nil, table) }
+    // NOT NULL constraints have comments too.
+    for name in Set(table.constraints.map(\.name)).union(table.constraintComments.keys).sorted() {
+      compareConstraintComments(name, nil, table)
+    }
     var plain = Table(introspected: table.name)
     plain.isUnlogged = table.isUnlogged
     compareOptions(plain, table)
@@ -178,6 +181,7 @@ extension SchemaDiff {
     compareOptions(current.table(new.name) ?? old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
     if isAttached(old, new) { freeAttachedKeys(old, new) }
+    compareNotNullComments(old, new, rewritten: rewritten)
   }
 
   /// Whether a table is and stays a partition of the same table, so that what it has from there is left alone.

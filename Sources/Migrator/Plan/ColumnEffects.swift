@@ -25,12 +25,14 @@ extension Change {
           .union([.columnType(table, column)]))
     case .setNullable(let table, let column, let isNullable):
       let state = DatabaseObject.notNull(table, column)
+      let constraint = DefaultName.notNull(table: table.name, column: column)
       return isNullable
         ? Effects(drops: [state])
-        : Effects(creates: [state], requires: [.columnType(table, column)])
+        : Effects(creates: [state, .constraint(table, constraint)], requires: [.columnType(table, column)])
     case .addNotNull(let table, let column):
+      let constraint = column.nameOfNotNull(in: table).map { DatabaseObject.constraint(table, $0) }
       return Effects(
-        creates: [.notNull(table, column.name)],
+        creates: Set([.notNull(table, column.name)] + [constraint].compactMap { $0 }),
         requires: [.column(table, column.name), .columnType(table, column.name)])
     case .alterNotNull(let table, _, let column): return Effects(requires: [.column(table, column.name)])
     case .addIdentity(let table, let column, _):
