@@ -9,7 +9,13 @@ extension SchemaDiff {
     var rewritten = RewrittenColumns()
     let pair = Matched(old.columns, new.columns, by: \.name)
     let lineage = Lineage(old, new, from: current, to: wanted)
-    for column in pair.added where !(lineage.isKept && column.isInherited) { create(column, in: new.name) }
+    for column in pair.added {
+      if lineage.isKept, let inherited = lineage.handedDown(column) {
+        alter(inherited, column, in: new.name)
+      } else {
+        create(column, in: new.name)
+      }
+    }
     for column in pair.removed
     where !(lineage.isKept && column.isInherited) || isLeft(column, by: new.parents) {
       let isKept = isKeptBelow(column.name, of: new.name)
@@ -122,12 +128,6 @@ extension SchemaDiff {
     if renamed.notNull != new.notNull { add(.alterNotNull(table, from: old, to: new)) }
   }
 
-  private mutating func compareIdentity(_ old: Column, _ new: Column, in table: QualifiedName) {
-    switch (old.identity, new.identity) {
-    case (nil, nil): break
-    case (nil, let identity?): add(.addIdentity(table, new, identity))
-    case (.some, nil): add(.dropIdentity(table, column: new.name))
-    case (let before?, let after?):
   /// Compares the comments of NOT NULL constraints; one that is made anew has none.
   mutating func compareNotNullComments(_ old: Table, _ new: Table, rewritten: RewrittenColumns) {
     for column in new.columns {
@@ -142,6 +142,12 @@ extension SchemaDiff {
     }
   }
 
+  private mutating func compareIdentity(_ old: Column, _ new: Column, in table: QualifiedName) {
+    switch (old.identity, new.identity) {
+    case (nil, nil): break
+    case (nil, let identity?): add(.addIdentity(table, new, identity))
+    case (.some, nil): add(.dropIdentity(table, column: new.name))
+    case (let before?, let after?):
       if !old.numbersRows(like: new) { add(.alterIdentity(table, from: old, to: new)) }
       if let from = before.sequence, let to = after.sequence, from != to {
         take(.sequence(from: from, to: to))

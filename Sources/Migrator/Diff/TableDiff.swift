@@ -98,12 +98,15 @@ extension SchemaDiff {
     for constraint in table.constraints where constraintsLater.contains(constraint.name) {
       add(.addConstraint(table.name, constraint))
     }
-    for column in table.columns where !column.isNullable && !column.notNull.isValid {
-      add(.addNotNull(table.name, column))
-    }
     for index in table.indexes { create(index, on: table.name) }
     let parents = table.inherits.compactMap(wanted.table)
     for column in table.columns {
+      // The parent's, if it is not valid either, comes down.
+      if !column.isNullable, !column.notNull.isValid,
+        !parents.contains(where: { $0.column(column.name)?.isNullable == false })
+      {
+        add(.addNotNull(table.name, column))
+      }
       let inherited = column.isInherited ? parents.lazy.compactMap { $0.handedDown(column.name) }.first : nil
       if var inherited {
         inherited.identity = nil  // An heir doesn't get it.

@@ -50,7 +50,9 @@ extension Change {
         ? Effects(releases: [.columnType(table, column.name)])
         : Effects(requires: [.columnType(table, column.name)])
     case .setColumnOptions(let table, _, let column):
-      return Effects(requires: [.column(table, column.name), .columnType(table, column.name)])
+      return Effects(
+        creates: [.columnStorage(table, column.name)],
+        requires: [.column(table, column.name), .columnType(table, column.name)])
     case .dropGeneration(let table, let column):
       // Before its type changes, and before it gets a default.
       return Effects(

@@ -10,6 +10,8 @@ enum DatabaseObject: Hashable {
   case column(QualifiedName, String)
   /// That a column has the type it is to have.
   case columnType(QualifiedName, String)
+  /// That a column is stored as it is to be.
+  case columnStorage(QualifiedName, String)
   /// That a column is NOT NULL.
   case notNull(QualifiedName, String)
   /// That a column has a default or an identity: it can have one of them.

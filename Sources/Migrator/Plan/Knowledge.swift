@@ -4,7 +4,7 @@ import SchemaKit
 /// by the names that texts mention.
 struct Knowledge {
   private let current: Schema
-  private let wanted: Schema
+  let wanted: Schema
   private let rebuiltTypes: Set<DatabaseObject>
   /// What the plan makes, by the last part of its name.
   private let created: MentionedNames
@@ -20,7 +20,7 @@ struct Knowledge {
   private let addedForeignKeys: Set<DatabaseObject>
   /// The tables that inherit from others and stay.
   private let heirs: [QualifiedName: [QualifiedName]]
-  private let families: Families
+  let families: Families
   /// The columns that a change of their own gives another type.
   private let alteredColumns: Set<DatabaseObject>
   private let rivals: [ObjectReference: [ObjectReference]]
@@ -28,6 +28,8 @@ struct Knowledge {
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The indexes, keys' too, that partitions have under partitioned ones.
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
+  /// The indexes, keys' too, that partitions are to have under partitioned ones.
+  let indexesToHandDown: [QualifiedName: [(table: QualifiedName, name: String)]]
   /// The columns that get another type, or the same one made anew.
   private let retypedColumns: Set<ObjectReference>
   /// The constraints and indexes that there were before anything was renamed.
@@ -88,6 +90,7 @@ struct Knowledge {
       diff.changes.flatMap(\.retypedColumns).map { .columnDefault($0.table, $0.column.name) })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
+    indexesToHandDown = wanted.indexesHandedDown
     formerNames = Set(
       diff.origin.tables.flatMap { table -> [DatabaseObject] in
         let keys = table.constraints.filter(\.isBackedByIndex).map(\.name)
@@ -130,6 +133,7 @@ struct Knowledge {
     for reference in effects.drops.compactMap(\.reference) {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
+    orderHandedDown(change, &effects)
     switch change {
     case .rename(let rename): order(rename, &effects)
     case .dropConstraint(let table, let constraint):
