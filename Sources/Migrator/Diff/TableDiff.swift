@@ -138,8 +138,12 @@ extension SchemaDiff {
       add(.addConstraint(table.name, constraint))
     }
     attachKeys(of: table)
-    for index in table.indexes where index.parent == nil || isMadeAlone(index.parent, above: table.name) {
-      create(index, on: table.name)
+    for index in table.indexes {
+      if let above = index.parent, !isMadeAlone(above, above: table.name) {
+        complete(index, of: table.name, from: indexHandedDown(to: table.name, from: above))
+      } else {
+        create(index, on: table.name)
+      }
     }
     completeOptions(table)
   }
@@ -177,6 +181,7 @@ extension SchemaDiff {
     compareComment(.table(new.name), old.comment, new.comment)
     compareParents(old, new)
     let rewritten = compareColumns(old, new)
+    compareNotNullComments(old, new, rewritten: rewritten)
     compareConstraints(old, new, rewritten: rewritten)
     compareIndexes(
       old.indexes, new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
@@ -184,7 +189,6 @@ extension SchemaDiff {
     compareOptions(current.table(new.name) ?? old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
     if isAttached(old, new) { freeAttachedKeys(old, new) }
-    compareNotNullComments(old, new, rewritten: rewritten)
   }
 
   /// Whether a table is and stays a partition of the same table, so that what it has from there is left alone.
@@ -283,7 +287,7 @@ extension SchemaDiff {
   }
 
   /// Compares the comments of a constraint and of its index.
-  private mutating func compareConstraintComments(_ name: String, _ old: Table?, _ new: Table) {
+  mutating func compareConstraintComments(_ name: String, _ old: Table?, _ new: Table) {
     compareComment(
       .constraint(new.name, name), old?.constraintComments[name], new.constraintComments[name])
     compareComment(
