@@ -10,8 +10,8 @@ extension SchemaDiff {
     let pair = Matched(old.columns, new.columns, by: \.name)
     let lineage = Lineage(old, new, from: current, to: wanted)
     for column in pair.added {
-      if lineage.isKept, column.isInherited {
-        complete(column, of: new)
+      if lineage.isKept, let inherited = lineage.handedDown(column) {
+        complete(column, of: new.name, from: inherited)
       } else {
         create(column, in: new.name)
       }
@@ -27,9 +27,11 @@ extension SchemaDiff {
       if after.type.userDefinedName.map(rebuiltRanges.contains) == true {
         rewritten.replaced.insert(after.name)
       }
-      if lineage.isKept, before.isInherited, after.isInherited, isReplaced(after.name, in: new.parents) {
+      if lineage.isKept, before.isInherited, isReplaced(after.name, in: new.parents),
+        let inherited = lineage.handedDown(after)
+      {
         rewritten.replaced.insert(after.name)
-        complete(after, of: new)
+        complete(after, of: new.name, from: inherited)
       } else if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
         alter(lineage.handedDown(before, after), after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {
@@ -59,17 +61,24 @@ extension SchemaDiff {
     parents.contains { replacedColumns.contains(.column($0, column)) }
   }
 
-  /// What a column has in a table beyond what a new parent, or a parent's new column, hands down.
-  mutating func complete(_ column: Column, of table: Table) {
+  /// A column of a new table as its parents hand it down, nil where the table brings it.
+  func inherited(_ column: Column, by table: Table) -> Column? {
     let parents = table.parents.lazy.compactMap(wanted.table)
-    guard var inherited = parents.compactMap({ $0.handedDown(column.name) }).first else { return }
+    guard column.isInherited || table.partitionOf != nil,
+      var inherited = parents.compactMap({ $0.handedDown(column.name) }).first
+    else { return nil }
     // A partition has its parent's since PostgreSQL 17, not before, and never for itself alone; an heir doesn't get it.
     inherited.identity = table.partitionOf == nil ? nil : column.identity
     // It is the parent's.
     if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
-    alter(inherited, column, in: table.name)
+    return inherited
+  }
+
+  /// What a table's column has beyond what comes from a parent.
+  mutating func complete(_ column: Column, of table: QualifiedName, from inherited: Column) {
+    alter(inherited, column, in: table)
     if inherited.defaultExpression != column.defaultExpression {
-      add(.setDefault(table.name, column: column.name, to: column.defaultExpression))
+      add(.setDefault(table, column: column.name, to: column.defaultExpression))
     }
   }
 
@@ -145,6 +154,20 @@ extension SchemaDiff {
     var renamed = old
     renamed.notNull.name = new.notNull.name
     if renamed.notNull != new.notNull { add(.alterNotNull(table, from: old, to: new)) }
+  }
+
+  /// Compares the comments of NOT NULL constraints; one that is made anew has none.
+  mutating func compareNotNullComments(_ old: Table, _ new: Table, rewritten: RewrittenColumns) {
+    for column in new.columns {
+      guard let name = column.nameOfNotNull(in: new.name) else { continue }
+      let before = old.column(column.name).flatMap { before in
+        rewritten.replaced.contains(column.name) || before.notNull.isValid && !column.notNull.isValid
+          ? nil : before.nameOfNotNull(in: new.name)
+      }
+      compareComment(
+        .constraint(new.name, name), before.flatMap { old.constraintComments[$0] },
+        new.constraintComments[name])
+    }
   }
 
   private mutating func compareIdentity(_ old: Column, _ new: Column, in table: QualifiedName) {

@@ -127,10 +127,11 @@ extension SchemaDiff {
   private mutating func remakeGenerated(
     _ old: Column, as new: Column, in table: QualifiedName, _ remaking: Remaking
   ) {
-    if let (before, after) = remaking.tables[table], old.isInherited, new.isInherited,
-      Lineage(before, after, from: current, to: wanted).isKept
-    {
-      return complete(new, of: after)
+    if let (before, after) = remaking.tables[table], old.isInherited {
+      let lineage = Lineage(before, after, from: current, to: wanted)
+      if lineage.isKept, let inherited = lineage.handedDown(new) {
+        return complete(new, of: table, from: inherited)
+      }
     }
     add(.dropColumn(table, old))
     add(.addColumn(table, new.withoutStandardName(in: table)))

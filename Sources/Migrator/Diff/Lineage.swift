@@ -21,6 +21,20 @@ struct Lineage {
   /// Whether the column is its parents' affair.
   func handsDown(_ column: String) -> Bool { isKept && before.contains { $0.column(column) != nil } }
 
+  /// A new column as it comes from the parents; nil where the child brings it.
+  func handedDown(_ column: Column) -> Column? {
+    let parents = after.lazy.compactMap { $0.column(column.name) }
+    guard column.isInherited, var inherited = parents.first else { return nil }
+    inherited.comment = nil
+    inherited.generation = column.generation
+    inherited.identity = isPartition ? column.identity : nil
+    // These are the parent's alone.
+    inherited.options.compression = nil
+    inherited.options.parameters = [:]
+    if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
+    return inherited
+  }
+
   /// The old column as it is once the parents have changed: where a parent's attribute changes, the child's follows.
   func handedDown(_ old: Column, _ new: Column) -> Column {
     var column = old
@@ -36,6 +50,9 @@ struct Lineage {
       if earlier?.isNullable != parent.isNullable { column.isNullable = parent.isNullable }
       if earlier?.options.storage != parent.options.storage {
         column.options.storage = parent.options.storage
+      }
+      if earlier?.options.statistics != parent.options.statistics {
+        column.options.statistics = parent.options.statistics
       }
     }
     return column

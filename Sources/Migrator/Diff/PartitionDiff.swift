@@ -58,8 +58,9 @@ extension SchemaDiff {
       let former = old.constraints.first { current.key(above: $0.name, of: old) == parent }
       if createdIndexes.contains(parent) {
         follow(new.name.sibling(key.name), isMade: true)
-        guard !old.constraints.contains(where: { isTakenOver($0, of: old, by: new) && $0.name == key.name }),
-          let name = key.defaultName(in: new.name.name), name != key.name
+        let isOwn = old.constraints.contains { isTakenOver($0, of: old, by: new) && $0.name == key.name }
+        compareConstraintComments(key.name, isOwn ? old : nil, new)
+        guard !isOwn, let name = key.defaultName(in: new.name.name), name != key.name
         else { continue }
         add(.renameIndex(new.name, from: name, to: key.name, under: parent))
       } else if droppedIndexes.contains(parent) || former == nil {
@@ -106,14 +107,38 @@ extension SchemaDiff {
     var brought: Set<String> = []
     for index in new {
       guard let parent = index.parent, createdIndexes.contains(parent) else { continue }
-      if let own = old.first(where: { $0.name == index.name }), !own.isSame(as: index) { continue }
+      let own = old.first { $0.name == index.name }
+      if let own, !own.isSame(as: index) { continue }
       brought.insert(index.name)
       follow(table.sibling(index.name), isMade: true)
+      complete(index, of: table, from: own ?? indexHandedDown(to: table, from: parent))
       let name = index.defaultName(in: table.name)
-      guard name != index.name, !old.contains(where: { $0.name == index.name }) else { continue }
+      guard name != index.name, own == nil else { continue }
       add(.renameIndex(table, from: name, to: index.name, under: parent))
     }
     return brought
+  }
+
+  /// An index of a partitioned table as a partition gets it.
+  func indexHandedDown(to partition: QualifiedName, from index: QualifiedName) -> Index? {
+    guard let parent = wanted.table(partition)?.partitionOf?.parent,
+      var handedDown = wanted.table(parent)?.indexes.first(where: { $0.name == index.name })
+    else { return nil }
+    handedDown.comment = nil
+    // Statistics are set for all that are there: for what comes later they aren't.
+    if current.table(parent)?.indexes.contains(where: { $0.name == index.name }) == true {
+      for place in handedDown.keys.indices { handedDown.keys[place].statistics = nil }
+    }
+    return handedDown
+  }
+
+  /// What a partition's index has of its own: the one above it brings none of this.
+  mutating func complete(_ index: Index, of table: QualifiedName, from before: Index?) {
+    guard let before else { return }
+    if before.storageParameters != index.storageParameters || before.keys != index.keys {
+      add(.setIndexParameters(table, from: before, to: index))
+    }
+    compareComment(.index(table.sibling(index.name)), before.comment, index.comment)
   }
 
   /// An index as it is once the partitions' have taken their places: one that they leave is made anew.

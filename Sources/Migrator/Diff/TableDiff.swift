@@ -11,11 +11,15 @@ extension SchemaDiff {
     for table in added { create(table, foreignKeysLater: later.breaking[table.name] ?? []) }
     let cycles = ForeignKeyCycles(removed)
     for var table in removed {
-      for case .foreignKey(let key) in table.constraints
-      where cycles.breaking[table.name]?.contains(key.name) == true || table.refersToItsPartitions(by: key) {
-        add(.dropConstraint(table.name, .foreignKey(key)))
-        table.constraints.removeAll { $0.name == key.name }
+      let standing = table.constraints.filter { constraint in
+        cycles.breaking[table.name]?.contains(constraint.name) == true
+          || table.refersToItsPartitions(by: constraint)
+      }.map(\.name)
+      let first = current.checksOfRows(of: table).union(standing)
+      for constraint in table.constraints where first.contains(constraint.name) {
+        add(.dropConstraint(table.name, constraint))
       }
+      table.constraints.removeAll { first.contains($0.name) }
       // While a foreign key stands on the whole, a part can be taken off and not dropped.
       if let partition = table.partitionOf, wanted.table(partition.parent) != nil {
         add(.alterTable(table.name, .detach(partition)))
@@ -45,6 +49,7 @@ extension SchemaDiff {
     let invalid = table.constraints.filter { !$0.isValid }.map(\.name)
     let alone = table.constraints.filter(\.isOnParentAlone).map(\.name)
     let later = foreignKeysLater.union(invalid).union(alone).union(table.repeatedKeys)
+      .union(wanted.checksOfRows(of: table))
     guard let partition = table.partitionOf else {
       add(.createTable(asCreated(table), constraintsLater: later))
       return completeTable(table, constraintsLater: later)
@@ -99,13 +104,17 @@ extension SchemaDiff {
     for constraint in table.constraints where constraintsLater.contains(constraint.name) {
       add(.addConstraint(table.name, constraint))
     }
-    for column in table.columns where !column.isNullable && !column.notNull.isValid {
-      add(.addNotNull(table.name, column))
-    }
     for index in table.indexes { create(index, on: table.name) }
+    let parents = table.inherits.compactMap(wanted.table)
     for column in table.columns {
-      if column.isInherited, !table.inherits.isEmpty {
-        complete(column, of: table)
+      // The parent's, if it is not valid either, comes down.
+      if !column.isNullable, !column.notNull.isValid,
+        !parents.contains(where: { $0.column(column.name)?.isNullable == false })
+      {
+        add(.addNotNull(table.name, column))
+      }
+      if let inherited = self.inherited(column, by: table) {
+        complete(column, of: table.name, from: inherited)
       } else {
         compareOptions(Column(introspected: column.name, type: column.type), column, in: table.name)
         compareComment(.column(table.name, column.name), nil, column.comment)
@@ -116,7 +125,11 @@ extension SchemaDiff {
 
   /// What a partition has beyond what its parent hands down.
   private mutating func completePartition(_ table: Table, of parent: Table) {
-    for column in table.columns { complete(column, of: table) }
+    for column in table.columns {
+      if let inherited = self.inherited(column, by: table) {
+        complete(column, of: table.name, from: inherited)
+      }
+    }
     for constraint in table.constraints
     where !table.inheritedConstraints.contains(constraint.name)
       || isMadeAlone(wanted.key(above: constraint.name, of: table), above: table.name)
@@ -124,15 +137,22 @@ extension SchemaDiff {
       add(.addConstraint(table.name, constraint))
     }
     attachKeys(of: table)
-    for index in table.indexes where index.parent == nil || isMadeAlone(index.parent, above: table.name) {
-      create(index, on: table.name)
+    for index in table.indexes {
+      if let above = index.parent, !isMadeAlone(above, above: table.name) {
+        complete(index, of: table.name, from: indexHandedDown(to: table.name, from: above))
+      } else {
+        create(index, on: table.name)
+      }
     }
     completeOptions(table)
   }
 
   private mutating func completeOptions(_ table: Table) {
     compareComment(.table(table.name), nil, table.comment)
-    for name in table.constraints.map(\.name) { compareConstraintComments(name, nil, table) }
+    // NOT NULL constraints have comments too.
+    for name in Set(table.constraints.map(\.name)).union(table.constraintComments.keys).sorted() {
+      compareConstraintComments(name, nil, table)
+    }
     var plain = Table(introspected: table.name)
     plain.isUnlogged = table.isUnlogged
     compareOptions(plain, table)
@@ -160,6 +180,7 @@ extension SchemaDiff {
     compareComment(.table(new.name), old.comment, new.comment)
     compareParents(old, new)
     let rewritten = compareColumns(old, new)
+    compareNotNullComments(old, new, rewritten: rewritten)
     compareConstraints(old, new, rewritten: rewritten)
     compareIndexes(new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
     // An index that was renamed is still the replica identity, under its new name.
@@ -264,7 +285,7 @@ extension SchemaDiff {
   }
 
   /// Compares the comments of a constraint and of its index.
-  private mutating func compareConstraintComments(_ name: String, _ old: Table?, _ new: Table) {
+  mutating func compareConstraintComments(_ name: String, _ old: Table?, _ new: Table) {
     compareComment(
       .constraint(new.name, name), old?.constraintComments[name], new.constraintComments[name])
     compareComment(
@@ -322,8 +343,9 @@ extension Schema {
 
 extension Table {
   /// Whether a foreign key of a partitioned table references the table itself: while it stands no partition goes.
-  fileprivate func refersToItsPartitions(by key: ForeignKey) -> Bool {
-    partitionKey != nil && key.table == name && !inheritedConstraints.contains(key.name)
+  fileprivate func refersToItsPartitions(by constraint: Constraint) -> Bool {
+    guard case .foreignKey(let key) = constraint else { return false }
+    return partitionKey != nil && key.table == name && !inheritedConstraints.contains(key.name)
   }
 
   /// The keys that say what an earlier one says: CREATE TABLE would make one of the two.

@@ -96,7 +96,7 @@ extension SchemaDiff {
     for check in pair.removed { add(.alterDomain(new, .dropCheck(check))) }
     for check in pair.added { add(.alterDomain(new, .addCheck(check))) }
     for (before, after) in pair.kept where before != after {
-      if before.differsInValidityAlone(from: after), after.isValid {
+      if before.isValidated(by: after) {
         add(.alterDomain(new, .validateCheck(after)))
       } else {
         add(.alterDomain(new, .dropCheck(before)))
@@ -108,9 +108,16 @@ extension SchemaDiff {
   private mutating func compareComments(_ old: Domain?, _ new: Domain) {
     compareComment(.domain(new.name), old?.comment, new.comment)
     for check in new.checks {
+      // One that is dropped and made again has none left.
+      let before = old?.checks.first { $0.name == check.name && ($0 == check || $0.isValidated(by: check)) }
       compareComment(
-        .domainConstraint(new.name, check.name), old?.constraintComments[check.name],
+        .domainConstraint(new.name, check.name), before.flatMap { old?.constraintComments[$0.name] },
         new.constraintComments[check.name])
+    }
+    if let name = new.nameOfNotNull {
+      compareComment(
+        .domainConstraint(new.name, name), old?.nameOfNotNull.flatMap { old?.constraintComments[$0] },
+        new.constraintComments[name])
     }
   }
 
@@ -182,6 +189,11 @@ extension CompositeType {
 
 extension Check {
   /// Whether two checks differ at most in holding for the rows there were.
+  /// Whether `VALIDATE` alone leads to the other.
+  fileprivate func isValidated(by other: Self) -> Bool {
+    differsInValidityAlone(from: other) && other.isValid
+  }
+
   func differsInValidityAlone(from other: Self) -> Bool {
     var copy = self
     copy.isValid = other.isValid

@@ -220,13 +220,14 @@ extension CatalogQueries {
     WITH \(scope)
     SELECT t.oid, s.namespace, t.typname AS name, bn.nspname AS type_namespace, b.typname AS type_name,
       format_type(b.oid, t.typtypmod) AS type, b.oid <> t.typbasetype AS is_array,
-      NOT t.typnotnull AS nullable, (SELECT n.conname FROM pg_constraint n
-        WHERE n.contypid = t.oid AND n.contype = 'n') AS not_null_name, pg_get_expr(t.typdefaultbin, 0) AS expression,
+      NOT t.typnotnull AS nullable, n.conname AS not_null_name,
+      obj_description(n.oid, 'pg_constraint') AS not_null_comment, pg_get_expr(t.typdefaultbin, 0) AS expression,
       cn.nspname AS collation_namespace, co.collname AS collation,
       obj_description(t.oid, 'pg_type') AS comment
     FROM pg_type t JOIN scope s ON s.oid = t.typnamespace JOIN pg_type d ON d.oid = t.typbasetype
       JOIN pg_type b ON b.oid = CASE WHEN d.typelem <> 0 AND d.typlen = -1 THEN d.typelem ELSE d.oid END
       JOIN pg_namespace bn ON bn.oid = b.typnamespace
+      LEFT JOIN pg_constraint n ON n.contypid = t.oid AND n.contype = 'n'
       LEFT JOIN pg_collation co ON co.oid = t.typcollation AND t.typcollation <> d.typcollation
       LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     WHERE t.typtype = 'd' AND \(Self.notOfExtension("pg_type", "t.oid"))

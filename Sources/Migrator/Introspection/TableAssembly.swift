@@ -35,6 +35,7 @@ struct TableAssembly {
         let standard = DefaultName.sequence(table: table.name, column: column.name)
         column.identity?.hasOwnName = sequence != table.sibling(standard)
       }
+      if let name = column.notNull.name { all[place].constraintComments[name] = row["not_null_comment"] }
       all[place].columns.append(column)
     }
   }

@@ -14,6 +14,7 @@ extension [Domain] {
       domain.defaultExpression = row.expression("expression")
       domain.collation = row.optionalName("collation_namespace", "collation")
       domain.comment = row["comment"]
+      if let name = domain.notNullName { domain.constraintComments[name] = row["not_null_comment"] }
       places[try row.text("oid")] = count
       append(domain)
     }

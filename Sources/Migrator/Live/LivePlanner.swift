@@ -12,6 +12,8 @@ struct LivePlanner {
   private var open = PlannedStep()
   /// The partitions that are taken out at this point.
   private var takenOut: Set<QualifiedName> = []
+  /// The partitions that are attached by the plan: they bring indexes of their own.
+  private let attached: Set<QualifiedName>
   /// Validations wait for the end: nothing else does for them.
   private var validations: [PlannedStep.Group] = []
 
@@ -19,6 +21,8 @@ struct LivePlanner {
     self.plan = plan
     self.renderer = renderer
     replacements = Replacements(plan)
+    attached = Set(
+      plan.steps.compactMap { if case .alterTable(let table, .attach) = $0 { table } else { nil } })
   }
 
   mutating func steps() -> [PlannedStep] {
@@ -155,9 +159,8 @@ extension LivePlanner {
   /// Builds the index on each partition, and hangs it under the partitioned one.
   private mutating func createPartitions(of index: Index, on table: QualifiedName) {
     let parent = table.sibling(index.name)
-    for partition in plan.wanted.tables where partition.partitionOf?.parent == table {
-      // One that is there and attached later brings its own.
-      if let before = plan.current.table(partition.name), before.partitionOf?.parent != table { continue }
+    for partition in plan.wanted.tables
+    where partition.partitionOf?.parent == table && !attached.contains(partition.name) {
       if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
         transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
         continue

@@ -29,12 +29,14 @@ extension Change {
           .union([.columnType(table, column)]))
     case .setNullable(let table, let column, let isNullable):
       let state = DatabaseObject.notNull(table, column)
+      let constraint = DefaultName.notNull(table: table.name, column: column)
       return isNullable
         ? Effects(drops: [state])
-        : Effects(creates: [state], requires: [.columnType(table, column)])
+        : Effects(creates: [state, .constraint(table, constraint)], requires: [.columnType(table, column)])
     case .addNotNull(let table, let column):
+      let constraint = column.nameOfNotNull(in: table).map { DatabaseObject.constraint(table, $0) }
       return Effects(
-        creates: [.notNull(table, column.name)],
+        creates: Set([.notNull(table, column.name)] + [constraint].compactMap { $0 }),
         requires: [.column(table, column.name), .columnType(table, column.name)])
     case .alterNotNull(let table, _, let column): return Effects(requires: [.column(table, column.name)])
     case .addIdentity(let table, let column, _):
@@ -52,7 +54,9 @@ extension Change {
         ? Effects(releases: [.columnType(table, column.name)])
         : Effects(requires: [.columnType(table, column.name)])
     case .setColumnOptions(let table, _, let column):
-      return Effects(requires: [.column(table, column.name), .columnType(table, column.name)])
+      return Effects(
+        creates: [.columnStorage(table, column.name)],
+        requires: [.column(table, column.name), .columnType(table, column.name)])
     case .dropGeneration(let table, let column):
       // Before its type changes, and before it gets a default.
       return Effects(

@@ -12,6 +12,8 @@ enum DatabaseObject: Hashable {
   case columnType(QualifiedName, String)
   /// That a table has all the columns that it is to have, and no others.
   case rows(QualifiedName)
+  /// That a column is stored as it is to be.
+  case columnStorage(QualifiedName, String)
   /// That a column is NOT NULL.
   case notNull(QualifiedName, String)
   /// That a column has a default or an identity: it can have one of them.

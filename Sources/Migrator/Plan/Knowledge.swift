@@ -4,7 +4,7 @@ import SchemaKit
 /// by the names that texts mention.
 struct Knowledge {
   private let current: Schema
-  private let wanted: Schema
+  let wanted: Schema
   private let rebuiltTypes: Set<DatabaseObject>
   /// The collations that others take the place of.
   private let rebuiltCollations: Set<ObjectReference>
@@ -22,7 +22,7 @@ struct Knowledge {
   private let addedForeignKeys: Set<DatabaseObject>
   /// The tables that inherit from others and stay.
   private let heirs: [QualifiedName: [QualifiedName]]
-  private let families: Families
+  let families: Families
   /// The columns, and their types, that changes of their own add, drop or alter: all others follow their parents'.
   private let ownColumns: Set<DatabaseObject>
   private let rivals: [ObjectReference: [ObjectReference]]
@@ -30,6 +30,8 @@ struct Knowledge {
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The indexes, keys' too, that partitions have under partitioned ones.
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
+  /// The indexes, keys' too, that partitions are to have under partitioned ones.
+  let indexesToHandDown: [QualifiedName: [(table: QualifiedName, name: String)]]
   private let renames: RenameKnowledge
   private let replicaIdentities: ReplicaIdentities
   private let rowTypes: RowTypes
@@ -93,6 +95,7 @@ struct Knowledge {
       })
     rivals = diff.rivals
     handedDown = current.indexesHandedDown
+    indexesToHandDown = wanted.indexesHandedDown
     renames = RenameKnowledge(diff)
     replicaIdentities = ReplicaIdentities(diff)
     rowTypes = RowTypes(diff)
@@ -117,6 +120,7 @@ struct Knowledge {
     for reference in effects.drops.compactMap(\.reference) {
       effects.releases.formUnion(current.dependencies[reference].flatMap(DatabaseObject.all))
     }
+    orderHandedDown(change, &effects)
     switch change {
     case .dropConstraint(let table, let constraint):
       // It holds on to the index of the partitioned table.
@@ -185,6 +189,9 @@ struct Knowledge {
         current.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
     case .alterDomain(let domain, .setDefault):
       effects.requires.formUnion(wanted.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
+    case .defaultPrivileges:
+      // They are for what comes after this plan: it says itself what it grants on what it makes.
+      effects.requires.formUnion(created.all)
     case .dropObject(let object):
       // A rival is made once it is gone.
       effects.drops.formUnion((rivals[object.reference] ?? []).map { .other($0) })
@@ -279,6 +286,8 @@ struct Knowledge {
 /// Objects by the last part of their names.
 private struct MentionedNames {
   private var objects: [String: [DatabaseObject]] = [:]
+
+  var all: Set<DatabaseObject> { Set(objects.values.joined()) }
 
   mutating func add(_ objects: Set<DatabaseObject>) {
     for object in objects {

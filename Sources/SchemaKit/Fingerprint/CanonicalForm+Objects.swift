@@ -6,6 +6,7 @@ extension CanonicalForm {
         "domain", value(domain.name), describe(domain.type),
         optional("collation", domain.collation.map(value)),
         flag("not null", !domain.isNullable), optional("not null name", domain.notNullName),
+        optional("not null comment", domain.nameOfNotNull.flatMap { domain.constraintComments[$0] }),
         optional("default", domain.defaultExpression?.text),
         join(
           domain.checks.sorted { $0.name < $1.name }.map { describe(check: $0, domain.constraintComments) }),

@@ -93,6 +93,11 @@ public struct Column: Hashable, Sendable {
 }
 
 extension Column {
+  /// The name of its NOT NULL constraint, be it PostgreSQL's choice; nil where there is none.
+  package func nameOfNotNull(in table: QualifiedName) -> String? {
+    isNullable ? nil : notNull.name ?? DefaultName.notNull(table: table.name, column: name)
+  }
+
   func with(_ change: (inout Self) -> Void) -> Self {
     var copy = self
     change(&copy)

@@ -17,7 +17,7 @@ public struct Domain: Hashable, Sendable {
   public var checks: [Check] = []
   /// The comment.
   public var comment: String?
-  /// The comments of checks, by the check's name.
+  /// The comments of checks and of the NOT NULL constraint, by their names.
   public var constraintComments: [String: String] = [:]
   /// The name it had before.
   public var formerName = FormerName()
@@ -36,6 +36,13 @@ public struct Domain: Hashable, Sendable {
     self.name = name
     self.type = type
     location = .none
+  }
+}
+
+extension Domain {
+  /// The name of its NOT NULL constraint, be it PostgreSQL's choice; nil where there is none.
+  package var nameOfNotNull: String? {
+    isNullable ? nil : notNullName ?? DefaultName.notNull(domain: name.name)
   }
 }
 

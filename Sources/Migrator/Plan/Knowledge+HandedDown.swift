@@ -1,0 +1,37 @@
+import SchemaKit
+
+// What parents hand down: columns, indexes and keys.
+extension Knowledge {
+  /// Puts what is done to a child's part behind what is done to its parent's.
+  func orderHandedDown(_ change: Change, _ effects: inout Effects) {
+    switch change {
+    case .alterNotNull(let table, _, let column):
+      // It is the parent's that comes down, and is validated here.
+      effects.requires.formUnion(parents(of: table).map { .notNull($0, column.name) })
+    case .setColumnOptions(let table, _, let column):
+      // As a parent stores it, its children do.
+      effects.requires.formUnion(parents(of: table).map { .columnStorage($0, column.name) })
+    case .createTable(let table, _):
+      // A new child has it from there.
+      for parent in table.parents {
+        effects.requires.formUnion(table.columns.map { .columnStorage(parent, $0.name) })
+      }
+    case .createIndex(let table, let index) where !index.isOnParentAlone:
+      effects.creates.formUnion(objects(broughtBy: table.sibling(index.name)))
+    case .addConstraint(let table, let key) where key.isBackedByIndex && !key.isOnParentAlone:
+      effects.creates.formUnion(objects(broughtBy: table.sibling(key.name)))
+    default: break
+    }
+  }
+
+  /// The indexes and keys of partitions that come with a partitioned one.
+  private func objects(broughtBy index: QualifiedName) -> Set<DatabaseObject> {
+    indexesToHandDown[index, default: []].reduce(into: []) { objects, child in
+      let name = child.table.sibling(child.name)
+      objects.formUnion([.relation(name), .constraint(child.table, child.name)])
+      objects.formUnion(self.objects(broughtBy: name))
+    }
+  }
+
+  private func parents(of table: QualifiedName) -> [QualifiedName] { wanted.table(table)?.parents ?? [] }
+}

@@ -1,0 +1,3 @@
+CREATE TABLE z_readings (at date, raw text, label text, note text) PARTITION BY RANGE (at);
+ALTER TABLE z_readings ALTER COLUMN note SET STATISTICS 300;
+CREATE TABLE a_readings PARTITION OF z_readings FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');

@@ -1,0 +1,1 @@
+CREATE TABLE sites (id integer NOT NULL);
