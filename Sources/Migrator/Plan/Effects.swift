@@ -44,7 +44,9 @@ extension Change {
     case .createObject, .dropObject, .replaceObject, .alterObject: objectEffects
     case .privileges(let target, _): Effects(requires: Set(DatabaseObject.all(of: target.object)))
     case .defaultPrivileges(let revoke, let grant):
-      Effects(requires: Set((revoke + grant).compactMap(\.namespace).map { .namespace($0) }))
+      Effects(
+        requires: Set((revoke + grant).compactMap(\.namespace).map { .namespace($0) }),
+        releases: Set(revoke.compactMap(\.namespace).map { .namespace($0) }))
     default: columnEffects
     }
   }

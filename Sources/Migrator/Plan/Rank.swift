@@ -47,18 +47,19 @@ extension Change {
     // REVOKE of a table's takes those of its columns too.
     case .privileges(let target, _): target.isColumn ? 27 : 26
     case .comment: 25
-    case .defaultPrivileges: 28
     case .dropColumn, .alterTable(_, .leaveColumn): 31
     // A partition has the columns of its parent, no more and no fewer.
     case .alterTable(_, .attach), .alterTable(_, .inherit): 32
     // It would fire on what follows.
-    case .alterObject(_, let object) where object.kind == .eventTrigger: object.state == "DISABLE" ? 1 : 38
+    case .alterObject(_, let object) where object.kind == .eventTrigger: object.state == "DISABLE" ? 1 : 39
     case .alterTable, .alterObject: 24
     case .dropTable: 33
     case .dropSequence: 34
     case .dropEnum, .dropDomain, .dropCompositeType: 35
     case .dropExtension: 36
     case .dropNamespace: 37
+    // What is made after it would have them.
+    case .defaultPrivileges: 38
     }
   }
 
@@ -97,7 +98,7 @@ extension SchemaObject {
     case .view, .materializedView: 23
     case .trigger, .constraintTrigger, .policy, .rule, .publication: 24
     // It would fire on what follows.
-    case .eventTrigger: 38
+    case .eventTrigger: 39
     }
   }
 }
