@@ -49,8 +49,10 @@ struct Knowledge {
     var altered = MentionedNames()
     for change in diff.changes {
       let effects = change.effects
-      created.add(effects.creates)
       dropped.add(effects.drops)
+      // No text waits for an index.
+      if case .createIndex = change { continue }
+      created.add(effects.creates)
       if case .addColumn(let table, let column) = change {
         created.add(.column(table, column.name), as: column.name)
       }
@@ -189,9 +191,6 @@ struct Knowledge {
         current.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
     case .alterDomain(let domain, .setDefault):
       effects.requires.formUnion(wanted.dependencies[.type(domain.name)].flatMap(DatabaseObject.all))
-    case .defaultPrivileges:
-      // They are for what comes after this plan: it says itself what it grants on what it makes.
-      effects.requires.formUnion(created.all)
     case .dropObject(let object):
       // A rival is made once it is gone.
       effects.drops.formUnion((rivals[object.reference] ?? []).map { .other($0) })
@@ -286,8 +285,6 @@ struct Knowledge {
 /// Objects by the last part of their names.
 private struct MentionedNames {
   private var objects: [String: [DatabaseObject]] = [:]
-
-  var all: Set<DatabaseObject> { Set(objects.values.joined()) }
 
   mutating func add(_ objects: Set<DatabaseObject>) {
     for object in objects {
