@@ -218,15 +218,23 @@ struct AcceptanceTests {
         CREATE INDEX m_a_idx ON m (a);
         ALTER TABLE m CLUSTER ON m_a_idx;
         """)
+      try await test.database.executeAsSuperuser(
+        """
+        CREATE TYPE public.shell;
+        CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+        """)
+      try await test.database.execute("CREATE MATERIALIZED VIEW other USING heap2 AS SELECT 1 AS a")
       let report = try await test.migrator(schema).check()
       #expect(report.status == .drift)
       #expect(
         report.differences == [
-          "DROP MATERIALIZED VIEW public.m", "DROP FUNCTION public.f(integer, integer)",
+          "DROP MATERIALIZED VIEW public.m", "DROP MATERIALIZED VIEW public.other",
+          "DROP FUNCTION public.f(integer, integer)",
         ])
       #expect(
         report.unmanaged.map(\.description).sorted() == [
-          "CLUSTER ON of materialized view public.m", "conversion public.latin",
+          "CLUSTER ON of materialized view public.m", "access method heap2",
+          "access method of a table public.other", "conversion public.latin", "shell type public.shell",
         ])
     }
   }

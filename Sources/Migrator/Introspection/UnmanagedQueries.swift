@@ -11,6 +11,13 @@ extension CatalogQueries {
     SELECT 'typed table', format('%I.%I', s.namespace, c.relname)
     FROM pg_class c JOIN scope s ON s.oid = c.relnamespace WHERE c.reloftype <> 0
     UNION ALL
+    SELECT 'access method of a table', format('%I.%I', s.namespace, c.relname)
+    FROM pg_class c JOIN scope s ON s.oid = c.relnamespace JOIN pg_am a ON a.oid = c.relam
+    WHERE c.relkind IN ('r', 'p', 'm') AND a.amname <> 'heap' AND \(Self.notOfExtension("pg_class", "c.oid"))
+    UNION ALL
+    SELECT 'shell type', format('%I.%I', s.namespace, t.typname)
+    FROM pg_type t JOIN scope s ON s.oid = t.typnamespace WHERE NOT t.typisdefined
+    UNION ALL
     SELECT 'CLUSTER ON of materialized view', format('%I.%I', s.namespace, c.relname)
     FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
     WHERE c.relkind = 'm' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered)
