@@ -132,8 +132,10 @@ struct Knowledge {
         effects.drops.insert(.inheritance(table))
       }
       effects.drops.formUnion(objects(under: table.sibling(constraint.name)))
+      effects.requires.formUnion(leaving(from: table.sibling(constraint.name)))
     case .dropIndex(let table, let index):
       effects.drops.formUnion(objects(under: table.sibling(index.name)))
+      effects.requires.formUnion(leaving(from: table.sibling(index.name)))
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
@@ -264,6 +266,18 @@ struct Knowledge {
     handedDown[index, default: []].reduce(into: []) { objects, child in
       objects.formUnion([.relation(child.table.sibling(child.name)), .constraint(child.table, child.name)])
       objects.formUnion(self.objects(under: child.table.sibling(child.name)))
+    }
+  }
+
+  /// That the tables that are no longer to be partitions are none: they keep what they have under a partitioned index.
+  private func leaving(from index: QualifiedName) -> Set<DatabaseObject> {
+    handedDown[index, default: []].reduce(into: []) { tables, child in
+      if let table = wanted.table(child.table),
+        table.partitionOf?.parent != current.table(child.table)?.partitionOf?.parent
+      {
+        tables.insert(.absence(child.table))
+      }
+      tables.formUnion(leaving(from: child.table.sibling(child.name)))
     }
   }
 
