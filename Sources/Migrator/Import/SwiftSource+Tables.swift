@@ -215,6 +215,7 @@ extension Table {
       // A partition has its parent's identity, an heir one of its own or none.
       return column.alone != inherited.alone || column.comment != nil || column.options.statistics != nil
         || !column.options.parameters.isEmpty || partitionOf == nil && column.identity != nil
+        || column.nameOfNotNull(in: name).map { constraintComments[$0] != nil } == true
     }
     own.columns = own.columns.map { column in
       var column = column
@@ -245,13 +246,14 @@ extension Table {
     return attached + own
   }
 
-  /// The indexes to be declared: not those that its parent's bring. One of these stands there where PostgreSQL would give
-  /// it another name, or could take another for it: the first that is alike is taken.
+  /// The indexes to be declared: not those that its parent's bring. One of these stands there where it has something of its
+  /// own, or PostgreSQL would give it another name, or could take another for it: the first that is alike is taken.
   private var ownIndexes: [Index] {
     let own = indexes.filter { $0.parent == nil }
     let attached = indexes.filter { index in
       index.parent != nil
-        && (index.name != index.defaultName(in: name.name) || own.contains { $0.isAlike(index) })
+        && (index.name != index.defaultName(in: name.name) || index.hasOptions
+          || own.contains { $0.isAlike(index) })
     }
     return attached.map { index in
       var index = index
@@ -259,6 +261,11 @@ extension Table {
       return index
     } + own
   }
+}
+
+extension Index {
+  /// Whether it has what the one above it doesn't bring.
+  fileprivate var hasOptions: Bool { comment != nil || !storageParameters.isEmpty }
 }
 
 extension Column {

@@ -3,14 +3,13 @@ CREATE TABLE readings_2024 PARTITION OF readings FOR VALUES FROM ('2024-01-01') 
 CREATE TABLE readings_2025 PARTITION OF readings FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (device);
 CREATE TABLE readings_2025_first PARTITION OF readings_2025 FOR VALUES IN (1);
 CREATE INDEX by_device ON readings (device) WITH (fillfactor = 80);
-ALTER INDEX readings_2024_device_idx RENAME TO devices_of_2024;
-ALTER INDEX devices_of_2024 SET (fillfactor = 100);
-COMMENT ON INDEX devices_of_2024 IS 'is full';
+ALTER INDEX readings_2024_device_idx SET (fillfactor = 100);
+COMMENT ON INDEX readings_2024_device_idx IS 'is full';
 ALTER INDEX readings_2025_first_device_idx RENAME TO first_by_device;
 COMMENT ON INDEX first_by_device IS 'of a new partition';
-CREATE INDEX values_of_2024 ON readings_2024 (value);
+CREATE INDEX readings_2024_value_idx ON readings_2024 (value);
 CREATE INDEX by_value ON readings (value);
-COMMENT ON INDEX values_of_2024 IS 'is under one now';
+COMMENT ON INDEX readings_2024_value_idx IS 'is under one now';
 CREATE INDEX by_double ON readings ((device + device));
 ALTER INDEX by_double ALTER COLUMN 1 SET STATISTICS 300;
 ALTER TABLE readings ADD CONSTRAINT once UNIQUE (at, device);
