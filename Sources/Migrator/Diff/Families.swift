@@ -19,3 +19,13 @@ struct Families {
     (children[table] ?? []).flatMap { [$0] + descendants(of: $0) }
   }
 }
+
+extension Schema {
+  /// A table and all below it.
+  func family(of table: QualifiedName) -> Set<QualifiedName> {
+    // Tables are many, and those with parents mostly few.
+    let children = tables.indices.filter { tables[$0].partitionOf != nil || !tables[$0].inherits.isEmpty }
+    guard !children.isEmpty else { return [table] }
+    return Set(Families(children.map { tables[$0] }).descendants(of: table) + [table])
+  }
+}

@@ -8,7 +8,8 @@ extension SchemaDiff {
     let changes = renames.map { current.nameChange($0).needing([]) }
     for step in RenameOrder(changes, by: { nameForTheWhile(of: $0) }).steps {
       for place in step.takes {
-        guard let name = place.name, let holder = current.holder(of: place, to: nameForTheWhile(of: name)),
+        guard isTaken(place), let name = place.name,
+          let holder = current.holder(of: place, to: nameForTheWhile(of: name)),
           stays(holder.table)
         else { continue }
         collect(holder.rename)

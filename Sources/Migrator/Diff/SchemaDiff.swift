@@ -34,6 +34,8 @@ public struct SchemaDiff: Sendable {
   private(set) var renames = RenameOrder()
 
   private(set) var current: Schema
+  /// The names in it, once something asked for them.
+  private var currentNames: Set<DatabaseObject>?
   /// What stands on each table or view before, its triggers, policies and rules.
   private(set) var attachments: [QualifiedName: [ObjectReference]] = [:]
   let wanted: Schema
@@ -118,12 +120,25 @@ public struct SchemaDiff: Sendable {
 
   /// Renames, and goes on as if it had always been named so.
   mutating func collect(_ rename: Rename) {
-    collectedRenames.add(current.nameChange(rename))
+    let change = current.nameChange(rename)
+    collectedRenames.add(change)
+    currentNames?.subtract(change.frees)
+    currentNames?.formUnion(change.takes)
     current.apply(rename)
   }
 
   /// Gives a name back, as its rename is none of the changes.
-  mutating func giveBack(_ rename: Rename) { current.apply(rename) }
+  mutating func giveBack(_ rename: Rename) {
+    currentNames = nil
+    current.apply(rename)
+  }
+
+  /// Whether a relation or a constraint of the current schema has a name.
+  mutating func isTaken(_ name: DatabaseObject) -> Bool {
+    let names = currentNames ?? current.names
+    currentNames = names
+    return names.contains(name)
+  }
 
   /// An index that comes with another, or goes with it.
   mutating func follow(_ index: QualifiedName, isMade: Bool) {

@@ -136,6 +136,8 @@ struct Knowledge {
     case .dropIndex(let table, let index):
       effects.drops.formUnion(objects(under: table.sibling(index.name)))
       effects.requires.formUnion(leaving(from: table.sibling(index.name)))
+      // It goes alone where its table leaves the other's.
+      if index.parent != nil { effects.requires.insert(.absence(table)) }
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])

@@ -5,16 +5,20 @@ import SchemaKit
 struct CollectedRenames {
   private(set) var all: [NameChange] = []
   private var given: Set<DatabaseObject> = []
+  /// The places of constraints and indexes in the list, by their new names.
+  private var places: [DatabaseObject: Int] = [:]
 
   mutating func add(_ change: NameChange) {
     let change = change.needing(given)
     given.subtract(change.frees)
     given.formUnion(change.takes)
-    for place in all.indices.reversed() {
-      guard let joined = all[place].joined(with: change) else { continue }
+    guard let part = change.rename.part else { return all.append(change) }
+    if let place = places.removeValue(forKey: part.before), let joined = all[place].joined(with: change) {
       all[place] = joined
-      return
+      places[part.after] = place
+    } else {
+      places[part.after] = all.count
+      all.append(change)
     }
-    all.append(change)
   }
 }

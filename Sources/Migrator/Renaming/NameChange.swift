@@ -23,11 +23,6 @@ struct NameChange {
     needs = frees.union(table.map { [.relation($0)] } ?? [])
   }
 
-  /// Whether another rename has to wait for this one.
-  func holdsUp(_ other: NameChange) -> Bool {
-    !frees.isDisjoint(with: other.takes) || !takes.isDisjoint(with: other.needs)
-  }
-
   /// The same where others have given only these names.
   func needing(_ given: Set<DatabaseObject>) -> NameChange {
     var copy = self
@@ -68,17 +63,19 @@ extension Rename {
     let table: QualifiedName
     let from: String
     let to: String
-    /// What it is afterwards.
-    let after: DatabaseObject
+    /// What it is before, and afterwards.
+    let before, after: DatabaseObject
   }
 
   /// What is renamed, where it is a constraint or an index.
   var part: Part? {
     switch self {
     case .constraint(let table, let from, let to):
-      Part(table: table, from: from, to: to, after: .constraint(table, to))
+      Part(table: table, from: from, to: to, before: .constraint(table, from), after: .constraint(table, to))
     case .index(let table, let from, let to):
-      Part(table: table, from: from, to: to, after: .relation(table.sibling(to)))
+      Part(
+        table: table, from: from, to: to, before: .relation(table.sibling(from)),
+        after: .relation(table.sibling(to)))
     default: nil
     }
   }

@@ -23,9 +23,14 @@ struct RenameOrder {
   init(_ changes: [NameChange], by way: (String) -> String) {
     var waiting = changes
     while !waiting.isEmpty {
-      let isFree: (NameChange) -> Bool = { change in !waiting.contains { $0.holdsUp(change) } }
-      if let place = waiting.firstIndex(where: isFree) {
-        add(waiting.remove(at: place))
+      let (held, given) = (Set(waiting.flatMap(\.frees)), Set(waiting.flatMap(\.takes)))
+      let isHeldUp: (NameChange) -> Bool = {
+        !$0.takes.isDisjoint(with: held) || !$0.needs.isDisjoint(with: given)
+      }
+      let free = waiting.filter { !isHeldUp($0) }
+      if !free.isEmpty {
+        for change in free { add(change) }
+        waiting.removeAll { !isHeldUp($0) }
       } else if let place = waiting.firstIndex(where: \.canStepAside),
         let halves = waiting[place].steps(by: way)
       {

@@ -32,7 +32,7 @@ extension Schema {
     case .primaryKey, .unique, .exclusion: [.constraint(table, name), .relation(table.sibling(name))]
     case .foreignKey: [.constraint(table, name)]
     // Checks and NOT NULL reach partitions and children too.
-    case .check, nil: Set(([table] + Families(tables).descendants(of: table)).map { .constraint($0, name) })
+    case .check, nil: Set(family(of: table).map { .constraint($0, name) })
     }
   }
 

@@ -56,7 +56,7 @@ extension Schema {
 
   private mutating func renameColumn(of name: QualifiedName, _ old: String, _ new: String) {
     // ALTER TABLE reaches partitions and children too.
-    let family = descendants(of: name)
+    let family = family(of: name)
     for place in tables.indices {
       if family.contains(tables[place].name) { tables[place].renameColumn(old, new) }
       tables[place].constraints = tables[place].constraints.map { constraint in
@@ -80,14 +80,10 @@ extension Schema {
     }
   }
 
-  private func descendants(of name: QualifiedName) -> Set<QualifiedName> {
-    Set(Families(tables).descendants(of: name)).union([name])
-  }
-
   private mutating func renameConstraint(of name: QualifiedName, _ old: String, _ new: String) {
     guard let renamed = table(name)?.constraints.first(where: { $0.name == old }) else { return }
     // A check reaches partitions and children too.
-    for owner in renamed.isCheck ? descendants(of: name) : [name] {
+    for owner in renamed.isCheck ? family(of: name) : [name] {
       change(owner) { table in
         table.constraints = table.constraints.map { $0.name == old ? $0.named(new) : $0 }
         table.constraintComments = table.constraintComments.renamingKey(old, new)
