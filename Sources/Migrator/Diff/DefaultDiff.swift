@@ -61,7 +61,9 @@ private struct KeptDefaults {
     widerFamilies = Families(tables.flatMap { [$0.old, $0.new] })
     for case .addColumn(let table, let column) in diff.changes {
       let place = Place(table: table, column: column.name)
-      made.formUnion([place] + below(place, in: families))
+      // A child may have one of its own already, which is merged.
+      let below = below(place, in: families).filter { tablesByName[$0.table]?.old.column($0.column) == nil }
+      made.formUnion([place] + below)
     }
     for case .columnDefault(let table, let column) in diff.defaultsTakenOff {
       goingFirst.insert(Place(table: table, column: column))

@@ -48,11 +48,23 @@ struct Remaking {
 }
 
 extension SchemaDiff {
-  /// The columns that hold rows of each table or view before and after.
+  /// The columns that hold rows of each table or view before and after, as far as these have the same columns: a row's
+  /// text names none of them, and others would get their values.
   fileprivate var columnsHoldingRows: [QualifiedName: [RebuiltColumn]] {
-    let relations = Set(wanted.tables.map(\.name) + wanted.objects.filter(\.isRelation).map(\.name))
     let types = Set(wanted.tables.flatMap(\.columns).compactMap(\.type.userDefinedName))
-    return Dictionary(uniqueKeysWithValues: types.intersection(relations).map { ($0, columnsKeeping($0)) })
+    let relations = types.filter { name in
+      guard let before = current.columnNames(of: name) else { return false }
+      return before == wanted.columnNames(of: name)
+    }
+    return Dictionary(uniqueKeysWithValues: relations.map { ($0, columnsKeeping($0)) })
       .filter { !$0.value.isEmpty }
+  }
+}
+
+extension Schema {
+  /// The columns of a table or a view, in order.
+  fileprivate func columnNames(of relation: QualifiedName) -> [String]? {
+    table(relation)?.columns.map(\.name)
+      ?? objects.first { $0.isRelation && $0.name == relation }?.columnNames
   }
 }

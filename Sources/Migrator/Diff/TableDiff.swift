@@ -304,7 +304,7 @@ extension SchemaDiff {
     renameIndexes(of: table, to: new, rewritten: rewritten, isAttached: isAttached)
     var old = current.indexes(of: table)
     // They go with the index that they are under, unless their table leaves it before.
-    let leaves = current.table(table)?.partitionOf?.parent != wanted.table(table)?.partitionOf?.parent
+    let leaves = current.table(table)?.partitionOf != wanted.table(table)?.partitionOf
     let isGone: (Index) -> Bool = { [droppedIndexes] index in
       !leaves && index.parent.map(droppedIndexes.contains) ?? false
     }

@@ -188,12 +188,12 @@ extension CompositeType {
 }
 
 extension Check {
-  /// Whether two checks differ at most in holding for the rows there were.
   /// Whether `VALIDATE` alone leads to the other.
   fileprivate func isValidated(by other: Self) -> Bool {
     differsInValidityAlone(from: other) && other.isValid
   }
 
+  /// Whether two checks differ at most in holding for the rows there were.
   func differsInValidityAlone(from other: Self) -> Bool {
     var copy = self
     copy.isValid = other.isValid

@@ -230,7 +230,11 @@ extension LivePlanner {
 
   private mutating func addUnvalidated(_ constraint: Constraint, on table: QualifiedName) {
     transact(renderer.statements(.addConstraint(table, constraint)))
-    validations.append(group(for: .validateConstraint(table, constraint), [.onlineScan]))
+    let validation = group(for: .validateConstraint(table, constraint), [.onlineScan])
+    guard plan.joiningTables.contains(table) else { return validations.append(validation) }
+    // ATTACH and INHERIT want it valid.
+    commit()
+    finished.append(PlannedStep(groups: [validation]))
   }
 
   /// SET NOT NULL reads no row where a check that holds says the same.

@@ -12,10 +12,13 @@ extension Knowledge {
       // As a parent stores it, its children do.
       effects.requires.formUnion(parents(of: table).map { .columnStorage($0, column.name) })
     case .createTable(let table, _):
-      // A new child has it from there.
+      // A new child has it from there, and the columns as they are to be.
       for parent in table.parents {
         effects.requires.formUnion(table.columns.map { .columnStorage(parent, $0.name) })
       }
+      effects.requires.formUnion(ancestors(of: table.name).map { .rows($0) })
+    case .alterTable(let table, .attach), .alterTable(let table, .inherit):
+      effects.requires.formUnion((ancestors(of: table) + [table]).map { .rows($0) })
     case .createIndex(let table, let index) where !index.isOnParentAlone:
       effects.creates.formUnion(objects(broughtBy: table.sibling(index.name)))
     case .addConstraint(let table, let key) where key.isBackedByIndex && !key.isOnParentAlone:
@@ -31,6 +34,10 @@ extension Knowledge {
       objects.formUnion([.relation(name), .constraint(child.table, child.name)])
       objects.formUnion(self.objects(broughtBy: name))
     }
+  }
+
+  private func ancestors(of table: QualifiedName) -> [QualifiedName] {
+    parents(of: table).flatMap { [$0] + ancestors(of: $0) }
   }
 
   private func parents(of table: QualifiedName) -> [QualifiedName] { wanted.table(table)?.parents ?? [] }

@@ -159,7 +159,8 @@ struct Knowledge {
         effects.releases.formUnion(dropped.mentioned(in: expression))
       }
     case .setDefault(let table, let column, .some, let isOnly):
-      for table in (isOnly ? [] : families.descendants(of: table)) + [table] {
+      let below = isOnly ? [] : families.descendants(of: table).filter(keepsItsParents)
+      for table in below + [table] {
         let value = ObjectReference.columnDefault(table, column)
         guard !defaultsTakenOff.contains(value) else { continue }
         // What the default before stood on, and this one doesn't.
@@ -274,13 +275,15 @@ struct Knowledge {
   /// That the tables that are no longer to be partitions are none: they keep what they have under a partitioned index.
   private func leaving(from index: QualifiedName) -> Set<DatabaseObject> {
     handedDown[index, default: []].reduce(into: []) { tables, child in
-      if let table = wanted.table(child.table),
-        table.partitionOf?.parent != current.table(child.table)?.partitionOf?.parent
-      {
+      if let table = wanted.table(child.table), table.partitionOf != current.table(child.table)?.partitionOf {
         tables.insert(.absence(child.table))
       }
       tables.formUnion(leaving(from: child.table.sibling(child.name)))
     }
+  }
+
+  private func keepsItsParents(_ table: QualifiedName) -> Bool {
+    wanted.table(table).map { $0.parents == current.table(table)?.parents } ?? false
   }
 
   /// What a routine's text mentions: the server looks at it when the routine is called.

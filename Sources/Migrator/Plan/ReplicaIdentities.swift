@@ -52,7 +52,10 @@ struct ReplicaIdentities {
       wanted.table(table)?.replicaIdentity.index != name, !referenced.contains(table),
       current.key(above: name, of: old) == nil
     else { return nil }
-    return old.indexes.contains { $0.name == name && $0.hasParent } ? nil : name
+    let stays = wanted.table(table)?.indexes.contains { new in
+      new.name == name && old.indexes.contains { $0.name == name && $0.isSame(as: new) }
+    }
+    return stays == true || old.indexes.contains { $0.name == name && $0.hasParent } ? nil : name
   }
 }
 
