@@ -9,7 +9,7 @@ extension SchemaDiff {
     var defaults = KeptDefaults(self)
     for item in changes.flatMap(\.retypedColumns) where !item.isHandedDown {
       // One statement that drops the default, changes the type and sets the default reaches all tables below.
-      if !defaults.change(with: item, apartFor: routines) {
+      if !defaults.takeAlong(item, apartFor: routines) {
         revise { $0.leavingDefault(of: item.column.name, in: item.table) }
       }
     }
@@ -79,9 +79,9 @@ private struct KeptDefaults {
       old: before.defaultExpression, new: after.defaultExpression, mustGoFirst: goingFirst.contains(place))
   }
 
-  /// Leaves the default of a column that changes its type to that change, in all tables that have it: where they have
-  /// the same one, and it may stand until then. Otherwise it goes first.
-  mutating func change(with item: RebuiltColumn, apartFor routines: Set<String>) -> Bool {
+  /// Leaves the default of a column that changes its type to that change, in all tables that have it, and says so: where they
+  /// have the same one, and it may stand until then. Otherwise it goes first.
+  mutating func takeAlong(_ item: RebuiltColumn, apartFor routines: Set<String>) -> Bool {
     let place = Place(table: item.table, column: item.column.name)
     let family = ([place] + below(place, in: families)).filter { self[$0] != nil }
     let isApart = family.compactMap { self[$0] }.contains { member in

@@ -118,7 +118,7 @@ public struct SchemaDiff: Sendable {
     rebuiltRanges.formUnion([range.name, range.multirange])
   }
 
-  /// Renames, and goes on as if it had always been named so.
+  /// Renames one thing, whose new name is free.
   mutating func collect(_ rename: Rename) {
     let change = current.nameChange(rename)
     collectedRenames.add(change)

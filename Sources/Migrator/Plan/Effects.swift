@@ -91,8 +91,8 @@ extension Change {
     case .createTable(let table, let later):
       var effects = Effects(creates: table.objects, requires: [.namespace(table.name.namespace)])
       for column in table.columns { effects.requires.formUnion(column.needs) }
-      for parent in table.parents { effects.requires.insert(.relation(parent)) }
       for parent in table.parents {
+        effects.requires.insert(.relation(parent))
         effects.requires.formUnion(table.columns.map { .settledDefault(parent, $0.name) })
       }
       if table.partitionOf != nil || !table.inherits.isEmpty {

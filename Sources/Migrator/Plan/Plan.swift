@@ -74,10 +74,11 @@ public struct Plan: Sendable {
   public func hazards(of step: Change) -> [Hazard] {
     if case .dropTable = step { return step.hazards }
     let isNew = step.table.map(createdTables.contains) ?? false
+    let own = isNew ? [] : step.hazards
     guard let place = step.newPlace, let other = defaultPartitions[place.parent],
       !createdTables.contains(other)
-    else { return isNew ? [] : step.hazards }
-    return (isNew ? [] : step.hazards) + [
+    else { return own }
+    return own + [
       .exclusiveScanOf(other), .mayFail("\(other) must have no rows that belong to the new partition"),
     ]
   }
