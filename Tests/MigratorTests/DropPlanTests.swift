@@ -37,6 +37,26 @@ struct DropPlanTests {
       ])
   }
 
+  @Test(
+    "leaves a child its own check where it is the parent's too: it had to have it before it could inherit")
+  func checkOfBoth() {
+    let positive = Check("positive", "a > 0")
+    let parent = Table("parent") {
+      Column("a", .integer); positive
+    }
+    let before = Schema {
+      parent
+      Table("child") {
+        Column("a", .integer); positive
+      }.inherits("parent")
+    }
+    let after = Schema {
+      parent
+      Table("child") {}.inherits("parent")
+    }
+    #expect(plannedSQL(from: before, to: after) == [])
+  }
+
   @Test("lets a sequence go with the column that owns it")
   func ownedSequence() {
     var before = Schema {

@@ -242,8 +242,13 @@ extension SchemaDiff {
     let old = current.table(new.name) ?? table
     let isAttached = isAttached(old, new)
     let joining = isAttached ? keysJoining(old, new) : []
+    // INHERIT wants a check in the child, whose own it stays.
+    let isParents: (Constraint) -> Bool = { key in
+      old.inheritedConstraints.contains(key.name)
+        || new.inheritedConstraints.contains(key.name) && new.constraints.contains(key)
+    }
     let before = old.constraints.filter { key in
-      !(isAttached && old.inheritedConstraints.contains(key.name)) && !isTakenOver(key, of: old, by: new)
+      !(isAttached && isParents(key)) && !isTakenOver(key, of: old, by: new)
     }
     let after = new.constraints.filter { key in
       !(isAttached && new.inheritedConstraints.contains(key.name)) || joining.contains(key.name)
