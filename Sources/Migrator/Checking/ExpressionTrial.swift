@@ -36,15 +36,18 @@ struct ExpressionTrial {
   }
 
   private func mistakes(in table: Table, _ connection: isolated PostgresConnection) -> [SchemaMistake] {
-    let scratch = QualifiedName(namespace: "pg_temp", name: table.name.name)
-    let parts = parts(of: table, on: scratch)
-    let creation = ScratchTable(table, isLive: isLive).creation
-    guard parts.contains(where: \.isNew), Scratch.refusal(of: creation, connection) == nil else { return [] }
-    defer { _ = Scratch.refusal(of: "DROP TABLE \(SQL("\(scratch)").text)", connection) }
+    let scratch = ScratchTable(table, isLive: isLive)
+    let parts = scratch.parts.compactMap { part($0, of: table) }
+    guard parts.contains(where: \.isNew), Scratch.refusal(of: scratch.creation, connection) == nil else {
+      return []
+    }
+    defer {
+      _ = Scratch.refusal(of: "DROP TABLE pg_temp.\(SQL.quoted(identifier: table.name.name))", connection)
+    }
     var (found, isWhole): ([SchemaMistake], Bool) = ([], true)
     for part in parts {
-      let statements = ChangeRenderer(requiresTimescaleDB: false).statements(part.change).map(\.text)
-      guard let error = Scratch.refusal(of: statements.joined(separator: ";\n"), connection) else { continue }
+      let statements = Scratch.renderer.statements(part.change).map(\.text).joined(separator: ";\n")
+      guard let error = Scratch.refusal(of: statements, connection) else { continue }
       let isNews = part.isNew && isMistake(error, part, in: table, isWhole: isWhole)
       if case .addColumn = part.change { isWhole = false }
       guard isNews else { continue }
@@ -77,41 +80,29 @@ struct ExpressionTrial {
     }
   }
 
-  private func parts(of table: Table, on scratch: QualifiedName) -> [Part] {
+  /// A part of the copy that is to be tried; nil for what is there already, unless others may stand on it.
+  private func part(_ change: Change, of table: Table) -> Part? {
     let before = plan.current.table(table.name)
-    var parts: [Part] = []
-    for column in table.columns {
-      let old = before?.column(column.name)
-      if column.generation != nil {
-        parts.append(
-          Part(
-            what: "column \(column.name)", location: column.location, change: .addColumn(scratch, column),
-            isNew: old?.generation != column.generation))
-      }
-      if let value = column.defaultExpression, value != old?.defaultExpression {
-        parts.append(
-          Part(
-            what: "the default of column \(column.name)", location: column.location,
-            change: .setDefault(scratch, column: column.name, to: value), isNew: true))
-      }
+    switch change {
+    case .addColumn(_, let column):
+      return Part(
+        what: "column \(column.name)", location: column.location, change: change,
+        isNew: before?.column(column.name)?.generation != column.generation)
+    case .setDefault(_, let name, let value, _):
+      guard before?.column(name)?.defaultExpression != value else { return nil }
+      return Part(
+        what: "the default of column \(name)", location: table.column(name)?.location ?? table.location,
+        change: change, isNew: true)
+    case .addConstraint(_, let constraint):
+      guard before?.constraints.contains(constraint) != true else { return nil }
+      return Part(
+        what: "constraint \(constraint.name)", location: constraint.location, change: change, isNew: true)
+    case .createIndex(_, let plain):
+      let isThere = table.indexes.contains { $0.name == plain.name && before?.indexes.contains($0) == true }
+      guard plain.hasExpression, !isThere else { return nil }
+      return Part(what: "index \(plain.name)", location: plain.location, change: change, isNew: true)
+    default: return nil
     }
-    let constraints = table.constraints.filter { before?.constraints.contains($0) != true }
-    for constraint in constraints where constraint.isCheck || constraint.isExclusion {
-      parts.append(
-        Part(
-          what: "constraint \(constraint.name)", location: constraint.location,
-          change: .addConstraint(scratch, constraint), isNew: true))
-    }
-    for index in table.indexes where before?.indexes.contains(index) != true && index.hasExpression {
-      var plain = index
-      plain.storageParameters = [:]
-      parts.append(
-        Part(
-          what: "index \(index.name)", location: index.location, change: .createIndex(scratch, plain),
-          isNew: true)
-      )
-    }
-    return parts
   }
 }
 
@@ -122,16 +113,11 @@ extension Change {
     case .createExtension, .updateExtension, .moveExtension, .rename, .createEnum, .addEnumLabel,
       .rebuildEnum,
       .createDomain, .alterDomain, .rebuildDomain, .createCompositeType, .rebuildCompositeType,
-      .alterCompositeType,
-      .rebuildCollation, .createObject, .replaceObject, .alterObject:
+      .alterCompositeType, .rebuildCollation, .createObject, .replaceObject, .alterObject:
       true
     default: false
     }
   }
-}
-
-extension Constraint {
-  fileprivate var isExclusion: Bool { if case .exclusion = self { true } else { false } }
 }
 
 extension Index {

@@ -172,7 +172,7 @@ extension SchemaDiff {
   private func isTakenAlong(_ column: String, of table: QualifiedName, with object: ObjectReference) -> Bool {
     switch object {
     case .type, .relation:
-      changes.flatMap(\.retypedColumns).contains { $0.table == table && $0.column.name == column }
+      changes.contains { $0.retypedColumns.contains { $0.table == table && $0.column.name == column } }
     default: false
     }
   }

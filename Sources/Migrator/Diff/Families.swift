@@ -28,4 +28,9 @@ extension Schema {
     guard !children.isEmpty else { return [table] }
     return Set(Families(children.map { tables[$0] }).descendants(of: table) + [table])
   }
+
+  /// All tables above one.
+  func ancestors(of table: QualifiedName) -> [QualifiedName] {
+    (self.table(table)?.parents ?? []).flatMap { [$0] + ancestors(of: $0) }
+  }
 }

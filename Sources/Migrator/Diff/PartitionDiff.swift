@@ -132,7 +132,7 @@ extension SchemaDiff {
     return handedDown
   }
 
-  /// What a partition's index has of its own: the one above it brings none of this.
+  /// What an index has of its own: parameters, statistics targets, a comment. One above it brings none of these.
   mutating func complete(_ index: Index, of table: QualifiedName, from before: Index?) {
     guard let before else { return }
     if before.storageParameters != index.storageParameters || before.keys != index.keys {

@@ -321,7 +321,6 @@ extension SchemaDiff {
     for index in pair.removed where !brought.contains(index.name) { add(.dropIndex(table, index)) }
     for index in pair.added { create(index, on: table, isAttached: isAttached) }
     for (earlier, after) in pair.kept {
-      let name = table.sibling(after.name)
       let before = keepingPlace(earlier, as: after, of: table)
       // ALTER INDEX sets no storage parameters of partitioned ones.
       let mustBeAnew = isPartitioned && before.storageParameters != after.storageParameters
@@ -330,10 +329,7 @@ extension SchemaDiff {
         create(after, on: table, isAttached: isAttached)
       } else {
         if isAttached, after.hasParent, before.parent != after.parent { add(.attachIndex(table, after)) }
-        if before.storageParameters != after.storageParameters || before.keys != after.keys {
-          add(.setIndexParameters(table, from: before, to: after))
-        }
-        compareComment(.index(name), before.comment, after.comment)
+        complete(after, of: table, from: before)
       }
     }
   }

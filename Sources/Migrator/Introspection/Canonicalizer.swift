@@ -88,7 +88,7 @@ struct Canonicalizer {
     _ tables: [ScratchTable], _ connection: isolated PostgresConnection
   ) throws -> [String: Table] {
     Scratch.attempt(tables.map(\.creation), connection)
-    Scratch.attempt(tables.flatMap(\.parts), connection)
+    Scratch.attempt(tables.flatMap(\.partStatements), connection)
     guard let namespace = try Scratch.namespace(connection) else { return [:] }
     let read = try Introspector(connection, namespaces: [namespace]).readCatalog(connection).schema
     return Dictionary(read.tables.map { ($0.name.name, $0) }) { first, _ in first }

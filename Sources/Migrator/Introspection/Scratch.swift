@@ -3,6 +3,8 @@ import SchemaKit
 
 /// Statements in a transaction that is rolled back.
 enum Scratch {
+  static let renderer = ChangeRenderer(requiresTimescaleDB: false)
+
   /// Runs statements all at once, which is one round trip; where the server refuses, in halves, so that all run but
   /// those that it does refuse.
   static func attempt(_ statements: [String], _ connection: isolated PostgresConnection) {

@@ -4,14 +4,14 @@ import SchemaKit
 /// expression.
 struct ScratchTable {
   let creation: String
-  let parts: [String]
+  let parts: [Change]
+
+  /// What makes the parts, one after the other.
+  var partStatements: [String] { parts.flatMap { Scratch.renderer.statements($0) }.map(\.text) }
 
   /// A column of a type that is still to come is a text here.
   init(_ table: Table, as scratchName: QualifiedName? = nil, isLive: (QualifiedName) -> Bool) {
     let name = scratchName ?? QualifiedName(namespace: "pg_temp", name: table.name.name)
-    let renderer = ChangeRenderer(requiresTimescaleDB: false)
-    func sql(_ change: Change) -> [String] { renderer.statements(change).map(\.text) }
-
     let columns = table.columns.map { column in
       let isUsable = column.type.userDefinedName.map(isLive) ?? true
       var plain = Column(introspected: column.name, type: isUsable ? column.type : .text)
@@ -22,29 +22,33 @@ struct ScratchTable {
     let generated = Set(table.columns.filter { $0.generation != nil }.map(\.name))
     let list = columns.filter { !generated.contains($0.name) }.map(\.definition)
     creation = "CREATE TEMPORARY TABLE \(SQL.quoted(identifier: name.name)) (\(SQL("\(list)").text))"
-    var parts: [String] = []
+    var parts: [Change] = []
     for column in table.columns {
       if let expression = column.defaultExpression {
-        parts += sql(.setDefault(name, column: column.name, to: expression))
+        parts.append(.setDefault(name, column: column.name, to: expression))
       }
-      if column.generation != nil { parts += sql(.addColumn(name, column)) }
+      if column.generation != nil { parts.append(.addColumn(name, column)) }
     }
     for constraint in table.constraints {
       switch constraint {
-      case .check, .exclusion: parts += sql(.addConstraint(name, constraint))
+      case .check, .exclusion: parts.append(.addConstraint(name, constraint))
       case .primaryKey, .unique, .foreignKey: break
       }
     }
-    parts += table.indexes.flatMap { $0.scratchCreation(on: name).map(\.text) }
-    self.parts = parts
+    self.parts = parts + table.indexes.map { .createIndex(name, $0.plain) }
   }
 }
 
 extension Index {
   /// The statements that make the index once more on a temporary table.
   func scratchCreation(on table: QualifiedName) -> [SQL] {
+    Scratch.renderer.statements(.createIndex(table, plain))
+  }
+
+  /// The index by what it is made over alone.
+  fileprivate var plain: Index {
     var plain = self
     plain.storageParameters = [:]
-    return ChangeRenderer(requiresTimescaleDB: false).statements(.createIndex(table, plain))
+    return plain
   }
 }

@@ -12,8 +12,8 @@ struct LivePlanner {
   private var open = PlannedStep()
   /// The partitions that are taken out at this point.
   private var takenOut: Set<QualifiedName> = []
-  /// The partitions that are attached by the plan: they bring indexes of their own.
-  private let attached: Set<QualifiedName>
+  /// The tables that get under others: they bring indexes and checks of their own.
+  private let joining: Set<QualifiedName>
   /// Validations wait for the end: nothing else does for them.
   private var validations: [PlannedStep.Group] = []
 
@@ -21,8 +21,13 @@ struct LivePlanner {
     self.plan = plan
     self.renderer = renderer
     replacements = Replacements(plan)
-    attached = Set(
-      plan.steps.compactMap { if case .alterTable(let table, .attach) = $0 { table } else { nil } })
+    joining = Set(
+      plan.steps.compactMap { step in
+        switch step {
+        case .alterTable(let table, .attach), .alterTable(let table, .inherit): table
+        default: nil
+        }
+      })
   }
 
   mutating func steps() -> [PlannedStep] {
@@ -160,7 +165,7 @@ extension LivePlanner {
   private mutating func createPartitions(of index: Index, on table: QualifiedName) {
     let parent = table.sibling(index.name)
     for partition in plan.wanted.tables
-    where partition.partitionOf?.parent == table && !attached.contains(partition.name) {
+    where partition.partitionOf?.parent == table && !joining.contains(partition.name) {
       if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
         transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
         continue
@@ -231,7 +236,7 @@ extension LivePlanner {
   private mutating func addUnvalidated(_ constraint: Constraint, on table: QualifiedName) {
     transact(renderer.statements(.addConstraint(table, constraint)))
     let validation = group(for: .validateConstraint(table, constraint), [.onlineScan])
-    guard plan.joiningTables.contains(table) else { return validations.append(validation) }
+    guard joining.contains(table) else { return validations.append(validation) }
     // ATTACH and INHERIT want it valid.
     commit()
     finished.append(PlannedStep(groups: [validation]))

@@ -71,10 +71,7 @@ extension Change {
 extension Schema {
   /// The columns that hand one down.
   fileprivate func columns(above object: DatabaseObject) -> [DatabaseObject] {
-    guard case .column(let name, let column) = object, let table = table(name) else { return [] }
-    return table.parents.flatMap { parent in
-      let above = DatabaseObject.column(parent, column)
-      return [above] + columns(above: above)
-    }
+    guard case .column(let table, let column) = object else { return [] }
+    return ancestors(of: table).map { .column($0, column) }
   }
 }

@@ -16,28 +16,15 @@ extension Knowledge {
       for parent in table.parents {
         effects.requires.formUnion(table.columns.map { .columnStorage(parent, $0.name) })
       }
-      effects.requires.formUnion(ancestors(of: table.name).map { .rows($0) })
+      effects.requires.formUnion(wanted.ancestors(of: table.name).map { .rows($0) })
     case .alterTable(let table, .attach), .alterTable(let table, .inherit):
-      effects.requires.formUnion((ancestors(of: table) + [table]).map { .rows($0) })
+      effects.requires.formUnion((wanted.ancestors(of: table) + [table]).map { .rows($0) })
     case .createIndex(let table, let index) where !index.isOnParentAlone:
-      effects.creates.formUnion(objects(broughtBy: table.sibling(index.name)))
+      effects.creates.formUnion(objects(under: table.sibling(index.name), in: indexesToHandDown))
     case .addConstraint(let table, let key) where key.isBackedByIndex && !key.isOnParentAlone:
-      effects.creates.formUnion(objects(broughtBy: table.sibling(key.name)))
+      effects.creates.formUnion(objects(under: table.sibling(key.name), in: indexesToHandDown))
     default: break
     }
-  }
-
-  /// The indexes and keys of partitions that come with a partitioned one.
-  private func objects(broughtBy index: QualifiedName) -> Set<DatabaseObject> {
-    indexesToHandDown[index, default: []].reduce(into: []) { objects, child in
-      let name = child.table.sibling(child.name)
-      objects.formUnion([.relation(name), .constraint(child.table, child.name)])
-      objects.formUnion(self.objects(broughtBy: name))
-    }
-  }
-
-  private func ancestors(of table: QualifiedName) -> [QualifiedName] {
-    parents(of: table).flatMap { [$0] + ancestors(of: $0) }
   }
 
   private func parents(of table: QualifiedName) -> [QualifiedName] { wanted.table(table)?.parents ?? [] }

@@ -131,10 +131,10 @@ struct Knowledge {
         effects.requires.insert(.absence(table))
         effects.drops.insert(.inheritance(table))
       }
-      effects.drops.formUnion(objects(under: table.sibling(constraint.name)))
+      effects.drops.formUnion(objects(under: table.sibling(constraint.name), in: handedDown))
       effects.requires.formUnion(leaving(from: table.sibling(constraint.name)))
     case .dropIndex(let table, let index):
-      effects.drops.formUnion(objects(under: table.sibling(index.name)))
+      effects.drops.formUnion(objects(under: table.sibling(index.name), in: handedDown))
       effects.requires.formUnion(leaving(from: table.sibling(index.name)))
       // It goes alone where its table leaves the other's.
       if index.parent != nil { effects.requires.insert(.absence(table)) }
@@ -239,6 +239,7 @@ struct Knowledge {
           case .column(table, column): below.map { .column($0, column) }
           case .columnType(table, column): below.map { .columnType($0, column) }
           case .defaultValue(table, column): below.map { .defaultValue($0, column) }
+          case .notNull(table, column): below.map { .notNull($0, column) }
           default: []
           }
         }
@@ -264,11 +265,14 @@ struct Knowledge {
     return indexes(above: index.name, of: partition.parent).union([.relation(index)])
   }
 
-  /// What stands under a partitioned index, and goes with it.
-  private func objects(under index: QualifiedName) -> Set<DatabaseObject> {
-    handedDown[index, default: []].reduce(into: []) { objects, child in
-      objects.formUnion([.relation(child.table.sibling(child.name)), .constraint(child.table, child.name)])
-      objects.formUnion(self.objects(under: child.table.sibling(child.name)))
+  /// What stands under a partitioned index, and comes or goes with it.
+  func objects(
+    under index: QualifiedName, in indexes: [QualifiedName: [(table: QualifiedName, name: String)]]
+  ) -> Set<DatabaseObject> {
+    indexes[index, default: []].reduce(into: []) { objects, child in
+      let name = child.table.sibling(child.name)
+      objects.formUnion([.relation(name), .constraint(child.table, child.name)])
+      objects.formUnion(self.objects(under: name, in: indexes))
     }
   }
 
@@ -359,7 +363,7 @@ extension Change {
     case .addColumn(let table, let column), .dropColumn(let table, let column),
       .alterColumnType(let table, _, let column):
       (table, column.name)
-    case .setDefault(let table, let column, _, false): (table, column)
+    case .setDefault(let table, let column, _, false), .setNullable(let table, let column, _): (table, column)
     default: nil
     }
   }

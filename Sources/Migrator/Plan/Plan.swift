@@ -52,17 +52,6 @@ public struct Plan: Sendable {
       steps.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
   }
 
-  /// The tables that get under others.
-  var joiningTables: Set<QualifiedName> {
-    Set(
-      steps.compactMap { step in
-        switch step {
-        case .alterTable(let table, .attach), .alterTable(let table, .inherit): table
-        default: nil
-        }
-      })
-  }
-
   /// Whether there is nothing to do.
   public var isEmpty: Bool { steps.isEmpty }
 

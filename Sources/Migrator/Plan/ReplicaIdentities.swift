@@ -4,14 +4,12 @@ import SchemaKit
 struct ReplicaIdentities {
   private let current: Schema
   private let wanted: Schema
-  private let families: Families
   /// The tables that others reference.
   private let referenced: Set<QualifiedName>
 
   init(_ diff: SchemaDiff) {
     current = diff.current
     wanted = diff.wanted
-    families = Families(current.tables)
     referenced = Set(
       wanted.tables.flatMap(\.constraints).compactMap { constraint in
         if case .foreignKey(let key) = constraint { key.table } else { nil }
@@ -28,10 +26,6 @@ struct ReplicaIdentities {
       if let index = indexLeft(by: table) { effects.releases.insert(.relation(table.sibling(index))) }
     case .dropIndex(let table, let index): drop(index.name, of: table, &effects)
     case .dropConstraint(let table, let constraint): drop(constraint.name, of: table, &effects)
-    case .setNullable(let table, let column, let isNullable):
-      // It reaches partitions and children.
-      let below = Set(families.descendants(of: table).map { DatabaseObject.notNull($0, column) })
-      if isNullable { effects.drops.formUnion(below) } else { effects.creates.formUnion(below) }
     default: break
     }
   }
