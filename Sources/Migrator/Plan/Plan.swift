@@ -6,7 +6,7 @@ public struct Plan: Sendable {
   public let steps: [Change]
   let createdTables: Set<QualifiedName>
   /// The default partitions that are there, by what they are partitions of.
-  private let defaultPartitions: [QualifiedName: QualifiedName]
+  let defaultPartitions: [QualifiedName: QualifiedName]
   let current: Schema
   let wanted: Schema
 
@@ -20,19 +20,18 @@ public struct Plan: Sendable {
     }
     let steps = graph.sorted()
     self.init(
-      steps: Self.needsTrust(steps, Knowledge(diff)) ? [.skipBodyChecks] + steps : steps,
+      steps: Self.needsTrust(steps, RoutineTexts(diff)) ? [.skipBodyChecks] + steps : steps,
       current: diff.current,
       wanted: diff.wanted)
   }
 
   /// Whether the text of a function in SQL names what is made or changed after it, or may name what stands in its own namespace
   /// without saying so, counting on the search path of those who call it: PostgreSQL would refuse it.
-  private static func needsTrust(_ steps: [Change], _ knowledge: Knowledge) -> Bool {
+  private static func needsTrust(_ steps: [Change], _ texts: RoutineTexts) -> Bool {
     var later: Set<DatabaseObject> = []
     for step in steps.reversed() {
       if step.isSQLRoutine {
-        let mentioned = knowledge.wishes(of: step).union(knowledge.alteredTables(in: step))
-        if step.isOutsidePublic || !mentioned.isDisjoint(with: later) { return true }
+        if step.isOutsidePublic || !texts.unsettled(in: step).isDisjoint(with: later) { return true }
       }
       later.formUnion(step.effects.creates)
       if let table = step.tableOfColumns { later.insert(.relation(table)) }
@@ -90,7 +89,7 @@ public struct Plan: Sendable {
 
 extension Change {
   /// The place that it makes under a partitioned table.
-  fileprivate var newPlace: PartitionOf? {
+  var newPlace: PartitionOf? {
     switch self {
     case .createTable(let table, _): table.partitionOf
     case .alterTable(_, .attach(let partition)): partition

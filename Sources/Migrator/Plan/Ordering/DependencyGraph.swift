@@ -15,8 +15,8 @@ struct DependencyGraph {
     waitingFor = Array(repeating: 0, count: changes.count)
     let inUse = Self.inUse(diff)
     ranks = changes.map { $0.table.map(inUse.contains) == true ? $0.rankInUse : $0.rank }
-    let knowledge = Knowledge(diff)
-    let effects = changes.map { knowledge.effects(of: $0) }
+    let rules = OrderingRules(diff)
+    let effects = changes.map { rules.effects(of: $0) }
     let creators = Self.index(effects.map(\.creates))
     let droppers = Self.index(effects.map(\.drops))
     for (node, effect) in effects.enumerated() {
@@ -28,7 +28,8 @@ struct DependencyGraph {
     for (node, effect) in effects.enumerated() {
       for object in effect.drops { connect(releasers[object], before: node) }
     }
-    addWishes(changes.map { knowledge.wishes(of: $0) }, creators)
+    let texts = RoutineTexts(diff)
+    addWishes(changes.map { texts.wishes(of: $0) }, creators)
     delayDrops()
     hastenIndexDrops()
   }

@@ -1,7 +1,7 @@
 import SchemaKit
 
 /// Where renames stand among the other changes.
-struct RenameKnowledge {
+struct RenameOrdering: OrderingRule {
   private let renames: RenameOrder
   private let steps: [Rename: RenameOrder.Step]
   /// The names that relations and constraints had before anything was renamed.

@@ -2,7 +2,7 @@ import SchemaKit
 
 /// What goes by the columns of a table as they are at that moment: columns that hold its rows, and functions that give them
 /// and whose text the server reads at once.
-struct RowTypes {
+struct RowTypes: OrderingRule {
   private let needs: Dependencies
 
   init(_ diff: SchemaDiff) { needs = diff.wanted.dependencies }

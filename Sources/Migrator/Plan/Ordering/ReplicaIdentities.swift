@@ -1,7 +1,7 @@
 import SchemaKit
 
 /// The columns that have to be NOT NULL as an index over them is a replica identity.
-struct ReplicaIdentities {
+struct ReplicaIdentities: OrderingRule {
   private let current: Schema
   private let wanted: Schema
   /// The tables that others reference.

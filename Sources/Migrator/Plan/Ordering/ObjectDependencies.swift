@@ -1,0 +1,63 @@
+import SchemaKit
+
+/// What objects stand on: by the server where it was asked, else by the names that texts mention.
+struct ObjectDependencies: OrderingRule {
+  private let before: Dependencies
+  private let after: Dependencies
+  /// The triggers, policies and rules that go with their table.
+  private let attachments: [QualifiedName: [ObjectReference]]
+  /// The routines that go, and those that can be made only then.
+  private let rivals: [ObjectReference: [ObjectReference]]
+  private let created: MentionedNames
+  private let dropped: MentionedNames
+
+  init(_ diff: SchemaDiff) {
+    before = diff.current.dependencies
+    after = diff.wanted.dependencies
+    rivals = diff.rivals
+    created = MentionedNames(createdBy: diff.changes)
+    dropped = MentionedNames(droppedBy: diff.changes)
+    let droppedAlone = Set(
+      diff.changes.compactMap { if case .dropObject(let object) = $0 { object.reference } else { nil } })
+    attachments = diff.current.objects.reduce(into: [:]) { attachments, object in
+      guard let table = object.table, !droppedAlone.contains(object.reference) else { return }
+      attachments[table, default: []].append(object.reference)
+    }
+  }
+
+  func complete(_ effects: inout Effects, of change: Change) {
+    if let relation = change.droppedRelation {
+      effects.drops.formUnion((attachments[relation] ?? []).map { .other($0) })
+    }
+    for reference in effects.creates.compactMap(\.reference) {
+      effects.requires.formUnion(after[reference].flatMap(DatabaseObject.all))
+    }
+    for reference in effects.drops.compactMap(\.reference) {
+      effects.releases.formUnion(before[reference].flatMap(DatabaseObject.all))
+    }
+    if !after.isComplete {
+      for text in change.expressions { effects.requires.formUnion(created.mentioned(in: text)) }
+    }
+    if !before.isComplete {
+      for text in change.droppedExpressions { effects.releases.formUnion(dropped.mentioned(in: text)) }
+    }
+    switch change {
+    case .dropObject(let object):
+      effects.drops.formUnion((rivals[object.reference] ?? []).map { .other($0) })
+    case .replaceObject(let old, _):
+      effects.releases.formUnion(before[old.reference].flatMap(DatabaseObject.all))
+    default: break
+    }
+  }
+}
+
+extension Change {
+  /// The table or view that it drops.
+  fileprivate var droppedRelation: QualifiedName? {
+    switch self {
+    case .dropTable(let table): table.name
+    case .dropObject(let object) where object.isRelation: object.name
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import SchemaKit
+
+/// What decides where a change stands in a plan, beyond what the change tells by itself: it takes a look at the schemas
+/// before and after, and at the other changes.
+protocol OrderingRule {
+  init(_ diff: SchemaDiff)
+
+  /// Adds what the change makes, needs, drops and lets go of by this rule.
+  func complete(_ effects: inout Effects, of change: Change)
+}
+
+/// All rules, one a subject.
+struct OrderingRules {
+  private let rules: [any OrderingRule]
+
+  init(_ diff: SchemaDiff) {
+    // Inherited columns come first: what stands on a column of a child does so by way of its parent's. Renames come last,
+    // and the types that are made anew after what stands on types.
+    rules = [
+      InheritedColumns(diff), ObjectDependencies(diff), PartitionedIndexes(diff), ColumnDefaults(diff),
+      Persistence(diff), ReplacedTypes(diff), ReplicaIdentities(diff), RowTypes(diff), RenameOrdering(diff),
+    ]
+  }
+
+  func effects(of change: Change) -> Effects {
+    var effects = change.effects
+    for rule in rules { rule.complete(&effects, of: change) }
+    // Nothing stands on itself.
+    effects.requires.subtract(effects.creates)
+    effects.releases.subtract(effects.drops)
+    return effects
+  }
+}

@@ -1,0 +1,116 @@
+import SchemaKit
+
+/// What partitioned indexes and keys bring to partitions, and take along.
+struct PartitionedIndexes: OrderingRule {
+  private typealias Parts = [QualifiedName: [(table: QualifiedName, name: String)]]
+
+  private let current: Schema
+  private let wanted: Schema
+  /// The indexes, keys' too, that partitions have under partitioned ones.
+  private let before: Parts
+  /// The same as they are to be.
+  private let after: Parts
+  /// The constraints whose indexes are to stand under a partitioned index.
+  private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
+
+  init(_ diff: SchemaDiff) {
+    current = diff.current
+    wanted = diff.wanted
+    before = current.indexesHandedDown
+    after = wanted.indexesHandedDown
+    attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
+      for (name, index) in table.attachedKeys {
+        keys[index, default: []].insert(.constraint(table.name, name))
+      }
+    }
+  }
+
+  func complete(_ effects: inout Effects, of change: Change) {
+    switch change {
+    case .createIndex(let table, let index): create(index, on: table, &effects)
+    case .addConstraint(let table, let key) where key.isBackedByIndex: add(key, to: table, &effects)
+    case .dropIndex(let table, let index):
+      drop(table.sibling(index.name), &effects)
+      // It goes alone where its table leaves the other's.
+      if index.parent != nil { effects.requires.insert(.absence(table)) }
+    case .dropConstraint(let table, let constraint):
+      drop(table.sibling(constraint.name), &effects)
+      // It holds on to the index of the partitioned table.
+      if let index = current.table(table)?.attachedKeys[constraint.name] {
+        effects.releases.insert(.relation(index))
+        effects.requires.insert(.absence(table))
+        effects.drops.insert(.inheritance(table))
+      }
+    case .alterTable(let table, .setReplicaIdentity(.index(let name))),
+      .alterTable(let table, .setClusterIndex(let name?)):
+      effects.requires.formUnion(indexes(above: name, of: table))
+    case .alterTable(let table, .setTriggerState(let name, _)):
+      if let partition = wanted.table(table), let trigger = wanted.trigger(name, above: partition) {
+        effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
+      }
+    default: break
+    }
+  }
+
+  private func create(_ index: Index, on table: QualifiedName, _ effects: inout Effects) {
+    // Of two indexes that serve, the partitioned one takes the one that is there.
+    effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
+    // ATTACH PARTITION would take an index of the partition's own for the parent's.
+    if index.parent == nil { effects.requires.insert(.inheritance(table)) }
+    if index.isOnParentAlone {
+      effects.requires.formUnion(partitions(of: table))
+    } else {
+      effects.creates.formUnion(objects(under: table.sibling(index.name), in: after))
+    }
+  }
+
+  private func add(_ key: Constraint, to table: QualifiedName, _ effects: inout Effects) {
+    if key.isOnParentAlone {
+      effects.requires.formUnion(partitions(of: table))
+    } else {
+      effects.creates.formUnion(objects(under: table.sibling(key.name), in: after))
+    }
+    guard let new = wanted.table(table), !new.inheritedConstraints.contains(key.name),
+      new.attachedKeys[key.name] == nil
+    else { return }
+    effects.requires.insert(.inheritance(table))
+  }
+
+  private func drop(_ index: QualifiedName, _ effects: inout Effects) {
+    effects.drops.formUnion(objects(under: index, in: before))
+    effects.requires.formUnion(leaving(from: index))
+  }
+
+  /// That a table's partitions stand under it: none is to get what the table has alone.
+  private func partitions(of table: QualifiedName) -> Set<DatabaseObject> {
+    Set(wanted.tables.filter { $0.partitionOf?.parent == table }.map { .inheritance($0.name) })
+  }
+
+  /// The indexes of partitioned tables that bring a partition's.
+  private func indexes(above name: String, of table: QualifiedName) -> Set<DatabaseObject> {
+    guard let table = wanted.table(table), let partition = table.partitionOf,
+      let index = table.indexes.first(where: { $0.name == name })?.parent
+        ?? wanted.key(above: name, of: table)
+    else { return [] }
+    return indexes(above: index.name, of: partition.parent).union([.relation(index)])
+  }
+
+  /// What stands under a partitioned index, and comes or goes with it.
+  private func objects(under index: QualifiedName, in parts: Parts) -> Set<DatabaseObject> {
+    parts[index, default: []].reduce(into: []) { objects, part in
+      let name = part.table.sibling(part.name)
+      objects.formUnion([.relation(name), .constraint(part.table, part.name)])
+      objects.formUnion(self.objects(under: name, in: parts))
+    }
+  }
+
+  /// That the tables that are no longer to be partitions are none: they keep what they have under a partitioned index.
+  private func leaving(from index: QualifiedName) -> Set<DatabaseObject> {
+    before[index, default: []].reduce(into: []) { tables, part in
+      if let table = wanted.table(part.table), table.partitionOf != current.table(part.table)?.partitionOf {
+        tables.insert(.absence(part.table))
+      }
+      tables.formUnion(leaving(from: part.table.sibling(part.name)))
+    }
+  }
+}

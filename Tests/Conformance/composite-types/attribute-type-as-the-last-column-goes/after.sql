@@ -1,0 +1,3 @@
+CREATE TYPE place AS (x bigint, y bigint, floor integer);
+CREATE TABLE devices (id integer);
+CREATE TABLE gateways (at place);
