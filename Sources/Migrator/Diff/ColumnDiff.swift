@@ -10,7 +10,7 @@ extension SchemaDiff {
     let pair = Matched(old.columns, new.columns, by: \.name)
     let lineage = Lineage(old, new, from: current, to: wanted)
     for column in pair.added {
-      if lineage.isKept, let inherited = lineage.handedDown(column) {
+      if lineage.isKept, let inherited = lineage.added(column) {
         complete(column, of: new.name, from: inherited)
       } else {
         create(column, in: new.name)
@@ -28,12 +28,12 @@ extension SchemaDiff {
         rewritten.replaced.insert(after.name)
       }
       if lineage.isKept, before.isInherited, isReplaced(after.name, in: new.parents),
-        let inherited = lineage.handedDown(after)
+        let inherited = lineage.added(after)
       {
         rewritten.replaced.insert(after.name)
         complete(after, of: new.name, from: inherited)
       } else if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
-        alter(lineage.handedDown(before, after), after, in: new.name)
+        alter(lineage.altered(before, as: after), after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {
         rewritten.replaced.insert(after.name)
         add(.dropColumn(new.name, before))
@@ -59,19 +59,6 @@ extension SchemaDiff {
   /// Whether a parent's column is dropped and added again, which takes what inherits it along.
   private func isReplaced(_ column: String, in parents: [QualifiedName]) -> Bool {
     parents.contains { replacedColumns.contains(.column($0, column)) }
-  }
-
-  /// A column of a new table as its parents hand it down, nil where the table brings it.
-  func inherited(_ column: Column, by table: Table) -> Column? {
-    let parents = table.parents.lazy.compactMap(wanted.table)
-    guard column.isInherited || table.partitionOf != nil,
-      var inherited = parents.compactMap({ $0.handedDown(column.name) }).first
-    else { return nil }
-    // A partition has its parent's since PostgreSQL 17, not before, and never for itself alone; an heir doesn't get it.
-    inherited.identity = table.partitionOf == nil ? nil : column.identity
-    // It is the parent's.
-    if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
-    return inherited
   }
 
   /// What a table's column has beyond what comes from a parent.

@@ -129,7 +129,7 @@ extension SchemaDiff {
   ) {
     if let (before, after) = remaking.tables[table], old.isInherited {
       let lineage = Lineage(before, after, from: current, to: wanted)
-      if lineage.isKept, let inherited = lineage.handedDown(new) {
+      if lineage.isKept, let inherited = lineage.added(new) {
         return complete(new, of: table, from: inherited)
       }
     }

@@ -4,9 +4,9 @@ import SchemaKit
 struct Lineage {
   /// Whether the table keeps its parents, and these stay.
   let isKept: Bool
-  private let isPartition: Bool
-  private let before: [Table]
-  private let after: [Table]
+  let isPartition: Bool
+  let before: [Table]
+  let after: [Table]
 
   init(_ old: Table, _ new: Table, from current: Schema, to wanted: Schema) {
     let parents = new.parents
@@ -20,43 +20,6 @@ struct Lineage {
 
   /// Whether the column is its parents' affair.
   func handsDown(_ column: String) -> Bool { isKept && before.contains { $0.column(column) != nil } }
-
-  /// A new column as it comes from the parents; nil where the child brings it.
-  func handedDown(_ column: Column) -> Column? {
-    let parents = after.lazy.compactMap { $0.column(column.name) }
-    guard column.isInherited, var inherited = parents.first else { return nil }
-    inherited.comment = nil
-    inherited.generation = column.generation
-    inherited.identity = isPartition ? column.identity : nil
-    // These are the parent's alone.
-    inherited.options.compression = nil
-    inherited.options.parameters = [:]
-    if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
-    return inherited
-  }
-
-  /// The old column as it is once the parents have changed: where a parent's attribute changes, the child's follows.
-  func handedDown(_ old: Column, _ new: Column) -> Column {
-    var column = old
-    column.type = new.type
-    column.collation = new.collation
-    column.generation = new.generation
-    // An heir has its own, if any.
-    if isPartition { column.identity = new.identity }
-    column.notNull = new.notNull
-    for (before, after) in zip(before, after) {
-      guard let parent = after.column(new.name) else { continue }
-      let earlier = before.column(new.name)
-      if earlier?.isNullable != parent.isNullable { column.isNullable = parent.isNullable }
-      if earlier?.options.storage != parent.options.storage {
-        column.options.storage = parent.options.storage
-      }
-      if earlier?.options.statistics != parent.options.statistics {
-        column.options.statistics = parent.options.statistics
-      }
-    }
-    return column
-  }
 }
 
 extension Table {
@@ -74,14 +37,5 @@ extension Table {
       guard names.contains(column.name), let after = other.column(column.name) else { return false }
       return column.type != after.type || column.collation != after.collation
     }
-  }
-
-  /// The column as a new child has it from its parent, nil where the child brings it.
-  func handedDown(_ name: String) -> Column? {
-    guard var column = column(name) else { return nil }
-    column.comment = nil
-    column.options.statistics = nil
-    column.options.parameters = [:]
-    return column
   }
 }

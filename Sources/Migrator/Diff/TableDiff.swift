@@ -113,7 +113,7 @@ extension SchemaDiff {
       {
         add(.addNotNull(table.name, column))
       }
-      if let inherited = self.inherited(column, by: table) {
+      if let inherited = created(column, in: table) {
         complete(column, of: table.name, from: inherited)
       } else {
         compareOptions(Column(introspected: column.name, type: column.type), column, in: table.name)
@@ -126,7 +126,7 @@ extension SchemaDiff {
   /// What a partition has beyond what its parent hands down.
   private mutating func completePartition(_ table: Table, of parent: Table) {
     for column in table.columns {
-      if let inherited = self.inherited(column, by: table) {
+      if let inherited = created(column, in: table) {
         complete(column, of: table.name, from: inherited)
       }
     }
