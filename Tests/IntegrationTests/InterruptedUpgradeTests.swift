@@ -27,6 +27,11 @@ struct InterruptedUpgradeTests {
     }.partitioned(by: .range, "at")
     Partition("events_2026", of: "events", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
     Partition("events_rest", of: "events", .default)
+    Table("logs") {
+      Column("at", .timestamptz)
+    }.partitioned(by: .range, "at")
+    Partition("logs_2025", of: "logs", .range(from: "'2025-01-01'", to: "'2026-01-01'"))
+    Partition("logs_2026", of: "logs", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
   }
 
   private static let after = Schema {
@@ -48,12 +53,19 @@ struct InterruptedUpgradeTests {
     }.partitioned(by: .range, "at")
     Partition("events_2026", of: "events", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
     Partition("events_rest", of: "events", .default)
+    Table("logs") {
+      Column("at", .timestamptz)
+      Column("id", .bigint).identity()
+      PrimaryKey("id", "at")
+    }.partitioned(by: .range, "at")
+    Partition("logs_2026", of: "logs", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
   }
 
   private static let rows = """
     INSERT INTO devices SELECT n, 'S' || n FROM generate_series(1, 500) n;
     INSERT INTO readings SELECT n, n FROM generate_series(1, 500) n;
     INSERT INTO events SELECT '2026-05-01', 'k' || n FROM generate_series(1, 500) n;
+    INSERT INTO logs SELECT '2026-05-01' FROM generate_series(1, 500) n;
     """
 
   /// Makes the n-th statement that changes the catalog sleep before it begins.
@@ -82,14 +94,14 @@ struct InterruptedUpgradeTests {
         _ = try await migrator(Self.before).create("first")
         try await migrator(Self.before).upgrade()
         try await database.execute(Self.rows)
-        _ = try await migrator(Self.after).create("second")
+        _ = try await migrator(Self.after).create("second", allowDestructive: true)
         try await migrator(Self.after).upgrade()
         #expect(try await migrator(Self.after).check().differences == [])
         return try await database.catalog()
       }
       var count = 0
       var isKilled = true
-      while isKilled, count < 60 {
+      while isKilled, count < 90 {
         count += 1
         isKilled = try await Self.interrupt(atStatement: count, directory, expected)
       }
@@ -126,7 +138,49 @@ struct InterruptedUpgradeTests {
       try await migrator.upgrade()
       #expect(try await database.catalog() == expected, "killed before statement \(count)")
       #expect(try await database.scalar("SELECT count(*) FROM devices WHERE token IS NULL") == "0")
+      #expect(try await database.scalar("SELECT count(DISTINCT id) FROM logs") == "500")
       return result.code != 0
+    }
+  }
+
+  @Test("that is killed while a partition is on its way out brings that to an end")
+  func killedWhileDetaching() async throws {
+    func schema(hasOld: Bool) -> Schema {
+      Schema {
+        Table("logs") { Column("at", .timestamptz) }.partitioned(by: .range, "at")
+        if hasOld { Partition("logs_2025", of: "logs", .range(from: "'2025-01-01'", to: "'2026-01-01'")) }
+      }
+    }
+    try await withTemporaryFolder { folder in
+      try await withTestDatabase { database in
+        func migrator(_ schema: Schema) throws -> Migrator {
+          Migrator(
+            schema: schema, directory: MigrationsDirectory(path: folder),
+            configuration: try database.configuration)
+        }
+        let (before, after) = (try migrator(schema(hasOld: true)), try migrator(schema(hasOld: false)))
+        _ = try await before.create("first")
+        try await before.upgrade()
+        _ = try await after.create("second", allowDestructive: true)
+        let reader = try await PostgresConnection.connect(database.configuration)
+        try await reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM logs")
+        let isPending = "SELECT count(*) FROM pg_inherits WHERE inhdetachpending"
+        _ = try await Program.running(
+          "migrator", ["upgrade", "--migrations", folder], environment: ["DATABASE_URL": database.url]
+        ) { pid in
+          while try await database.superuserScalar(isPending) == "0", kill(pid, 0) == 0 {
+            try await Task.sleep(for: .milliseconds(10))
+          }
+          _ = kill(pid, SIGKILL)
+        }
+        try await database.executeAsSuperuser(
+          "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+            + "WHERE application_name = 'migrator' AND datname = current_database()")
+        await reader.close()
+        #expect(try await database.scalar(isPending) == "1")
+        try await after.upgrade()
+        #expect(try await after.check().differences == [])
+      }
     }
   }
 }

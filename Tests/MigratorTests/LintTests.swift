@@ -86,6 +86,31 @@ struct LintTests {
     #expect(two.first?.file?.hasSuffix("20260102000000_r.up.sql") ?? false)
   }
 
+  @Test("takes a key of a partitioned table that its partitions have already for one that reads nothing")
+  func partitionedKeys() throws {
+    func rules(_ sql: String) throws -> [String] {
+      let tables = """
+        CREATE TABLE p (id bigint NOT NULL, site bigint) PARTITION BY RANGE (id);
+        CREATE TABLE q PARTITION OF p DEFAULT;
+        """
+      return try withRevisions([tables, sql]) { try Linter().lint($0).findings.map(\.rule) }
+    }
+    let key = "FOREIGN KEY (site) REFERENCES sites (id)"
+    let part = """
+      -- Step 1 of 3: a transaction of its own
+      ALTER TABLE q ADD CONSTRAINT p_site_fkey \(key) NOT VALID;
+      -- Step 2 of 3: a transaction of its own
+      ALTER TABLE q VALIDATE CONSTRAINT p_site_fkey;
+      -- Step 3 of 3: a transaction of its own
+
+      """
+    let whole = "ALTER TABLE p ADD CONSTRAINT p_site_fkey \(key);"
+    #expect(try !rules(part + whole).contains("foreign-key-without-not-valid"))
+    #expect(try rules(whole).contains("foreign-key-without-not-valid"))
+    #expect(try !rules("ALTER TABLE ONLY p ADD PRIMARY KEY (id);").contains("key-without-index"))
+    #expect(try rules("ALTER TABLE ONLY q ADD PRIMARY KEY (id);").contains("key-without-index"))
+  }
+
   @Test("judges only the revisions that are asked for, and knows the others")
   func since() throws {
     let sql = ["CREATE TABLE t (n json);", "ALTER TABLE t ALTER COLUMN n TYPE text;"]

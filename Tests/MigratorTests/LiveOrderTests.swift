@@ -175,4 +175,81 @@ struct LiveOrderTests {
     #expect(steps.count > 1 && made.count == 1)
     #expect(made.first?.first == "SET check_function_bodies = off")
   }
+
+  @Test("number the rows that are there before a column is their identity")
+  func identity() {
+    func schema(isNumbered: Bool) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer)
+          if isNumbered { Column("id", .bigint).identity(.always, .init(start: 10)) }
+        }
+      }
+    }
+    let steps = steps(from: schema(isNumbered: false), to: schema(isNumbered: true))
+    #expect(steps.count == 5)
+    #expect(
+      steps.first == [
+        "CREATE SEQUENCE public.t_id_seq_until_filled START WITH 10",
+        "ALTER TABLE public.t ADD COLUMN id bigint",
+        "ALTER TABLE public.t ALTER COLUMN id SET DEFAULT nextval('public.t_id_seq_until_filled'::regclass)",
+      ])
+    #expect(
+      steps.last?.suffix(4) == [
+        "ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT",
+        "ALTER TABLE public.t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (START WITH 10)",
+        "SELECT setval(pg_get_serial_sequence('public.t', 'id'), last_value, is_called) "
+          + "FROM public.t_id_seq_until_filled",
+        "DROP SEQUENCE public.t_id_seq_until_filled",
+      ])
+  }
+
+  @Test("number the rows of a parent at once in the short form, which ADD COLUMN can't")
+  func identityOfParent() {
+    func schema(isNumbered: Bool) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer)
+          if isNumbered { Column("id", .bigint).identity() }
+        }
+        Table("heir") {}.inherits("t")
+      }
+    }
+    let plan = Plan(SchemaDiff(from: schema(isNumbered: false), to: schema(isNumbered: true)))
+    let statements = plan.steps(.offline).flatMap(\.groups).flatMap(\.statements)
+    #expect(
+      statements.dropFirst().first
+        == "ALTER TABLE public.t ADD COLUMN id bigint NOT NULL "
+        + "DEFAULT nextval('public.t_id_seq_until_filled'::regclass)")
+    #expect(statements.last == "DROP SEQUENCE public.t_id_seq_until_filled")
+  }
+
+  @Test("give a partitioned table a key and a foreign key by way of its partitions")
+  func partitionedConstraints() {
+    func schema(hasKeys: Bool) -> Schema {
+      Schema {
+        Table("sites") { Column("id", .integer).primaryKey() }
+        Table("t") {
+          Column("id", .integer); Column("site", .integer)
+          if hasKeys {
+            PrimaryKey("id"); ForeignKey("site", references: "sites", "id")
+          }
+        }.partitioned(by: .range, "id")
+        Partition("part", of: "t", .default)
+      }
+    }
+    let key = "FOREIGN KEY (site) REFERENCES public.sites (id)"
+    #expect(
+      steps(from: schema(hasKeys: false), to: schema(hasKeys: true)) == [
+        ["ALTER TABLE ONLY public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id)"],
+        ["CREATE UNIQUE INDEX CONCURRENTLY part_pkey ON public.part USING btree (id)"],
+        [
+          "ALTER TABLE public.part ADD CONSTRAINT part_pkey PRIMARY KEY USING INDEX part_pkey",
+          "ALTER INDEX public.t_pkey ATTACH PARTITION public.part_pkey",
+          "ALTER TABLE public.part ADD CONSTRAINT t_site_fkey \(key) NOT VALID",
+        ],
+        ["ALTER TABLE public.part VALIDATE CONSTRAINT t_site_fkey"],
+        ["ALTER TABLE public.t ADD CONSTRAINT t_site_fkey \(key)"],
+      ])
+  }
 }

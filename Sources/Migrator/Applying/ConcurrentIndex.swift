@@ -2,7 +2,7 @@ import Postgres
 import SchemaKit
 
 /// A concurrent index statement that was begun and may have been done in part.
-struct ConcurrentIndex: Equatable {
+struct ConcurrentIndex: ConcurrentStatement {
   let isCreation: Bool
   /// The index, quoted as SQL; of a creation without its namespace.
   let name: String
@@ -37,7 +37,7 @@ struct ConcurrentIndex: Equatable {
       ? String(name.dropFirst().dropLast()).replacing("\"\"", with: "\"") : name.lowercased()
   }
 
-  /// Whether what the statement is to do is done already. What a broken build left is dropped.
+  /// What a broken build left is dropped.
   func isDone(_ connection: PostgresConnection) async throws -> Bool {
     guard isCreation else {
       return try await connection.query("SELECT to_regclass($1)", [name]).rows.first?[0] == nil

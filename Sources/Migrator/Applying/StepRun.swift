@@ -54,12 +54,12 @@ struct StepRun {
   /// seen to.
   private func runOutside(wasBegun: Bool) async throws {
     guard let statement = step.statements.first else { return }
-    let index = ConcurrentIndex(statement)
-    if wasBegun, let index, try await index.isDone(connection) { return try await transact([]) }
+    let concurrent = statement.concurrent
+    if wasBegun, let concurrent, try await concurrent.isDone(connection) { return try await transact([]) }
     try await connection.execute(
       applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: false))
-    // Nobody queues behind a concurrent build, so it may wait.
-    if index == nil { try await connection.execute(timeouts.replacing("SET LOCAL", with: "SET")) }
+    // Nobody queues behind it, so it may wait.
+    if concurrent == nil { try await connection.execute(timeouts.replacing("SET LOCAL", with: "SET")) }
     _ = await connection.drainNotices()
     do {
       try await connection.execute(statement.text)

@@ -16,6 +16,7 @@ struct LintCatalog {
   }
 
   struct ForeignKey {
+    let name: String
     let columns: [String]
     let line: Int
   }
@@ -87,7 +88,8 @@ struct LintCatalog {
       tables[name, default: Table()].checks[constraintName] = expression
       if !constraint.isNotValid { tables[name]?.validated.insert(constraintName) }
     case .foreignKey:
-      let key = ForeignKey(columns: constraint.columns, line: statement.line(at: constraint.place))
+      let key = ForeignKey(
+        name: constraintName, columns: constraint.columns, line: statement.line(at: constraint.place))
       tables[name, default: Table()].foreignKeys.append(key)
     case .exclusion, .notNull: break
     }
@@ -132,6 +134,16 @@ struct LintCatalog {
     return table.validated.contains { check in
       let words = Statement.words(of: table.checks[check] ?? "").map(\.sqlName)
       return words.filter { $0 != "(" && $0 != ")" } == [column, "is", "not", "null"]
+    }
+  }
+
+  /// Whether a table is partitioned, and foreign keys of these columns were validated elsewhere: in its partitions, that is, whose
+  /// it takes for its own.
+  func hasForeignKeysInPartitions(_ columns: [String], of name: QualifiedName) -> Bool {
+    guard tables[name]?.isPartitioned == true else { return false }
+    return tables.contains { other, table in
+      other != name
+        && table.foreignKeys.contains { $0.columns == columns && table.validated.contains($0.name) }
     }
   }
 

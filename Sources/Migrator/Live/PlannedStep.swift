@@ -34,7 +34,7 @@ extension Plan {
     case .offline:
       let groups = checkedGroups.map { group in
         PlannedStep.Group(
-          statements: renderer.statements(group).map(\.text), hazards: hazards(of: group))
+          statements: statements(of: group, renderer).map(\.text), hazards: hazards(of: group))
       }
       planned = groups.isEmpty ? [] : [PlannedStep(groups: groups)]
     }

@@ -19,6 +19,11 @@ package enum DefaultName {
     choose(table: table, columns: [column], label: "is_not_null", taken: [])
   }
 
+  /// The sequence that numbers rows until their column is an identity.
+  package static func standIn(table: String, column: String) -> String {
+    choose(table: table, columns: [column], label: "seq_until_filled", taken: [])
+  }
+
   /// An index that is built to take another's place.
   package static func replacement(of index: String) -> String {
     choose(table: index, columns: [], label: "new", taken: [])

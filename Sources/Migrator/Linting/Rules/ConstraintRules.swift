@@ -51,7 +51,9 @@ extension LintRule {
         stop.actionMarks { table, action in
           // A new column that is NULL in every row needs no look.
           if case .addColumn(let column) = action, column.defaultExpression == nil { return nil }
-          guard action.added.contains(where: { $0.isForeignKey && !$0.isNotValid }) else { return nil }
+          guard let key = action.added.first(where: { $0.isForeignKey && !$0.isNotValid }),
+            !stop.catalog.hasForeignKeysInPartitions(key.columns, of: table)
+          else { return nil }
           return
             "this foreign key blocks writes to \(table), and to the table that it refers to, while rows are looked up"
         }
@@ -125,7 +127,9 @@ extension LintRule {
       hazards: ["blocks reads and writes"],
       judge: .statement { stop in
         stop.actionMarks { table, action in
-          action.added.contains { $0.isKey && $0.index == nil }
+          // Of a partitioned table alone: its partitions' are built by themselves.
+          let isAlone = stop.catalog.table(table)?.isPartitioned == true && stop.isOnly
+          return !isAlone && action.added.contains { $0.isKey && $0.index == nil }
             ? "this key builds an index on \(table) while nobody can read or write it" : nil
         }
       }),
@@ -155,6 +159,12 @@ extension LintRule {
 }
 
 extension LintStop {
+  /// Whether it is an `ALTER TABLE ONLY`.
+  fileprivate var isOnly: Bool {
+    let words = statement.words[...]
+    return words.starts(with: "ALTER TABLE ONLY") || words.starts(with: "ALTER TABLE IF EXISTS ONLY")
+  }
+
   /// Whether its transaction added a constraint to a table that is in use, without a look at the rows.
   fileprivate func addsConstraint(_ name: String, to table: QualifiedName) -> Bool {
     before.contains { statement in

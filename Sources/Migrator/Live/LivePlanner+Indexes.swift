@@ -1,0 +1,72 @@
+import SchemaKit
+
+// Indexes.
+extension LivePlanner {
+  mutating func createIndex(_ index: Index, on table: QualifiedName) {
+    guard plan.wanted.table(table)?.partitionKey != nil else {
+      return build(index, on: table)
+    }
+    transact([index.creation(on: table, .only)])
+    if !index.isOnParentAlone { createPartitions(of: index, on: table) }
+  }
+
+  private mutating func build(_ index: Index, on table: QualifiedName) {
+    let name = table.sibling(index.name)
+    guard replacements.contain(.createIndex(table, index)) else {
+      return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
+    }
+    var other = index
+    other.name = DefaultName.replacement(of: index.name)
+    runAlone(other.creation(on: table, .concurrently), [.onlineScan])
+    runAlone("DROP INDEX CONCURRENTLY \(name)")
+    transact(["ALTER INDEX \(table.sibling(other.name)) RENAME TO \(identifier: index.name)"])
+  }
+
+  /// Builds the index on each partition, and hangs it under the partitioned one.
+  private mutating func createPartitions(of index: Index, on table: QualifiedName) {
+    let parent = table.sibling(index.name)
+    for partition in partitions(of: table) {
+      if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
+        transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
+        continue
+      }
+      var own = index
+      own.name =
+        partition.indexes.first { $0.parent == parent }?.name ?? index.defaultName(in: partition.name.name)
+      if hasAlready(own, on: partition.name) {
+        // It takes its place below.
+      } else if partition.partitionKey != nil {
+        transact([own.creation(on: partition.name, .only)])
+        createPartitions(of: own, on: partition.name)
+      } else if isLive(partition.name) {
+        runAlone(own.creation(on: partition.name, .concurrently), [.onlineScan])
+      } else {
+        transact([own.creation(on: partition.name)])
+      }
+      transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(own.name))"])
+    }
+  }
+
+  /// Whether the indexes under a partitioned one are built one by one.
+  func buildsEach(_ parent: QualifiedName) -> Bool {
+    plan.steps.contains { step in
+      switch step {
+      case .createIndex(let table, let index): table.sibling(index.name) == parent
+      case .addConstraint(let table, let key):
+        table.sibling(key.name) == parent && buildsEach(key, of: table)
+      default: false
+      }
+    }
+  }
+
+  private func hasAlready(_ index: Index, on table: QualifiedName) -> Bool {
+    let indexes = plan.current.table(table)?.indexes ?? []
+    return indexes.contains { $0.name == index.name && !$0.hasParent && $0.isSame(as: index) }
+  }
+
+  mutating func dropIndex(_ index: Index, on table: QualifiedName) {
+    let isPartitioned = plan.current.table(table)?.partitionKey != nil
+    guard !isPartitioned, index.parent == nil else { return addPlain([.dropIndex(table, index)]) }
+    runAlone("DROP INDEX CONCURRENTLY \(table.sibling(index.name))")
+  }
+}

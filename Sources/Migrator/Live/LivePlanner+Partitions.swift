@@ -1,0 +1,108 @@
+import SchemaKit
+
+// Partitioned tables: what takes its time is done to one partition after the other.
+extension LivePlanner {
+  /// PARTITION OF locks the parent against reads and writes; ATTACH PARTITION doesn't (manual, Table Partitioning). It brings
+  /// what LIKE doesn't: indexes, foreign keys, triggers, and the identity.
+  mutating func createPartition(_ table: Table, _ partition: PartitionOf) {
+    var alone = table
+    alone.partitionOf = nil
+    transact(
+      [renderer.create(alone, like: partition.parent)]
+        + renderer.statements(.alterTable(table.name, .attach(partition))),
+      plan.hazards(of: .createTable(table, constraintsLater: [])))
+  }
+
+  /// A partition that goes for good leaves while reads and writes go on. PostgreSQL refuses it where there is a default
+  /// partition; and where others come, one of them may be to take its place in the same moment.
+  func leavesConcurrently(_ table: QualifiedName, _ partition: PartitionOf) -> Bool {
+    isLive(partition.parent) && plan.defaultPartitions[partition.parent] == nil
+      && plan.steps.contains { if case .dropTable(let dropped) = $0 { dropped.name == table } else { false } }
+      && !plan.steps.contains { $0.newPlace?.parent == partition.parent }
+  }
+
+  /// The partitions that are there at this point.
+  func partitions(of table: QualifiedName) -> [Table] {
+    plan.wanted.tables.filter { $0.partitionOf?.parent == table && !joining.contains($0.name) }
+  }
+
+  /// A key whose index stands under nothing yet counts once each partition has its own under it.
+  mutating func addKey(_ key: Constraint, toPartitioned table: QualifiedName) {
+    guard buildsEach(key, of: table) else { return addPlain([.addConstraint(table, key)]) }
+    transact(renderer.statements(.addConstraint(table, key.onParentAlone(true))))
+    for partition in partitions(of: table) {
+      guard let own = partition.key(under: table.sibling(key.name), in: plan.wanted) else { continue }
+      let isThere = plan.current.table(partition.name)?.constraints.contains(own) == true
+      if partition.partitionKey != nil {
+        addKey(own, toPartitioned: partition.name)
+      } else if !isThere {
+        isLive(partition.name)
+          ? addConstraint(own, on: partition.name) : addPlain([.addConstraint(partition.name, own)])
+      }
+      transact(["ALTER INDEX \(table.sibling(key.name)) ATTACH PARTITION \(partition.name.sibling(own.name))"]
+      )
+    }
+  }
+
+  /// Whether each partition's key is built by itself.
+  func buildsEach(_ key: Constraint, of table: QualifiedName) -> Bool {
+    key.index != nil && !key.isOnParentAlone && !isReplaced(key, of: table) && hasKeyBelow(key, table)
+  }
+
+  /// Whether the key takes the place of one of the same name: rows are to be unique all the time.
+  private func isReplaced(_ key: Constraint, of table: QualifiedName) -> Bool {
+    plan.steps.contains {
+      if case .dropConstraint(table, let other) = $0 { other.name == key.name } else { false }
+    }
+  }
+
+  private func hasKeyBelow(_ key: Constraint, _ table: QualifiedName) -> Bool {
+    partitions(of: table).allSatisfy { partition in
+      guard let own = partition.key(under: table.sibling(key.name), in: plan.wanted) else { return false }
+      return partition.partitionKey == nil || hasKeyBelow(own, partition.name)
+    }
+  }
+
+  /// A partitioned table's foreign key takes those that its partitions have, and reads no row.
+  mutating func addForeignKey(_ key: ForeignKey, toPartitioned table: QualifiedName) {
+    guard key.isValid, key.isEnforced else { return addPlain([.addConstraint(table, .foreignKey(key))]) }
+    let keys = foreignKeys(below: key, of: table)
+    for place in keys where !place.isPartitioned {
+      var unvalidated = place.key
+      unvalidated.isValid = false
+      transact(renderer.statements(.addConstraint(place.table, .foreignKey(unvalidated))))
+    }
+    for place in keys where !place.isPartitioned { validate(.foreignKey(place.key), of: place.table) }
+    for place in keys where place.isPartitioned {
+      transact(renderer.statements(.addConstraint(place.table, .foreignKey(place.key))))
+    }
+    transact(renderer.statements(.addConstraint(table, .foreignKey(key))))
+  }
+
+  /// The foreign keys that partitions in use are to have from their table's, those of sub-partitions first.
+  private func foreignKeys(
+    below key: ForeignKey, of table: QualifiedName
+  ) -> [(table: QualifiedName, isPartitioned: Bool, key: ForeignKey)] {
+    partitions(of: table).flatMap { partition in
+      guard isLive(partition.name), let own = partition.foreignKey(like: key),
+        plan.current.table(partition.name)?.foreignKey(like: key) == nil
+      else { return [] as [(QualifiedName, Bool, ForeignKey)] }
+      return foreignKeys(below: own, of: partition.name)
+        + [(partition.name, partition.partitionKey != nil, own)]
+    }
+  }
+}
+
+extension Table {
+  /// The key of a partition whose index is to stand under another.
+  fileprivate func key(under index: QualifiedName, in schema: Schema) -> Constraint? {
+    constraints.first { schema.key(above: $0.name, of: self) == index }
+  }
+
+  /// The foreign key that says what another one says, under whatever name.
+  fileprivate func foreignKey(like other: ForeignKey) -> ForeignKey? {
+    constraints.lazy.compactMap { constraint in
+      if case .foreignKey(let key) = constraint { key } else { nil }
+    }.first { Constraint.foreignKey($0).unnamed == Constraint.foreignKey(other).unnamed }
+  }
+}

@@ -1,0 +1,63 @@
+import SchemaKit
+
+/// Adds an identity column to a table that has rows, without ADD COLUMN … GENERATED: that numbers all rows under one lock,
+/// and PostgreSQL refuses it for a table that has children, partitions (before 17) or chunks.
+///
+/// A sequence stands in for the identity's until all rows have their numbers.
+struct NumberedColumn {
+  let table: QualifiedName
+  let column: Column
+  let identity: Identity
+  let renderer: ChangeRenderer
+
+  init?(_ column: Column, of table: QualifiedName, renderer: ChangeRenderer) {
+    guard let identity = column.identity else { return nil }
+    self.table = table
+    self.column = column
+    self.identity = identity
+    self.renderer = renderer
+  }
+
+  /// Makes the stand-in.
+  var standIn: [SQL] { renderer.statements(.createSequence(sequence)) }
+
+  /// The column with a default that takes numbers from the stand-in.
+  var numbered: Column {
+    var copy = column
+    copy.identity = nil
+    copy.defaultExpression = SQLExpression(
+      SQL("nextval(\(literal: SQL("\(sequence.name)").text)::regclass)").text)
+    return copy
+  }
+
+  /// Puts the identity in the place of the stand-in, to go on from there.
+  var identification: [SQL] {
+    let owner = SQL("\(literal: SQL("\(table)").text), \(literal: column.name)")
+    return renderer.statements(.setDefault(table, column: column.name, to: nil))
+      + renderer.statements(.addIdentity(table, column, identity)) + [
+        "SELECT setval(pg_get_serial_sequence(\(owner)), last_value, is_called) FROM \(sequence.name)"
+      ] + renderer.statements(.dropSequence(sequence))
+  }
+
+  /// All of it in one transaction.
+  var statements: [SQL] { standIn + renderer.statements(.addColumn(table, numbered)) + identification }
+
+  private var sequence: Sequence {
+    let name = DefaultName.standIn(table: table.name, column: column.name)
+    return Sequence(introspected: table.sibling(name), type: column.type, options: identity.options)
+  }
+}
+
+extension Plan {
+  /// The statements of a group in one transaction.
+  func statements(of group: [Change], _ renderer: ChangeRenderer) -> [SQL] {
+    guard case .addColumn(let table, let column)? = group.first, hasChildren(table),
+      let numbering = NumberedColumn(column, of: table, renderer: renderer)
+    else { return renderer.statements(group) }
+    return numbering.statements
+  }
+
+  private func hasChildren(_ table: QualifiedName) -> Bool {
+    current.table(table)?.hypertable != nil || current.tables.contains { $0.parents.contains(table) }
+  }
+}

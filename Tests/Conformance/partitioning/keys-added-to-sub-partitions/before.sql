@@ -1,0 +1,7 @@
+CREATE TABLE sites (id integer PRIMARY KEY);
+INSERT INTO sites VALUES (1);
+CREATE TABLE readings (site integer NOT NULL, taken date NOT NULL, number integer NOT NULL) PARTITION BY RANGE (taken);
+CREATE TABLE readings_2025 PARTITION OF readings FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (site);
+CREATE TABLE readings_2025_here PARTITION OF readings_2025 FOR VALUES IN (1);
+CREATE TABLE readings_other PARTITION OF readings DEFAULT;
+INSERT INTO readings VALUES (1, '2025-03-01', 1), (1, '2026-03-01', 2);
