@@ -24,6 +24,21 @@ struct BundledMigrationsTests {
     }
   }
 
+  @Test("are built into a program, which applies them without their folder, and can't write to them")
+  func embedded() async throws {
+    try await withTestDatabase { database in
+      let migrator = try Migrator(
+        schema: sensorSchema, directory: MigrationsDirectory(embedded: migrationFiles),
+        databaseURL: database.url)
+      try await migrator.upgrade()
+      #expect(try await migrator.current()?.revision == migrationsHead)
+      #expect(try await migrator.check().status == .upToDate)
+      #expect(try await migrator.history().map(\.revision) == directory.chain().map(\.id.text))
+      let error = await #expect(throws: MigratorError.self) { try await migrator.create("more", empty: true) }
+      #expect(error?.message == "the revisions are built into this program, and can't be written")
+    }
+  }
+
   @Test("run by psql as well, file by file")
   func psql() async throws {
     let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""

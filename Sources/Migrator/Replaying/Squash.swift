@@ -23,7 +23,9 @@ extension Migrator {
     let chain = try directory.verifiedChain()
     let end = try last.map { try chain.place(of: $0) } ?? chain.count - 1
     guard end > 0 else {
-      throw MigratorError("there is nothing to squash: \(directory.path) has fewer than two such revisions")
+      throw MigratorError(
+        "there is nothing to squash: \(directory.path) has fewer than two revisions"
+          + (last.map { " up to \($0)" } ?? ""))
     }
     let old = Array(chain[...end])
     let server = scratch ?? configuration
