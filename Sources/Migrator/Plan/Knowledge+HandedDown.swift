@@ -20,9 +20,13 @@ extension Knowledge {
     case .alterTable(let table, .attach), .alterTable(let table, .inherit):
       effects.requires.formUnion((wanted.ancestors(of: table) + [table]).map { .rows($0) })
     case .createIndex(let table, let index) where !index.isOnParentAlone:
-      effects.creates.formUnion(objects(under: table.sibling(index.name), in: indexesToHandDown))
+      effects.creates.formUnion(
+        objects(under: table.sibling(index.name), in: indexesToHandDown, isUnique: index.isUnique))
     case .addConstraint(let table, let key) where key.isBackedByIndex && !key.isOnParentAlone:
-      effects.creates.formUnion(objects(under: table.sibling(key.name), in: indexesToHandDown))
+      effects.creates.formUnion(
+        objects(
+          under: table.sibling(key.name), in: indexesToHandDown,
+          isUnique: effects.creates.contains(.key(table))))
     default: break
     }
   }

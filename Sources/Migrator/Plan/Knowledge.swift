@@ -32,6 +32,8 @@ struct Knowledge {
   private let handedDown: [QualifiedName: [(table: QualifiedName, name: String)]]
   /// The indexes, keys' too, that partitions are to have under partitioned ones.
   let indexesToHandDown: [QualifiedName: [(table: QualifiedName, name: String)]]
+  /// What partitions that are taken out put in the place of other indexes, as they are put back.
+  private let placesGivenAnew: [QualifiedName: Set<String>]
   private let renames: RenameKnowledge
   private let replicaIdentities: ReplicaIdentities
   private let rowTypes: RowTypes
@@ -101,6 +103,9 @@ struct Knowledge {
     renames = RenameKnowledge(diff)
     replicaIdentities = ReplicaIdentities(diff)
     rowTypes = RowTypes(diff)
+    placesGivenAnew = diff.changes.reduce(into: [:]) { places, change in
+      if case .alterTable(let table, .takeOut) = change { places[table] = diff.placesGivenAnew(by: table) }
+    }
     attachedKeys = wanted.tables.reduce(into: [:]) { keys, table in
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
@@ -130,14 +135,30 @@ struct Knowledge {
         effects.releases.insert(.relation(index))
         effects.requires.insert(.absence(table))
         effects.drops.insert(.inheritance(table))
+        leavePlace(of: table, &effects)
       }
-      effects.drops.formUnion(objects(under: table.sibling(constraint.name), in: handedDown))
+      effects.drops.formUnion(
+        objects(
+          under: table.sibling(constraint.name), in: handedDown,
+          isUnique: effects.drops.contains(.key(table))))
       effects.requires.formUnion(leaving(from: table.sibling(constraint.name)))
     case .dropIndex(let table, let index):
-      effects.drops.formUnion(objects(under: table.sibling(index.name), in: handedDown))
+      effects.drops.formUnion(
+        objects(under: table.sibling(index.name), in: handedDown, isUnique: index.isUnique))
       effects.requires.formUnion(leaving(from: table.sibling(index.name)))
       // It goes alone where its table leaves the other's.
-      if index.parent != nil { effects.requires.insert(.absence(table)) }
+      if index.parent != nil {
+        effects.requires.insert(.absence(table))
+        if placesGivenAnew[table] != nil { effects.drops.insert(.inheritance(table)) }
+        leavePlace(of: table, &effects)
+      }
+    case .alterTable(let table, .takeOut):
+      // Built before, unless they have the names of those that go.
+      let names = placesGivenAnew[table, default: []].subtracting(current.table(table)?.namesOfIndexes ?? [])
+      effects.requires.formUnion(names.map { .relation(table.sibling($0)) })
+    case .alterTable(let table, .putBack):
+      let names = placesGivenAnew[table, default: []]
+      effects.requires.formUnion(names.map { .relation(table.sibling($0)) })
     case .createIndex(let table, let index):
       // Of two indexes that serve, the partitioned one takes the one that is there.
       effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
@@ -265,14 +286,21 @@ struct Knowledge {
     return indexes(above: index.name, of: partition.parent).union([.relation(index)])
   }
 
-  /// What stands under a partitioned index, and comes or goes with it.
+  /// Where another index of a partition's takes the place of one, that is there before.
+  private func leavePlace(of table: QualifiedName, _ effects: inout Effects) {
+    if placesGivenAnew[table]?.isEmpty == false { effects.drops.remove(.key(table)) }
+  }
+
+  /// What stands under a partitioned index, and comes or goes with it: where that is unique, what foreign keys need.
   func objects(
-    under index: QualifiedName, in indexes: [QualifiedName: [(table: QualifiedName, name: String)]]
+    under index: QualifiedName, in indexes: [QualifiedName: [(table: QualifiedName, name: String)]],
+    isUnique: Bool
   ) -> Set<DatabaseObject> {
     indexes[index, default: []].reduce(into: []) { objects, child in
       let name = child.table.sibling(child.name)
       objects.formUnion([.relation(name), .constraint(child.table, child.name)])
-      objects.formUnion(self.objects(under: name, in: indexes))
+      if isUnique { objects.insert(.key(child.table)) }
+      objects.formUnion(self.objects(under: name, in: indexes, isUnique: isUnique))
     }
   }
 
