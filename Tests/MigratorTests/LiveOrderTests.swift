@@ -241,15 +241,17 @@ struct LiveOrderTests {
     let key = "FOREIGN KEY (site) REFERENCES public.sites (id)"
     #expect(
       steps(from: schema(hasKeys: false), to: schema(hasKeys: true)) == [
-        ["ALTER TABLE ONLY public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id)"],
+        ["ALTER TABLE public.part ADD CONSTRAINT t_site_fkey \(key) NOT VALID"],
+        ["ALTER TABLE public.part VALIDATE CONSTRAINT t_site_fkey"],
+        [
+          "ALTER TABLE public.t ADD CONSTRAINT t_site_fkey \(key)",
+          "ALTER TABLE ONLY public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id)",
+        ],
         ["CREATE UNIQUE INDEX CONCURRENTLY part_pkey ON public.part USING btree (id)"],
         [
           "ALTER TABLE public.part ADD CONSTRAINT part_pkey PRIMARY KEY USING INDEX part_pkey",
           "ALTER INDEX public.t_pkey ATTACH PARTITION public.part_pkey",
-          "ALTER TABLE public.part ADD CONSTRAINT t_site_fkey \(key) NOT VALID",
         ],
-        ["ALTER TABLE public.part VALIDATE CONSTRAINT t_site_fkey"],
-        ["ALTER TABLE public.t ADD CONSTRAINT t_site_fkey \(key)"],
       ])
   }
 }

@@ -38,7 +38,7 @@ extension SchemaDiff {
 
   /// One that is made for all partitions takes those that are there by itself.
   mutating func attach(_ index: String, of table: QualifiedName, under parent: QualifiedName?) {
-    guard let parent, !createdIndexes.contains(parent) else { return }
+    guard let parent, !createdIndexes.contains(parent), !isGivenAnew(parent, by: table) else { return }
     var place = Index(name: index, keys: [])
     place.parent = parent
     add(.attachIndex(table, place))
@@ -176,13 +176,36 @@ extension SchemaDiff {
       if !changes.contains(drop) {
         guard droppedIndexes.contains(parent) else { continue }
         add(drop)
-        if let kept = new.constraints.first(where: { $0.name == name }) { create(kept, on: new) }
+        // What the parent's new key brings is not made here.
+        if !new.inheritedConstraints.contains(name),
+          let kept = new.constraints.first(where: { $0.name == name })
+        {
+          create(kept, on: new)
+        }
       }
       isFreed = true
     }
-    guard isFreed else { return }
+    guard isFreed || !placesGivenAnew(by: new.name).isEmpty else { return }
     add(.alterTable(new.name, .takeOut(partition)))
     add(.alterTable(new.name, .putBack(partition)))
+  }
+
+  /// Whether a partition puts something else under an index of its parent's that stays: a key of its own in place of
+  /// the index handed down, or the other way round. What has the place can't go while the partition is in, and as
+  /// it is put back ATTACH takes the other for it.
+  func isGivenAnew(_ index: QualifiedName, by partition: QualifiedName) -> Bool {
+    guard !createdIndexes.contains(index), !droppedIndexes.contains(index),
+      let old = current.table(partition), let new = wanted.table(partition), isAttached(old, new),
+      let before = old.place(under: index), let after = new.place(under: index)
+    else { return false }
+    return before != after
+  }
+
+  /// What a partition is to have under the indexes whose places it gives anew.
+  func placesGivenAnew(by partition: QualifiedName) -> Set<String> {
+    guard let table = wanted.table(partition) else { return [] }
+    let above = Set(table.indexes.compactMap(\.parent)).union(table.attachedKeys.values)
+    return Set(above.filter { isGivenAnew($0, by: partition) }.compactMap { table.place(under: $0)?.name })
   }
 }
 
@@ -238,6 +261,12 @@ extension Column {
 }
 
 extension Table {
+  /// The index that a partition has under one of its parent's, or the key of its own.
+  fileprivate func place(under index: QualifiedName) -> (name: String, isKey: Bool)? {
+    if let key = attachedKeys.first(where: { $0.value == index }) { return (key.key, true) }
+    return indexes.first { $0.parent == index }.map { ($0.name, false) }
+  }
+
   /// Whether an index, a key's too, was made for the table `ONLY`.
   fileprivate func hasAlone(_ index: QualifiedName) -> Bool {
     indexes.contains { $0.name == index.name && $0.isOnParentAlone }

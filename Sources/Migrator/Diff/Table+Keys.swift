@@ -26,6 +26,11 @@ extension Table {
 }
 
 extension Table {
+  /// The names of its indexes, keys' too.
+  var namesOfIndexes: Set<String> {
+    Set(indexes.map(\.name)).union(constraints.filter(\.isBackedByIndex).map(\.name))
+  }
+
   /// Keys of its own over the columns of one that its parent has: ATTACH PARTITION would take them for the parent's.
   var keysBesideTheParents: Set<String> {
     let isParents: (Constraint) -> Bool = {

@@ -167,10 +167,15 @@ extension SchemaDiff {
       add(.setIndexParameters(table, from: plain, to: index))
     }
     if isMadeAlone(index.parent, above: table) || isAttached && index.hasParent {
-      add(.attachIndex(table, index))
+      hang(index, of: table)
     }
     compareComment(
       .index(QualifiedName(namespace: table.namespace, name: index.name)), nil, index.comment)
+  }
+
+  private mutating func hang(_ index: Index, of table: QualifiedName) {
+    guard let parent = index.parent, !isGivenAnew(parent, by: table) else { return }
+    add(.attachIndex(table, index))
   }
 
   private mutating func compare(_ old: Table, _ new: Table) {
@@ -328,7 +333,7 @@ extension SchemaDiff {
         add(.dropIndex(table, before))
         create(after, on: table, isAttached: isAttached)
       } else {
-        if isAttached, after.hasParent, before.parent != after.parent { add(.attachIndex(table, after)) }
+        if isAttached, after.hasParent, before.parent != after.parent { hang(after, of: table) }
         complete(after, of: table, from: before)
       }
     }

@@ -12,6 +12,8 @@ struct PartitionedIndexes: OrderingRule {
   private let after: Parts
   /// The constraints whose indexes are to stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
+  /// What partitions that are taken out put in the place of other indexes, as they are put back.
+  private let placesGivenAnew: [QualifiedName: Set<String>]
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -23,6 +25,9 @@ struct PartitionedIndexes: OrderingRule {
         keys[index, default: []].insert(.constraint(table.name, name))
       }
     }
+    placesGivenAnew = diff.changes.reduce(into: [:]) { places, change in
+      if case .alterTable(let table, .takeOut) = change { places[table] = diff.placesGivenAnew(by: table) }
+    }
   }
 
   func complete(_ effects: inout Effects, of change: Change) {
@@ -30,17 +35,26 @@ struct PartitionedIndexes: OrderingRule {
     case .createIndex(let table, let index): create(index, on: table, &effects)
     case .addConstraint(let table, let key) where key.isBackedByIndex: add(key, to: table, &effects)
     case .dropIndex(let table, let index):
-      drop(table.sibling(index.name), &effects)
+      drop(table.sibling(index.name), isUnique: index.isUnique, &effects)
+      guard index.parent != nil else { return }
       // It goes alone where its table leaves the other's.
-      if index.parent != nil { effects.requires.insert(.absence(table)) }
+      effects.requires.insert(.absence(table))
+      if placesGivenAnew[table] != nil { effects.drops.insert(.inheritance(table)) }
+      leavePlace(of: table, &effects)
     case .dropConstraint(let table, let constraint):
-      drop(table.sibling(constraint.name), &effects)
+      drop(table.sibling(constraint.name), isUnique: effects.drops.contains(.key(table)), &effects)
       // It holds on to the index of the partitioned table.
-      if let index = current.table(table)?.attachedKeys[constraint.name] {
-        effects.releases.insert(.relation(index))
-        effects.requires.insert(.absence(table))
-        effects.drops.insert(.inheritance(table))
-      }
+      guard let index = current.table(table)?.attachedKeys[constraint.name] else { return }
+      effects.releases.insert(.relation(index))
+      effects.requires.insert(.absence(table))
+      effects.drops.insert(.inheritance(table))
+      leavePlace(of: table, &effects)
+    case .alterTable(let table, .takeOut):
+      // Built before, unless they have the names of those that go.
+      let names = placesGivenAnew[table, default: []].subtracting(current.table(table)?.namesOfIndexes ?? [])
+      effects.requires.formUnion(names.map { .relation(table.sibling($0)) })
+    case .alterTable(let table, .putBack):
+      effects.requires.formUnion(placesGivenAnew[table, default: []].map { .relation(table.sibling($0)) })
     case .alterTable(let table, .setReplicaIdentity(.index(let name))),
       .alterTable(let table, .setClusterIndex(let name?)):
       effects.requires.formUnion(indexes(above: name, of: table))
@@ -60,7 +74,7 @@ struct PartitionedIndexes: OrderingRule {
     if index.isOnParentAlone {
       effects.requires.formUnion(partitions(of: table))
     } else {
-      effects.creates.formUnion(objects(under: table.sibling(index.name), in: after))
+      effects.creates.formUnion(objects(under: table.sibling(index.name), in: after, isUnique: index.isUnique))
     }
   }
 
@@ -68,7 +82,8 @@ struct PartitionedIndexes: OrderingRule {
     if key.isOnParentAlone {
       effects.requires.formUnion(partitions(of: table))
     } else {
-      effects.creates.formUnion(objects(under: table.sibling(key.name), in: after))
+      let isUnique = effects.creates.contains(.key(table))
+      effects.creates.formUnion(objects(under: table.sibling(key.name), in: after, isUnique: isUnique))
     }
     guard let new = wanted.table(table), !new.inheritedConstraints.contains(key.name),
       new.attachedKeys[key.name] == nil
@@ -76,9 +91,14 @@ struct PartitionedIndexes: OrderingRule {
     effects.requires.insert(.inheritance(table))
   }
 
-  private func drop(_ index: QualifiedName, _ effects: inout Effects) {
-    effects.drops.formUnion(objects(under: index, in: before))
+  private func drop(_ index: QualifiedName, isUnique: Bool, _ effects: inout Effects) {
+    effects.drops.formUnion(objects(under: index, in: before, isUnique: isUnique))
     effects.requires.formUnion(leaving(from: index))
+  }
+
+  /// Where another index of a partition's takes the place of one, that is there before.
+  private func leavePlace(of table: QualifiedName, _ effects: inout Effects) {
+    if placesGivenAnew[table]?.isEmpty == false { effects.drops.remove(.key(table)) }
   }
 
   /// That a table's partitions stand under it: none is to get what the table has alone.
@@ -95,12 +115,15 @@ struct PartitionedIndexes: OrderingRule {
     return indexes(above: index.name, of: partition.parent).union([.relation(index)])
   }
 
-  /// What stands under a partitioned index, and comes or goes with it.
-  private func objects(under index: QualifiedName, in parts: Parts) -> Set<DatabaseObject> {
+  /// What stands under a partitioned index, and comes or goes with it: where that is unique, what foreign keys need.
+  private func objects(
+    under index: QualifiedName, in parts: Parts, isUnique: Bool
+  ) -> Set<DatabaseObject> {
     parts[index, default: []].reduce(into: []) { objects, part in
       let name = part.table.sibling(part.name)
       objects.formUnion([.relation(name), .constraint(part.table, part.name)])
-      objects.formUnion(self.objects(under: name, in: parts))
+      if isUnique { objects.insert(.key(part.table)) }
+      objects.formUnion(self.objects(under: name, in: parts, isUnique: isUnique))
     }
   }
 

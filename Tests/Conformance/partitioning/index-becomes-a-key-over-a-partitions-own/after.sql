@@ -1,0 +1,2 @@
+CREATE TABLE visits (site integer NOT NULL, PRIMARY KEY (site)) PARTITION BY LIST (site);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES IN (1);
