@@ -31,5 +31,23 @@ extension Knowledge {
     }
   }
 
+  /// Where another index of a partition's takes the place of one, that is there before.
+  func leavePlace(of table: QualifiedName, _ effects: inout Effects) {
+    if placesGivenAnew[table]?.isEmpty == false { effects.drops.remove(.key(table)) }
+  }
+
+  /// What stands under a partitioned index, and comes or goes with it: where that is unique, what foreign keys need.
+  func objects(
+    under index: QualifiedName, in indexes: [QualifiedName: [(table: QualifiedName, name: String)]],
+    isUnique: Bool
+  ) -> Set<DatabaseObject> {
+    indexes[index, default: []].reduce(into: []) { objects, child in
+      let name = child.table.sibling(child.name)
+      objects.formUnion([.relation(name), .constraint(child.table, child.name)])
+      if isUnique { objects.insert(.key(child.table)) }
+      objects.formUnion(self.objects(under: name, in: indexes, isUnique: isUnique))
+    }
+  }
+
   private func parents(of table: QualifiedName) -> [QualifiedName] { wanted.table(table)?.parents ?? [] }
 }

@@ -33,7 +33,7 @@ struct Knowledge {
   /// The indexes, keys' too, that partitions are to have under partitioned ones.
   let indexesToHandDown: [QualifiedName: [(table: QualifiedName, name: String)]]
   /// What partitions that are taken out put in the place of other indexes, as they are put back.
-  private let placesGivenAnew: [QualifiedName: Set<String>]
+  let placesGivenAnew: [QualifiedName: Set<String>]
   private let renames: RenameKnowledge
   private let replicaIdentities: ReplicaIdentities
   private let rowTypes: RowTypes
@@ -284,24 +284,6 @@ struct Knowledge {
         ?? wanted.key(above: name, of: table)
     else { return [] }
     return indexes(above: index.name, of: partition.parent).union([.relation(index)])
-  }
-
-  /// Where another index of a partition's takes the place of one, that is there before.
-  private func leavePlace(of table: QualifiedName, _ effects: inout Effects) {
-    if placesGivenAnew[table]?.isEmpty == false { effects.drops.remove(.key(table)) }
-  }
-
-  /// What stands under a partitioned index, and comes or goes with it: where that is unique, what foreign keys need.
-  func objects(
-    under index: QualifiedName, in indexes: [QualifiedName: [(table: QualifiedName, name: String)]],
-    isUnique: Bool
-  ) -> Set<DatabaseObject> {
-    indexes[index, default: []].reduce(into: []) { objects, child in
-      let name = child.table.sibling(child.name)
-      objects.formUnion([.relation(name), .constraint(child.table, child.name)])
-      if isUnique { objects.insert(.key(child.table)) }
-      objects.formUnion(self.objects(under: name, in: indexes, isUnique: isUnique))
-    }
   }
 
   /// That the tables that are no longer to be partitions are none: they keep what they have under a partitioned index.
