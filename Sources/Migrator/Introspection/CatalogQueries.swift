@@ -175,7 +175,8 @@ struct CatalogQueries {
       c.condeferrable AS deferrable, c.condeferred AS deferred, c.connoinherit AS no_inherit,
       c.convalidated AS is_valid, \(version >= 180000 ? "c.conenforced" : "true") AS is_enforced,
       \(version >= 180000 ? "c.conperiod" : "false") AS has_period,
-      NOT c.conislocal OR c.conparentid <> 0 AS is_inherited, pd.description AS comment,
+      (NOT c.conislocal OR c.conparentid <> 0) AND coalesce(pc.contype = c.contype, true) AS is_inherited,
+      pd.description AS comment,
       CASE WHEN c.contype <> 'f' THEN obj_description(c.conindid, 'pg_class') END AS index_comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate, xc.reloptions,
@@ -193,7 +194,10 @@ struct CatalogQueries {
       LEFT JOIN pg_class f ON f.oid = c.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
       LEFT JOIN pg_index x ON x.indexrelid = c.conindid
       LEFT JOIN pg_class xc ON xc.oid = c.conindid LEFT JOIN pg_am m ON m.oid = xc.relam
-      LEFT JOIN pg_inherits ai ON ai.inhrelid = c.conindid AND c.contype IN ('p', 'u') AND c.conparentid = 0
+      LEFT JOIN pg_constraint pc ON pc.oid = c.conparentid
+      -- A key of its own stands under an index, or under a key of the other kind.
+      LEFT JOIN pg_inherits ai ON ai.inhrelid = c.conindid AND c.contype IN ('p', 'u')
+        AND (c.conparentid = 0 OR pc.contype <> c.contype)
       LEFT JOIN pg_class ac ON ac.oid = ai.inhparent LEFT JOIN pg_namespace an ON an.oid = ac.relnamespace
       \(Self.comment("pg_constraint", "c.oid"))
     ORDER BY o.oid, c.conname

@@ -32,7 +32,9 @@ extension LivePlanner {
     transact(renderer.statements(.addConstraint(table, key.onParentAlone(true))))
     for partition in partitions(of: table) {
       guard let own = partition.key(under: table.sibling(key.name), in: plan.wanted) else { continue }
-      let isThere = plan.current.table(partition.name)?.constraints.contains(own) == true
+      let isThere =
+        plan.current.table(partition.name)?.constraints.contains(own) == true
+        && !isReplaced(own, of: partition.name)
       if partition.partitionKey != nil {
         addKey(own, toPartitioned: partition.name)
       } else if !isThere {

@@ -74,7 +74,8 @@ struct PartitionedIndexes: OrderingRule {
     if index.isOnParentAlone {
       effects.requires.formUnion(partitions(of: table))
     } else {
-      effects.creates.formUnion(objects(under: table.sibling(index.name), in: after, isUnique: index.isUnique))
+      effects.creates.formUnion(
+        objects(under: table.sibling(index.name), in: after, isUnique: index.isUnique))
     }
   }
 
