@@ -164,17 +164,36 @@ struct SchemaDeclarationTests {
         Column("id", .bigint).primaryKey()
         Column("device_id", .bigint).references("devices")
       }
+      RedisStream("readings:{device_id}", into: "readings")
     }
     let whole = Schema {
       module
       devices
     }
+    #expect(whole.redisStreams == [RedisStream("readings:{device_id}", into: "readings")])
     #expect(whole.tables.map(\.name) == ["readings", "devices"])
     #expect(whole.mistakes.isEmpty)
     let keys = whole.tables[0].constraints.compactMap { constraint in
       if case .foreignKey(let key) = constraint { key.referenced } else { nil }
     }
     #expect(keys == [["id"]])
+  }
+
+  @Test("takes its parts as lists too")
+  func lists() {
+    let schema = Schema {
+      [Namespace("a"), Namespace("b")]
+      [Extension("citext"), Extension("hstore")]
+      [
+        Revoke(.usage, on: .namespace("a"), from: "public"),
+        Revoke(.usage, on: .namespace("b"), from: "public"),
+      ]
+      [RedisStream("s:{id}", into: "a.t"), RedisStream("r:{id}", into: "a.t")]
+    }
+    #expect(schema.namespaces.map(\.name) == ["a", "b"])
+    #expect(schema.extensions.map(\.name) == ["citext", "hstore"])
+    #expect(schema.privileges.count == 2)
+    #expect(schema.redisStreams.count == 2)
   }
 
   @Test("manages the namespaces it names and those its objects are in, and leaves public to others")

@@ -83,6 +83,16 @@ public enum SchemaBuilder {
     [SchemaElement { $0.defaultPrivileges.formUnion(defaults.privileges) }]
   }
 
+  /// Namespaces, as a list.
+  public static func buildExpression(_ list: [Namespace]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
+  /// Extensions, as a list.
+  public static func buildExpression(_ list: [Extension]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
   /// Enum types, as a list.
   public static func buildExpression(_ list: [EnumType]) -> [SchemaElement] {
     list.flatMap { buildExpression($0) }
@@ -128,12 +138,17 @@ public enum SchemaBuilder {
     list.flatMap { buildExpression($0) }
   }
 
+  /// Privileges that roles don't have, as a list.
+  public static func buildExpression(_ list: [Revoke]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
+
   /// Default privileges, as a list.
   public static func buildExpression(_ list: [DefaultPrivileges]) -> [SchemaElement] {
     list.flatMap { buildExpression($0) }
   }
 
-  /// All of another schema, for declarations that are split over modules.
+  /// All of another schema, for declarations that are split over modules. Its ledger is not taken over.
   public static func buildExpression(_ schema: Schema) -> [SchemaElement] {
     [
       SchemaElement {
@@ -145,6 +160,7 @@ public enum SchemaBuilder {
         $0.compositeTypes += schema.compositeTypes
         $0.tables += schema.tables
         $0.objects += schema.objects
+        $0.redisStreams += schema.redisStreams
         $0.privileges.merge(schema.privileges) { $0.union($1) }
         $0.defaultPrivileges.formUnion(schema.defaultPrivileges)
       }

@@ -27,4 +27,9 @@ extension SchemaBuilder {
   public static func buildExpression(_ stream: RedisStream) -> [SchemaElement] {
     [SchemaElement { $0.redisStreams.append(stream) }]
   }
+
+  /// Streams of several forms, as a list.
+  public static func buildExpression(_ list: [RedisStream]) -> [SchemaElement] {
+    list.flatMap { buildExpression($0) }
+  }
 }
