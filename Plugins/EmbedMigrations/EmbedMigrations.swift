@@ -1,21 +1,24 @@
 import Foundation
 import PackagePlugin
 
-/// Gives a target the constant `migrationsHead`: the newest revision in the package's `migrations` directory.
+/// Gives a target two constants of the package's `migrations` directory: `migrationsHead`, the newest revision, and
+/// `migrationFiles`, the files themselves.
 ///
-/// A writer built with it knows which revision of the database it needs.
+/// A writer built with the first knows which revision of the database it needs. An app applies the second at its start.
 @main
 struct EmbedMigrations: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-    let sumFile = context.package.directoryURL.appending(path: "migrations/migrations.sum")
-    let output = context.pluginWorkDirectoryURL.appending(path: "MigrationsHead.swift")
+    let directory = context.package.directoryURL.appending(path: "migrations")
+    let output = context.pluginWorkDirectoryURL.appending(path: "Migrations.swift")
+    let path = directory.path(percentEncoded: false)
+    let isThere = FileManager.default.fileExists(atPath: path)
+    let names = isThere ? try FileManager.default.contentsOfDirectory(atPath: path) : []
     return [
       .buildCommand(
-        displayName: "Embedding the newest revision of migrations/",
+        displayName: "Embedding the revisions of migrations/",
         executable: try context.tool(named: "EmbedMigrationsTool").url,
-        arguments: [sumFile.path(percentEncoded: false), output.path(percentEncoded: false)],
-        inputFiles: FileManager.default.fileExists(atPath: sumFile.path(percentEncoded: false))
-          ? [sumFile] : [],
+        arguments: [path, output.path(percentEncoded: false)],
+        inputFiles: names.sorted().map { directory.appending(path: $0) },
         outputFiles: [output])
     ]
   }

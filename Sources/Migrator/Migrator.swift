@@ -4,11 +4,14 @@ import SchemaKit
 /// Migrations of one schema in one database: what the command line does, as a library.
 ///
 /// ```swift
-/// let migrator = Migrator(
+/// let migrator = try Migrator(
 ///   schema: sensorSchema, directory: MigrationsDirectory(path: "migrations"),
-///   configuration: try PostgresConfiguration("postgresql://owner@localhost/iot"))
+///   databaseURL: "postgresql://owner@localhost/iot")
 /// try await migrator.upgrade()
 /// ```
+///
+/// ``upgrade(to:)`` and ``downgrade(to:)`` apply revisions, ``check()`` compares, ``current()`` and ``history()`` tell where
+/// the database is. An app that brings its revisions along has them from `MigrationsDirectory(embedded: migrationFiles)`.
 public struct Migrator: Sendable {
   /// The declaration.
   public let schema: Schema
@@ -33,6 +36,14 @@ public struct Migrator: Sendable {
     self.configuration = configuration
   }
 
+  /// A migrator of a declaration, for a database as libpq takes it: a URL, or `keyword=value` pairs.
+  ///
+  /// - Throws: a `PostgresError` when the text is neither. It does not repeat the text, which may hold a password.
+  public init(schema: Schema, directory: MigrationsDirectory, databaseURL: String) throws {
+    self.init(
+      schema: schema, directory: directory, configuration: try PostgresConfiguration(databaseURL))
+  }
+
   var ledger: Ledger { Ledger(schema.ledger) }
 
   /// Runs `body` with a connection that is closed afterwards.
@@ -53,6 +64,10 @@ public struct Migrator: Sendable {
 
   /// What the server says of a missing right names neither the role nor who may grant it.
   private func advised(_ error: any Error) -> any Error {
+    if var failure = error as? RevisionError {
+      if let refusal = advised(failure.underlying) as? PostgresError { failure.underlying = refusal }
+      return failure
+    }
     guard var refusal = error as? PostgresError, refusal.sqlState == "42501", refusal.advice == nil else {
       return error
     }
@@ -91,6 +106,13 @@ public struct Migrator: Sendable {
 }
 
 extension MigrationsDirectory {
+  /// The chain of a directory that is there: without one there is nothing to apply, and an app that was started in the
+  /// wrong place would take that for success.
+  func appliableChain() throws -> [Revision] {
+    try requireDirectory()
+    return try verifiedChain()
+  }
+
   /// The chain, after making sure that no file was edited.
   func verifiedChain() throws -> [Revision] {
     let chain = try chain()

@@ -32,6 +32,31 @@ struct ApplyingTests {
     }
   }
 
+  @Test("a database that has it all already is told of by the advice to record that")
+  func alreadyThere() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.one)
+      _ = try await migrator.create("one")
+      try await test.database.execute("CREATE TABLE a (id bigint PRIMARY KEY)")
+      let error = await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      #expect("\(error as Any)".contains("record that: migrator stamp"))
+    }
+  }
+
+  @Test("a folder that isn't there is no empty one: nothing is applied, taken back or recorded")
+  func noFolder() async throws {
+    try await withTestDatabase { database in
+      let migrator = try Migrator(
+        schema: Self.one, directory: MigrationsDirectory(path: "/nowhere/migrations"),
+        databaseURL: database.url)
+      let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
+      #expect(error?.message == "there is no directory /nowhere/migrations")
+      await #expect(throws: MigratorError.self) { try await migrator.pending() }
+      await #expect(throws: MigratorError.self) { try await migrator.downgrade(to: .base) }
+      await #expect(throws: MigratorError.self) { try await migrator.stamp(nil) }
+    }
+  }
+
   @Test("a role that lacks a right is named, with who may grant it")
   func missingRight() async throws {
     try await withMigrator { test in
@@ -44,6 +69,11 @@ struct ApplyingTests {
         "\(test.database.role):\(test.database.password)@", with: "\(role):secret@")
       let stranger = Migrator(
         schema: Self.one, directory: migrator.directory, configuration: try PostgresConfiguration(url))
+      _ = try await test.migrator(Self.two).create("two")
+      try await test.database.executeAsSuperuser("GRANT SELECT ON migrator_revisions TO \(role)")
+      let failure = await #expect(throws: RevisionError.self) { try await stranger.upgrade() }
+      #expect("\(failure as Any)".contains("the role \(role) lacks this right"))
+      try await test.database.executeAsSuperuser("REVOKE SELECT ON migrator_revisions FROM \(role)")
       let error = await #expect(throws: PostgresError.self) { try await stranger.check() }
       #expect(error?.message == "permission denied for table migrator_revisions")
       #expect(error?.advice?.contains("the role \(role) lacks this right: connect as the owner") == true)
@@ -232,6 +262,7 @@ struct ApplyingTests {
       _ = try await migrator.create("one")
       try await migrator.upgrade()
       try FileManager.default.removeItem(atPath: test.folder)
+      try FileManager.default.createDirectory(atPath: test.folder, withIntermediateDirectories: true)
       let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
       #expect(error?.message.contains("which \(test.folder) does not have") == true)
     }

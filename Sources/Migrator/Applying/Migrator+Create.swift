@@ -148,7 +148,8 @@ extension Migrator {
 
   /// The message as part of a file's name.
   static func slug(_ message: String) -> String {
-    let words = message.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let plain = message.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
+    let words = plain.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let name = words.joined(separator: "_").prefix(60)
     return name.isEmpty ? "revision" : String(name)
   }

@@ -4,7 +4,7 @@ import SchemaKit
 extension Migrator {
   /// The revisions that ``upgrade(to:)`` would apply, oldest first. Changes nothing.
   public func pending(to target: UpgradeTarget = .head) async throws -> [Revision] {
-    let chain = try directory.verifiedChain()
+    let chain = try directory.appliableChain()
     return try await withConnection { try await pending(chain, to: target, $0) }
   }
 
@@ -13,7 +13,7 @@ extension Migrator {
   /// Another migrator at work is waited for; what it applied is then no longer pending.
   @discardableResult
   public func upgrade(to target: UpgradeTarget = .head) async throws -> [Revision] {
-    let chain = try directory.verifiedChain()
+    let chain = try directory.appliableChain()
     return try await withLockedConnection { connection in
       if enablesTimescaleDB { try await installTimescaleDB(connection) }
       try await requireNothingUnfinished(but: .up, connection)
@@ -26,7 +26,7 @@ extension Migrator {
 
   /// The revisions that ``downgrade(to:)`` would take back, newest first. Changes nothing.
   public func applied(above target: DowngradeTarget) async throws -> [Revision] {
-    let chain = try directory.verifiedChain()
+    let chain = try directory.appliableChain()
     return try await withConnection { try await applied(chain, above: target, $0) }
   }
 
@@ -34,7 +34,7 @@ extension Migrator {
   /// as it was before the first revision.
   @discardableResult
   public func downgrade(to target: DowngradeTarget) async throws -> [Revision] {
-    let chain = try directory.verifiedChain()
+    let chain = try directory.appliableChain()
     return try await withLockedConnection { connection in
       try await requireNothingUnfinished(but: .down, connection)
       let revisions = try await applied(chain, above: target, connection)
@@ -47,7 +47,7 @@ extension Migrator {
   /// Records that the database is at a revision, without running anything: for a database that was brought there by
   /// other means. Nil stands for base.
   public func stamp(_ revision: String?) async throws {
-    let chain = try directory.verifiedChain()
+    let chain = try directory.appliableChain()
     let stamped = try revision.map { chain[...(try chain.place(of: $0))] } ?? []
     let ledger = self.ledger
     try await withLockedConnection { connection in

@@ -9,7 +9,7 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
   /// The statement.
   public let statement: String
   /// What the server said.
-  public let underlying: PostgresError
+  public internal(set) var underlying: PostgresError
 
   private let outcome: String
 
@@ -37,17 +37,26 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     var description: String {
       switch self {
       case .rolledBack, .stepRolledBack(finished: 0):
-        "\nThe revision was rolled back: the database is as it was before it. Mend what is in the way, or the file, which "
+        "\nthe revision was rolled back: the database is as it was before it\nmend what is in the way, or the file, which "
           + "migrator hash then accepts; and run: migrator upgrade"
       case .stepRolledBack(let finished):
-        "\nThe step was rolled back; the \(finished) before it stay. Mend what is in the way, then go on with: "
+        "\nthe step was rolled back; the \(finished) before it stay\nmend what is in the way, then go on with: "
           + "migrator upgrade"
       case .brokenOff:
-        "\nMend what is in the way, then go on with: migrator upgrade. What the statement left is seen to."
+        "\nmend what is in the way, then go on with: migrator upgrade; what the statement left is seen to"
       case .unknown: ""
       }
     }
   }
+
+  /// What to do where the database has already what an up file makes.
+  private var alreadyThere: String {
+    guard file.hasSuffix(".up.sql"), Self.duplicates.contains(underlying.sqlState ?? "") else { return "" }
+    return "\nwhere the database has all of the revision already, record that: migrator stamp REVISION"
+  }
+
+  /// A column, an object, a routine, a namespace, a table or a database that is there.
+  private static let duplicates: Set = ["42701", "42710", "42723", "42P06", "42P07", "42P04"]
 
   /// Place, message, statement, and that nothing was applied.
   public var description: String {
@@ -56,7 +65,7 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     return """
       \(file):\(line): \(underlying)
       the statement:
-      \(shown.joined(separator: "\n"))\(outcome)
+      \(shown.joined(separator: "\n"))\(outcome)\(alreadyThere)
       """
   }
 }

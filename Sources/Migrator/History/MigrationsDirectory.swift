@@ -4,9 +4,21 @@ import Foundation
 public struct MigrationsDirectory: Sendable {
   /// The directory's path.
   public let path: String
+  /// The texts of the files by their names, where they are built into the program; nil where they are on disk.
+  private let embedded: [String: String]?
 
   /// The directory at a path. It need not exist yet.
-  public init(path: String) { self.path = path }
+  public init(path: String) {
+    self.path = path
+    embedded = nil
+  }
+
+  /// A directory that is built into the program, so that an app applies its revisions without the files at hand:
+  /// `MigrationsDirectory(embedded: migrationFiles)`, with what the plugin EmbedMigrations makes. It can't be written to.
+  public init(embedded files: [String: String]) {
+    path = "migrations"
+    embedded = files
+  }
 
   /// A file that is not as the sum file says.
   public struct Edit: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -23,7 +35,7 @@ public struct MigrationsDirectory: Sendable {
 
   /// Makes sure that there is such a directory.
   public func requireDirectory() throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard try names() != nil else {
       let place = path.hasPrefix("/") ? "" : " in \(FileManager.default.currentDirectoryPath)"
       throw MigratorError(
         "there is no directory \(path)\(place)",
@@ -38,8 +50,7 @@ public struct MigrationsDirectory: Sendable {
 
   /// All revisions, by name, whether or not they make one line.
   func revisions() throws -> [Revision] {
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
-    let names = try FileManager.default.contentsOfDirectory(atPath: path)
+    guard let names = try names() else { return [] }
     return try names.filter { $0.hasSuffix(".up.sql") }.sorted().map { name in
       let up = RevisionFile(name: name, text: try read(name))
       let downName = name.dropLast(".up.sql".count) + ".down.sql"
@@ -78,6 +89,7 @@ public struct MigrationsDirectory: Sendable {
 
   /// Writes a revision's files, then the sum file of the chain with it.
   func write(_ revision: Revision, after chain: [Revision]) throws {
+    try requireDisk()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try write(revision.upFile.text, to: revision.upFile.name)
     try write(revision.downFile.text, to: revision.downFile.name)
@@ -97,16 +109,33 @@ public struct MigrationsDirectory: Sendable {
   }
 
   /// Writes the sum file of a chain: its files are taken as they are.
-  public func writeSum(_ chain: [Revision]) throws { try write(SumFile(chain).text, to: SumFile.name) }
+  public func writeSum(_ chain: [Revision]) throws {
+    try requireDisk()
+    try write(SumFile(chain).text, to: SumFile.name)
+  }
 
   private func sumFile() throws -> SumFile {
-    guard FileManager.default.fileExists(atPath: "\(path)/\(SumFile.name)") else {
-      return try SumFile(parsing: "")
-    }
+    guard try names()?.contains(SumFile.name) ?? false else { return try SumFile(parsing: "") }
     return try SumFile(parsing: try read(SumFile.name))
   }
 
+  /// The names of the files; nil where there is no directory.
+  func names() throws -> Set<String>? {
+    if let embedded { return Set(embedded.keys) }
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return Set(try FileManager.default.contentsOfDirectory(atPath: path))
+  }
+
+  private func requireDisk() throws {
+    guard embedded == nil else {
+      throw MigratorError(
+        "the revisions are built into this program, and can't be written",
+        advice: "write them in the package's own directory: migrator create")
+    }
+  }
+
   func read(_ name: String) throws -> String {
+    if let text = embedded?[name] { return text }
     let data = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
     guard let text = String(validating: data, as: UTF8.self) else {
       throw MigratorError("\(path)/\(name) is not UTF-8", advice: "save it as UTF-8")
