@@ -90,10 +90,22 @@ extension PostgresError {
   /// A connection that could not be made. libpq's message names host, port and role, never the password.
   init(refusal message: String, needsPassword: Bool, _ configuration: PostgresConfiguration) {
     let refusal = Refusal(message, needsPassword: needsPassword, configuration)
+    // libpq asks whether the server runs; the advice does so, once.
+    let lines = message.split(separator: "\n").filter { !$0.hasPrefix("\tIs the server running") }
+    // `invalid sslmode value: "…"`: libpq looks at some settings only when it connects.
+    let isSetting = message.hasPrefix("invalid ") && message.contains(" value: ")
     self.init(
-      .connection, message,
-      advice: refusal.map(\.advice) ?? "is PostgreSQL running, and reachable at \(configuration)?")
+      isSetting ? .invalidConfiguration : .connection, lines.joined(separator: "\n"),
+      advice: isSetting
+        ? "mend it in DATABASE_URL; libpq's manual, section 34.1.2, has the values"
+        : refusal.map(\.advice) ?? Self.advice(message, configuration))
     sqlState = refusal?.sqlState
+  }
+
+  private static func advice(_ message: String, _ configuration: PostgresConfiguration) -> String {
+    message.contains("SSL") || message.contains("certificate")
+      ? "compare sslmode, sslrootcert, sslcert and sslkey in DATABASE_URL with what the server at \(configuration) offers"
+      : "is PostgreSQL running, and reachable at \(configuration)?"
   }
 }
 

@@ -19,7 +19,8 @@ struct Refusal {
       case "0A000":
         "PgBouncer takes no such parameter: leave it out, give it to the role (ALTER ROLE … SET), or name it in "
           + "PgBouncer's ignore_startup_parameters"
-      case "3D000", "42501": "check the names and rights in \(configuration)"
+      case "3D000": "make the database (createdb), or check its name in \(configuration)"
+      case "42501": "check the names and rights in \(configuration)"
       case "25006": "the server takes no writes: is a failover under way?"
       case "53300":
         "raise max_connections (PgBouncer's max_client_conn), or the role's or database's CONNECTION LIMIT, or use fewer connections"

@@ -51,6 +51,27 @@ struct RefusalTests {
     }
   }
 
+  @Test(
+    "a setting that libpq doesn't know the value of is no fault that passes, and TLS that isn't there has advice"
+  )
+  func settings() async throws {
+    try await withTestDatabase { database in
+      let mistyped = try await refusal(database.url + "?sslmode=requier")
+      #expect(mistyped.kind == .invalidConfiguration)
+      #expect(!mistyped.isTransient)
+      #expect(mistyped.message == #"invalid sslmode value: "requier""#)
+      let noTLS = try await refusal(database.url + "?sslmode=require")
+      #expect(noTLS.advice?.hasPrefix("compare sslmode") == true)
+    }
+  }
+
+  @Test("is asked for once, where nobody listens")
+  func nobody() async throws {
+    let error = try await refusal("postgresql://me@127.0.0.1:1/db")
+    #expect(!error.message.contains("Is the server running"))
+    #expect(error.advice == "is PostgreSQL running, and reachable at postgresql://me@127.0.0.1:1/db?")
+  }
+
   @Test("is not misread for a database or role that is named like another error")
   func misleadingNames() async throws {
     try await withTestDatabase { database in
