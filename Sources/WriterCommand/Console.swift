@@ -26,6 +26,9 @@ enum Console {
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
+  /// So many dead letters, in words.
+  static func letters(_ count: Int) -> String { count == 1 ? "1 dead letter" : "\(count) dead letters" }
+
   /// Asks on a terminal; nil where there is none.
   static func confirm(_ question: String) -> Bool? {
     guard isatty(STDIN_FILENO) == 1 else { return nil }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RedisStreams
 import Writer
 
@@ -81,7 +82,7 @@ struct ListCommand: AsyncParsableCommand {
     Console.printError(
       shown == 0
         ? "no dead letters\(count > 0 ? " match; there are \(count)" : "")"
-        : "\(shown) of \(count) dead letters")
+        : "\(shown) of \(Console.letters(count))")
   }
 
   private static func row(_ letter: StoredLetter) -> [String] {
@@ -101,11 +102,22 @@ struct ListCommand: AsyncParsableCommand {
       return
     }
     let rows = summary.groups.map { group in
-      ["\(group.count)", group.oldest, group.newest, Console.shown(group.error.utf8)]
+      [
+        "\(group.count)", Self.time(of: group.oldest), Self.time(of: group.newest),
+        Console.shown(group.error.utf8),
+      ]
     }
     let head = [["letters", "oldest", "newest", "error"]]
     if !rows.isEmpty { for line in Console.table(head + rows, right: [0]) { Console.print(line) } }
-    Console.printError(summary.count == 0 ? "no dead letters" : "\(summary.count) dead letters")
+    Console.printError(summary.count == 0 ? "no dead letters" : Console.letters(summary.count))
+  }
+}
+
+extension ListCommand {
+  /// When a letter was written, which its id tells.
+  private static func time(of id: String) -> String {
+    guard let milliseconds = id.split(separator: "-").first.flatMap({ Double($0) }) else { return id }
+    return Date(timeIntervalSince1970: milliseconds / 1000).formatted(.iso8601)
   }
 }
 

@@ -58,9 +58,9 @@ struct ReplayCommand: AsyncParsableCommand {
       {
         Console.printError("  \(count)  \(Console.shown(stream.utf8))")
       }
-      return Console.print("\(counts.found) dead letters would be replayed")
+      return Console.print("\(Console.letters(counts.found)) would be replayed")
     }
-    var parts = ["\(counts.replayed) dead letters replayed"]
+    var parts = ["\(Console.letters(counts.replayed)) replayed"]
     if counts.gone > 0 { parts.append("\(counts.gone) were replayed before") }
     if counts.refused > 0 { parts.append("\(counts.refused) could not be") }
     Console.print(parts.joined(separator: ", "))
@@ -85,16 +85,17 @@ struct PurgeCommand: AsyncParsableCommand {
       if options.dryRun || !yes {
         var count = 0
         try await letters.eachPage(of: options.selection) { count += $0.count }
-        if options.dryRun { return Console.print("\(count) dead letters would be deleted") }
-        guard count > 0 else { return Console.print("0 dead letters deleted") }
-        guard let isMeant = Console.confirm("Delete \(count) dead letters for good?") else {
-          throw ValidationError("nobody can be asked here: add --yes, or see what --dry-run says")
+        if options.dryRun { return Console.print("\(Console.letters(count)) would be deleted") }
+        guard count > 0 else { return Console.print("\(Console.letters(0)) deleted") }
+        guard let isMeant = Console.confirm("Delete \(Console.letters(count)) for good?") else {
+          Console.printError("error: nobody can be asked here\nadd --yes, or see what --dry-run says")
+          throw ExitCode.validationFailure
         }
         guard isMeant else { return Console.printError("nothing was deleted") }
       }
       var deleted = 0
       try await letters.eachPage(of: options.selection) { deleted += try await letters.delete($0.map(\.id)) }
-      Console.print("\(deleted) dead letters deleted")
+      Console.print("\(Console.letters(deleted)) deleted")
     }
   }
 }

@@ -113,36 +113,44 @@ struct RootCommand: AsyncParsableCommand {
   private static let discussion = """
     All settings are environment variables, or lines of .env in the current directory:
 
-      DATABASE_URL             required: postgresql://user:password@host:5432/database
+      DATABASE_URL             required: postgresql://user@host:5432/database
       REDIS_HOST               localhost
       REDIS_PORT               6379
       REDIS_USERNAME, REDIS_PASSWORD, REDIS_DATABASE
-      REDIS_URL, REDIS_TLS…, REDIS_SENTINELS, REDIS_CLUSTER_NODES: see .env.example
+      REDIS_URL                redis://user:password@host:port/database
+      REDIS_TLS                false: true wants TLS, as rediss:// does
+      REDIS_TLS_CA_FILE, REDIS_TLS_CERT_FILE, REDIS_TLS_KEY_FILE
+      REDIS_TLS_SERVER_NAME    the host
+      REDIS_SENTINELS          host:port,…; with REDIS_SENTINEL_MASTER,
+                               REDIS_SENTINEL_USERNAME, REDIS_SENTINEL_PASSWORD
+      REDIS_CLUSTER_NODES      host:port,…: some of a cluster's nodes
       CONSUMER_GROUP_NAME      db_writer
       CONSUMER_NAME            unique: host and process
-      BATCH_SIZE               10000: messages in one transaction at most
-      BATCH_BYTES              8388608: bytes of messages in one transaction at most
-      BATCH_TIMEOUT_SEC        5: how long a batch grows at most while the database is busy
+      BATCH_SIZE               10000: messages in a transaction at most
+      BATCH_BYTES              8388608: their bytes in a transaction at most
+      BATCH_TIMEOUT_SEC        5: how long a batch grows for a busy database
       WRITER_CONCURRENCY       1: workers in this process
       PROCESSING_INTERVAL_SEC  1: how often new streams are looked for
-      CLAIM_IDLE_SEC           60: when another consumer's unacknowledged messages are taken over
+      CLAIM_IDLE_SEC           60: when others take a silent consumer's messages
       STREAM_PATTERN           all keys that begin as the schema says
       DEAD_LETTER_STREAM       mqtt_stream:failed
       TABLE_NAME               all tables that the schema feeds
-      TRIM_ACKNOWLEDGED        false: true removes from the streams what every group has acknowledged
-      MAX_DELIVERIES           5: after how many deliveries a message is tried alone
+      TRIM_ACKNOWLEDGED        false: true removes what every group is done with
+      MAX_DELIVERIES           5: deliveries before a message is tried alone
       SOURCE_NAME              tells apart several Redis that feed one database
       ENABLE_TIMESCALE         false: true insists on a hypertable
-      SCHEMA_POLICY            exact; compatible: also a later schema that the writer's rows still fit
+      SCHEMA_POLICY            exact; compatible: later ones that rows still fit
       SCHEMA_WAIT_SEC          0: how long to wait for the right schema
       LOG_LEVEL                INFO
       LOG_FORMAT               json, or console
       HEALTH_HOST              127.0.0.1
-      HEALTH_PORT              8080: a status page, /health, /ready, /live, /metrics; 0 turns them off
-      STATUS_INTERVAL_SEC      10: how often lag and dead letters are looked at for metrics; 0 for never
+      HEALTH_PORT              8080: a status page, /health, /ready, /live and
+                               /metrics; 0 turns them off
+      STATUS_INTERVAL_SEC      10: how often lag is measured; 0 for never
 
     Under systemd (Type=notify) it says when it is ready and, with WatchdogSec, that it gets on.
-    A message's field traceparent (W3C Trace Context) is in the log lines about it as trace_id and span_id.
+    A message's field traceparent (W3C Trace Context) is in the log lines about \
+    it as trace_id and span_id.
 
     It stops at SIGTERM or SIGINT, after the batch in hand.
 
@@ -152,7 +160,7 @@ struct RootCommand: AsyncParsableCommand {
       69  the health server can't listen on its port
       70  a fault that waiting doesn't mend
       77  Redis or PostgreSQL refused the login or a privilege
-      78  wrong settings, or the database's schema is not the one this writer was built with
+      78  wrong settings, or another schema than this writer was built with
 
     Examples:
       DATABASE_URL=postgresql://iot_writer@localhost/iot writer

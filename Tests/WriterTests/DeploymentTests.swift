@@ -116,5 +116,7 @@ struct DeploymentTests {
       read.formUnion(source.matches(of: /"([A-Z][A-Z]+(_[A-Z]+)+)"/).map { String($0.output.1) })
     }
     #expect(read.subtracting(named) == [] && named.subtracting(read) == [])
+    let help = try Self.text("Sources/WriterCommand/WriterCommand.swift")
+    #expect(named.filter { !help.contains($0) }.isEmpty)
   }
 }

@@ -122,6 +122,10 @@ struct LetterFormTests {
     "is counted with others of the same error, whatever value it quotes",
     arguments: [
       ("value: \"ho\"t\" is not a number", "value: \"…\" is not a number"),
+      (
+        "at: \"1 day\" is neither an ISO timestamp with a zone nor Unix seconds or milliseconds",
+        "at: \"…\" is neither an ISO timestamp with a zone nor Unix seconds or milliseconds"
+      ),
       ("the message has no field \"value\"", "the message has no field \"value\""),
       (
         "device_id: \"ab\" has 101 characters; the column takes 100",

@@ -12,7 +12,7 @@ public struct ConfigurationMistakes: Error, Sendable, CustomStringConvertible {
   /// A line for each mistake.
   public var description: String {
     "the settings are wrong:\n" + mistakes.map { "  \($0)" }.joined(separator: "\n")
-      + "\nsee .env.example for every setting"
+      + "\nwriter --help lists every setting"
   }
 }
 

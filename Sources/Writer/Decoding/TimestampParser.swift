@@ -48,19 +48,19 @@ enum TimestampParser {
     guard reader.digitRun().count >= 4, reader.take(UInt8(ascii: "-")) != nil else { return nil }
     reader = ByteReader(text)
     guard let day = date(&reader), day <= lastDay else {
-      throw ValueError("timestamp \(text.shown) has no such date")
+      throw ValueError("\(text.shown) has no such date")
     }
     guard reader.take(UInt8(ascii: "T"), UInt8(ascii: "t")) ?? reader.take(UInt8(ascii: " ")) != nil,
       let time = time(&reader)
-    else { throw ValueError("timestamp \(text.shown) has no time of day like 14:05:12") }
+    else { throw ValueError("\(text.shown) has no time of day like 14:05:12") }
     guard isLocal || !reader.isAtEnd else {
-      throw ValueError("timestamp \(text.shown) has no zone: end it with Z or an offset like +02:00")
+      throw ValueError("\(text.shown) has no zone: end it with Z or an offset like +02:00")
     }
     guard let offset = reader.isAtEnd ? 0 : offset(&reader), reader.isAtEnd else {
-      throw ValueError("timestamp \(text.shown) doesn't end with Z or an offset like +02:00")
+      throw ValueError("\(text.shown) doesn't end with Z or an offset like +02:00")
     }
     let point = (day * 86_400 - epoch - (isLocal ? 0 : offset)) * 1_000_000 + time
-    guard point < end else { throw ValueError("timestamp \(text.shown) is out of range") }
+    guard point < end else { throw ValueError("\(text.shown) is out of range") }
     return point
   }
 
@@ -146,7 +146,7 @@ enum TimestampParser {
     if !whole.isEmpty, reader.take(UInt8(ascii: ".")) != nil { fraction = reader.digitRun() }
     guard !whole.isEmpty, whole.count <= 14, reader.isAtEnd else {
       throw ValueError(
-        "timestamp \(text.shown) is neither ISO 8601 with a zone nor seconds or milliseconds since 1970")
+        "\(text.shown) is neither an ISO timestamp with a zone nor Unix seconds or milliseconds")
     }
     let count = whole.reduce(Int64(0)) { $0 * 10 + Int64(ByteReader.digit($1) ?? 0) }
     let isMilliseconds = Double(count) >= millisecondsFrom
