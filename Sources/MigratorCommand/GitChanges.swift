@@ -8,6 +8,11 @@ struct GitChanges {
 
   /// Asks git for what was added or changed below a directory, committed or not.
   init(since base: String, in directory: String) throws {
+    guard (try? Self.git(["rev-parse", "--is-inside-work-tree"])) == ["true"] else {
+      throw MigratorError(
+        "\(FileManager.default.currentDirectoryPath) is in no checkout of git, which --git-base asks",
+        advice: "go to the checkout, or leave the option out")
+    }
     let changed = try Self.git([
       "diff", "--name-only", "--diff-filter=d", "--merge-base", base, "--", directory,
     ])
@@ -31,7 +36,8 @@ struct GitChanges {
     let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      let text = String(decoding: complaint, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      // Its help may follow.
+      let text = String(decoding: complaint, as: UTF8.self).split(separator: "\n").first ?? ""
       throw MigratorError(
         "git \(arguments.prefix(2).joined(separator: " ")) failed: \(text)",
         advice: "fetch the branch first; in GitHub Actions, actions/checkout with fetch-depth: 0")

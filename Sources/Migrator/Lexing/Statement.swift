@@ -48,9 +48,9 @@ private struct Splitter {
   mutating func take(_ token: SQLLexer.Token) throws(StatementError) {
     switch token.kind {
     case .unterminated:
+      let start = token.text.prefix(20).prefix { !$0.isNewline }
       throw StatementError(
-        description: "a quote or comment that starts here is not closed: \(token.text.prefix(20))…",
-        line: line)
+        description: "a quote or comment that starts here is not closed: \(start)…", line: line)
     case .space, .comment:
       if !text.isEmpty { text += token.text }
     case .semicolon where depth == 0: finish()

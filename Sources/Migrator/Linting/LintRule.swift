@@ -58,4 +58,13 @@ public struct LintRule: Sendable, Identifiable {
 
   /// The rule of a name.
   public static func named(_ id: String) -> LintRule? { all.first { $0.id == id } }
+
+  /// That there is no rule of a name, with those that begin like it or have it in theirs.
+  public static func unknown(_ id: String) -> MigratorError {
+    let near = all.map(\.id).filter { !id.isEmpty && $0.contains(id) }
+    return MigratorError(
+      "there is no rule \"\(id)\"",
+      advice: near.isEmpty
+        ? "list them: migrator lint --rules" : "did you mean \(near.joined(separator: ", or "))?")
+  }
 }

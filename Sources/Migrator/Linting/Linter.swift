@@ -16,7 +16,7 @@ public struct Linter: Sendable {
   /// - Throws: a ``MigratorError`` when there is no rule of a name.
   public init(ignoring ignored: [String] = []) throws {
     if let unknown = ignored.first(where: { LintRule.named($0) == nil }) {
-      throw MigratorError("there is no rule \"\(unknown)\"", advice: "list them: migrator lint --rules")
+      throw LintRule.unknown(unknown)
     }
     rules = LintRule.all.filter { !ignored.contains($0.id) }
   }
@@ -132,7 +132,7 @@ extension LintRule {
       rule: id, severity: acknowledged == nil ? mark.severity ?? severity : .note, file: path,
       line: mark.line,
       message: acknowledged.map { "\(mark.message); the file says so (\($0))" } ?? mark.message,
-      advice: acknowledged == nil ? instead : nil)
+      advice: acknowledged == nil ? "instead: \(instead)" : nil)
   }
 }
 
@@ -141,7 +141,7 @@ extension MigrationsDirectory {
   func pairs() throws -> [(up: RevisionFile, down: RevisionFile?)] {
     try requireDirectory()
     if let chain = try? chain() { return chain.map { ($0.upFile, $0.downFile) } }
-    let names = Set(try FileManager.default.contentsOfDirectory(atPath: path))
+    let names = try names() ?? []
     return try names.filter { $0.hasSuffix(".up.sql") }.sorted().map { name in
       let down = String(name.dropLast(".up.sql".count)) + ".down.sql"
       let file = names.contains(down) ? RevisionFile(name: down, text: try read(down)) : nil

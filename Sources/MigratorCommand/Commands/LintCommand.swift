@@ -54,6 +54,12 @@ struct LintCommand: AsyncParsableCommand {
   @OptionGroup var directory: DirectoryOptions
   @OptionGroup var output: FormatOptions
 
+  func validate() throws {
+    if let since, RevisionID(since) == nil {
+      throw ValidationError("--since takes a revision's fourteen digits, not \"\(since)\"")
+    }
+  }
+
   func run() async throws {
     if rules { return Terminal.print(Self.list) }
     if let explain { return Terminal.print(try Self.explanation(of: explain)) }
@@ -83,6 +89,9 @@ struct LintCommand: AsyncParsableCommand {
       report = try linter.lint(directory.directory, where: wanted)
     }
     for file in files where !isRevision(file) {
+      guard FileManager.default.fileExists(atPath: file) else {
+        throw MigratorError("there is no file \(file)")
+      }
       guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
         throw MigratorError("\(file) can't be read as UTF-8 text")
       }
@@ -93,11 +102,6 @@ struct LintCommand: AsyncParsableCommand {
 
   /// Which revisions are asked for, by their digits.
   private func wantedRevisions(_ named: [String]) throws -> (String) -> Bool {
-    if let since {
-      guard RevisionID(since) != nil else {
-        throw ValidationError("--since takes a revision's fourteen digits")
-      }
-    }
     let changed = try gitBase.map { try GitChanges(since: $0, in: directory.path).names }
     let asked = named.isEmpty ? changed : named.map { URL(fileURLWithPath: $0).lastPathComponent }
     let revisions = asked.map { Set($0.map { String($0.prefix(14)) }) }
@@ -117,7 +121,7 @@ struct LintCommand: AsyncParsableCommand {
   private static func explanation(of name: String) throws -> String {
     if name == "all" { return LintRule.handbook }
     guard let rule = LintRule.named(name) else {
-      throw MigratorError("there is no rule \"\(name)\"", advice: "list them: migrator lint --rules")
+      throw LintRule.unknown(name)
     }
     return "# \(rule.id)\n\n\(rule.documentation)"
   }
@@ -126,7 +130,7 @@ struct LintCommand: AsyncParsableCommand {
 extension LintReport {
   fileprivate var text: String {
     let lines = findings.map { finding in
-      let advice = finding.advice.map { "\n  instead: \($0)" } ?? ""
+      let advice = finding.advice.map { "\n  \($0)" } ?? ""
       return "\(finding.place): \(finding.severity.rawValue): \(finding.message) [\(finding.rule)]\(advice)"
     }
     let counts = [Finding.Severity.error, .warning, .note].compactMap { severity -> String? in
