@@ -32,7 +32,8 @@ public enum MigratorCommand {
   public static func run(schema: Schema, arguments: [String]) async -> Int32 {
     await $schema.withValue(schema) {
       do {
-        var command = try RootCommand.parseAsRoot(arguments)
+        try UnknownCommand.refuse(arguments)
+        var command = try RootCommand.parseAsRoot(withoutMinus(arguments))
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()
         } else {
@@ -45,18 +46,34 @@ public enum MigratorCommand {
     }
   }
 
+  /// `downgrade -1` means one revision back; argument parsing takes it for an option.
+  private static func withoutMinus(_ arguments: [String]) -> [String] {
+    guard arguments.count > 1, arguments[0] == "downgrade", arguments[1].wholeMatch(of: /-[0-9]+/) != nil
+    else {
+      return arguments
+    }
+    return [arguments[0], String(arguments[1].dropFirst())] + arguments[2...]
+  }
+
   private static func finish(_ error: any Error) -> Int32 {
+    if let unknown = error as? UnknownCommand {
+      Terminal.printError("error: \(unknown)")
+      return ExitCode.validationFailure.rawValue
+    }
     let code = RootCommand.exitCode(for: error)
     // What argument parsing throws is its own affair: usage, help, version, and our bare exit codes.
     let isOurs = !(error is ExitCode) && code == .failure && !(error is CleanExit)
-    let text = isOurs ? "error: \(describe(error))" : RootCommand.fullMessage(for: error)
+    let text = isOurs ? "error: \(error)" : RootCommand.fullMessage(for: error).lowercasingError
     if !text.isEmpty {
       if code == .success { Terminal.print(text) } else { Terminal.printError(text) }
     }
     return code.rawValue
   }
+}
 
-  private static func describe(_ error: any Error) -> String { "\(error)" }
+extension String {
+  /// Argument parsing writes `Error:`, all other messages `error:`.
+  fileprivate var lowercasingError: String { hasPrefix("Error: ") ? "error: \(dropFirst(7))" : self }
 }
 
 /// `migrator`.

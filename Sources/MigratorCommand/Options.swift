@@ -28,6 +28,10 @@ struct DatabaseOptions: ParsableArguments {
 
   /// A migrator of the declared schema; `fallback` is the database where none is named.
   func migrator(default fallback: PostgresConfiguration? = nil) async throws -> Migrator {
+    // As of a variable that isn't set. Another database, from DATABASE_URL, might be the wrong one.
+    if url?.isEmpty == true {
+      throw MigratorError("--database-url is empty", advice: "name a database, or leave the option out")
+    }
     let environment = try await Environment.read()
     let named = try (url ?? environment.value("DATABASE_URL")).map { try PostgresConfiguration($0) }
     guard let configuration = named ?? fallback else {

@@ -88,6 +88,26 @@ struct MigratorProgramTests {
       let result = try await Program.run(
         "migrator", ["upgrade", target], environment: ["DATABASE_URL": "postgresql://localhost/x"])
       #expect(result.code == 64)
+      #expect(result.errors.contains("Usage: migrator upgrade"))
+    }
+    let mistyped = try await Program.run("migrator", ["upgarde"], environment: [:])
+    #expect(mistyped.code == 64)
+    #expect(mistyped.errors == "error: there is no command \"upgarde\"\ndid you mean \"upgrade\"?\n")
+    let unlike = try await Program.run("migrator", ["sing"], environment: [:])
+    #expect(unlike.errors == "error: there is no command \"sing\"\nlist all commands: migrator --help\n")
+    let empty = try await Program.run(
+      "migrator", ["current", "--database-url", ""], environment: ["DATABASE_URL": "postgresql://localhost/x"]
+    )
+    #expect(empty.errors.hasPrefix("error: --database-url is empty"))
+  }
+
+  @Test("downgrade takes a number with a minus for as many revisions")
+  func minus() async throws {
+    try await withTemporaryFolder { folder in
+      let result = try await Program.run(
+        "migrator", ["downgrade", "-1"], in: folder, environment: ["DATABASE_URL": "postgresql://localhost/x"]
+      )
+      #expect(result.errors.contains("there is no directory migrations in"))
     }
   }
 
@@ -96,7 +116,7 @@ struct MigratorProgramTests {
     try await withTemporaryFolder { folder in
       for arguments in [
         ["upgrade"], ["upgrade", "--dry-run"], ["downgrade"], ["history"], ["stamp", "head"], ["sql"],
-        ["hash"],
+        ["hash"], ["squash"], ["rebase", "20261123140512"],
       ] {
         let result = try await Program.run(
           "migrator", arguments, in: folder, environment: ["DATABASE_URL": "postgresql://localhost/x"])

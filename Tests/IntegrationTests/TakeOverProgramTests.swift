@@ -72,6 +72,18 @@ struct TakeOverProgramTests {
     }
   }
 
+  @Test("init keeps a relative path relative, as the new folder sees it")
+  func relativePath() async throws {
+    try await withTemporaryFolder { folder in
+      try "".write(toFile: "\(folder)/Package.swift", atomically: true, encoding: .utf8)
+      let result = try await Program.run(
+        "migrator", ["init", "shop", "--path", ".", "-o", "packages/shop"], in: folder, environment: [:])
+      #expect(result.code == 0)
+      let manifest = try String(contentsOfFile: "\(folder)/packages/shop/Package.swift", encoding: .utf8)
+      #expect(manifest.contains(#".package(name: "schemakit", path: "../..")"#))
+    }
+  }
+
   @Test("init writes over nothing, and wants to know where this package is")
   func initOnce() async throws {
     try await withTemporaryFolder { folder in

@@ -31,7 +31,7 @@ public enum SchemaSource: Sendable, Hashable {
       throw MigratorError(
         "\"\(text)\" is no source of a schema",
         advice:
-          "write declaration, migrations, empty, a database's URL such as postgresql://owner@localhost/iot, "
+          "write declaration, migrations, empty, database, a URL such as postgresql://owner@localhost/iot, "
           + "or the path of an .sql file")
     }
   }

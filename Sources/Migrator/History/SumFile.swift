@@ -64,6 +64,8 @@ public struct SumFile: Sendable, Hashable {
       isConflict
         ? "\(name) holds a merge conflict: two branches each added a revision"
         : "\(name) was edited by hand: \"\(line.prefix(60))\" is not what migrator wrote",
-      advice: "put the revisions in a line (edit Parent of the later one), then run: migrator hash")
+      advice: isConflict
+        ? "keep both, merge and build the declaration, then run: migrator rebase REVISION, with the one that is to come last"
+        : "restore it from version control, or accept the files as they are: migrator hash")
   }
 }

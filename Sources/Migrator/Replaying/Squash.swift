@@ -23,7 +23,9 @@ extension Migrator {
     let chain = try directory.verifiedChain()
     let end = try last.map { try chain.place(of: $0) } ?? chain.count - 1
     guard end > 0 else {
-      throw MigratorError("there is nothing to squash: \(directory.path) has fewer than two such revisions")
+      throw MigratorError(
+        "there is nothing to squash: \(directory.path) has fewer than two revisions"
+          + (last.map { " up to \($0)" } ?? ""))
     }
     let old = Array(chain[...end])
     let server = scratch ?? configuration
@@ -93,7 +95,10 @@ extension Revision {
         .filter {
           ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "DO", "CALL"].contains($0.leadingWords(1))
         }
-        .map { "\(upFile.name):\($0.line): \($0.text.prefix(60).replacing("\n", with: " "))" }
+        .map { statement in
+          let start = statement.text.prefix(60).replacing("\n", with: " ")
+          return "\(upFile.name):\(statement.line): \(start)\(statement.text.count > 60 ? "…" : "")"
+        }
     }
   }
 }

@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
       Exit codes:
         0  up to date
         1  an error: the database can't be reached, the declaration has mistakes
-        2  pending: revisions wait to be applied, or the declaration waits for a revision
+        2  pending: revisions wait, or the declaration waits for one
         3  drift: every revision is applied, and yet the database is not as declared
         4  edited files: revisions were changed after they were written or applied
         5  pending, and the revisions would stop a writer that is at work now
@@ -141,6 +141,7 @@ extension CheckReport {
     if declarationChanged {
       lines.append("pending: the declaration has changes that no revision holds")
       lines.append("run: migrator create \"what changed\"")
+      if !differences.isEmpty { lines.append("what it would write, in its short form:") }
     }
     return lines
   }

@@ -12,6 +12,7 @@ struct DiffCommand: AsyncParsableCommand {
         declaration   the schema that this program declares
         migrations    the directory of revisions, replayed
         empty         nothing
+        database      the one of DATABASE_URL or --database-url
         a URL         a live database, which is only read
         a path        a file of SQL, such as pg_dump --schema-only writes
 
@@ -21,7 +22,7 @@ struct DiffCommand: AsyncParsableCommand {
       Prints nothing when the two are equal. What is not compared is listed on standard error.
 
       Examples:
-        migrator diff --from postgresql://owner@localhost/iot --to declaration
+        migrator diff --from database --to declaration
         migrator diff --from old.sql --to new.sql
         migrator diff --from migrations --to declaration --exit-code
         migrator diff --from migrations --to postgresql://owner@localhost/iot --json
@@ -43,8 +44,12 @@ struct DiffCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
+  private func source(_ text: String) async throws -> SchemaSource {
+    text == "database" ? .database(try await database.migrator().configuration) : try SchemaSource(text)
+  }
+
   func run() async throws {
-    let (from, to) = (try SchemaSource(from), try SchemaSource(to))
+    let (from, to) = (try await source(self.from), try await source(self.to))
     let scratch = try scratch.map { try PostgresConfiguration($0) }
     let migrator = try await database.migrator(default: scratch ?? from.configuration ?? to.configuration)
     let comparison = try await Migrator.diff(from: from, to: to, with: migrator, scratch: scratch)

@@ -36,14 +36,14 @@ struct InitCommand: AsyncParsableCommand {
     }
     let isName = name.first.map { $0.isLetter } ?? false
     guard isName, name.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) }) else {
-      throw ValidationError("\"\(name)\" can't name a package: write letters, digits, - and _")
+      throw ValidationError("\"\(name)\" can't name a package: write a letter, then letters, digits, - and _")
     }
   }
 
   func run() async throws {
     let folder = self.folder ?? name
     let dependency: PackageTemplate.Dependency =
-      if let path { .path(URL(fileURLWithPath: path).standardizedFileURL.path) } else { .url(url ?? "") }
+      if let path { .path(Self.path(path, from: folder)) } else { .url(url ?? "") }
     if let path, OutputFile(path: "\(path)/Package.swift").read() == nil {
       throw MigratorError(
         "there is no package at \(path)", advice: "give the folder that holds its Package.swift")
@@ -57,5 +57,16 @@ struct InitCommand: AsyncParsableCommand {
     for file in files { try OutputFile(path: "\(folder)/\(file.path)").write(file.text) }
     Terminal.print("wrote \(folder)")
     Terminal.print("go on with: cd \(folder) && swift run \(name)-migrator --help")
+  }
+
+  /// A relative path, as it is from inside a folder: an absolute one in its place would put the names of this machine
+  /// into a file that is committed.
+  private static func path(_ path: String, from folder: String) -> String {
+    func parts(_ path: String) -> [String] { URL(fileURLWithPath: path).standardizedFileURL.pathComponents }
+    guard !path.hasPrefix("/") else { return URL(fileURLWithPath: path).standardizedFileURL.path }
+    let (target, start) = (parts(path), parts(folder))
+    let shared = zip(target, start).prefix { $0 == $1 }.count
+    let steps = start.dropFirst(shared).map { _ in ".." } + target.dropFirst(shared)
+    return steps.isEmpty ? "." : steps.joined(separator: "/")
   }
 }

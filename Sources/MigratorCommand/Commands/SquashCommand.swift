@@ -37,6 +37,7 @@ struct SquashCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
 
   func run() async throws {
+    try database.files.requireDirectory()
     let configuration = try scratch.configuration
     let squashed = try await database.migrator(default: configuration)
       .squash(through: revision, scratch: configuration)
@@ -72,6 +73,7 @@ struct RebaseCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
 
   func run() async throws {
+    try database.files.requireDirectory()
     let configuration = try scratch.configuration
     let moved = try await database.migrator(default: configuration).rebase(revision, scratch: configuration)
     for revision in moved { Terminal.print("moved to \(database.files.path)/\(revision.upFile.name)") }

@@ -89,6 +89,7 @@ struct HashCommand: AsyncParsableCommand {
     let chain = try files.directory.chain()
     try files.directory.writeSum(chain)
     if output.json { return try Terminal.printJSON(["revisions": chain.map(\.id.text)]) }
-    Terminal.print("wrote \(files.path)/\(SumFile.name): \(chain.count) revisions")
+    Terminal.print(
+      "wrote \(files.path)/\(SumFile.name): \(chain.count == 1 ? "1 revision" : "\(chain.count) revisions")")
   }
 }

@@ -8,8 +8,8 @@ struct UpgradeCommand: AsyncParsableCommand {
     abstract: "Apply pending revisions.",
     discussion: """
       Each revision runs in one transaction together with its row in the ledger: it is applied whole or not at all. \
-      One that is cut into steps is applied step by step, and goes on where it was broken off. Another migrator at work is waited for. A statement that finds a table locked gives way and the revision is \
-      tried again.
+      One that is cut into steps is applied step by step, and goes on where it was broken off. Another migrator at \
+      work is waited for. A statement that finds a table locked gives way and the revision is tried again.
 
       With ENABLE_TIMESCALE=true the TimescaleDB extension is installed first.
 
@@ -36,10 +36,17 @@ struct UpgradeCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
-  func run() async throws {
-    guard let target = UpgradeTarget(target) else {
-      throw ValidationError("\"\(target)\" is not head, +n or a revision")
+  func validate() throws { _ = try goal() }
+
+  private func goal() throws -> UpgradeTarget {
+    guard let goal = UpgradeTarget(target) else {
+      throw ValidationError("\"\(target)\" is not head, +n, or a revision by its first four digits or more")
     }
+    return goal
+  }
+
+  func run() async throws {
+    let target = try goal()
     try database.files.requireDirectory()
     var migrator = try await database.migrator()
     locks.apply(to: &migrator)
@@ -76,10 +83,17 @@ struct DowngradeCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
-  func run() async throws {
-    guard let target = DowngradeTarget(target) else {
+  func validate() throws { _ = try goal() }
+
+  private func goal() throws -> DowngradeTarget {
+    guard let goal = DowngradeTarget(target) else {
       throw ValidationError("\"\(target)\" is not a number of revisions, a revision or base")
     }
+    return goal
+  }
+
+  func run() async throws {
+    let target = try goal()
     try database.files.requireDirectory()
     var migrator = try await database.migrator()
     locks.apply(to: &migrator)
