@@ -23,23 +23,13 @@ enum Terminal {
   /// Tells what the migrator does.
   @Sendable static func report(_ event: MigratorEvent) {
     switch event {
-    case .waiting(let holder): printError("waiting for another migrator: \(holder)")
+    case .waiting: printError("\(event)")
     case .began(let revision, let direction):
-      printError(
-        "\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)")
+      printError("\(event)")
       let file = direction == .up ? revision.upFile : revision.downFile
       for hazard in file.hazards { printError("  \(file.name):\(hazard.line): \(hazard.text)") }
-    case .retrying(_, let reason, let attempt, let of, let pause):
-      printError("  \(reason); nothing was changed, trying again in \(pause) (\(attempt) of \(of))")
-    case .step(_, let step, let count): printError("  step \(step.number) of \(count)")
-    case .finished(_, _, let duration):
-      let milliseconds = Int(duration / .milliseconds(1))
-      printError("  done in \(milliseconds) ms")
-    case .notice(let notice): printError("  \(notice.severity.lowercased()): \(notice.message)")
-    case .notAsked(let reason):
-      printError(
-        "note: the database was not asked whether it has these revisions: \(reason)\n"
-          + "One that has them knows them by their old names: make sure that none does")
+    case .retrying, .step, .finished, .notice: printError("  \(event)")
+    case .notAsked: printError("note: \(event)")
     }
   }
 
@@ -48,11 +38,11 @@ enum Terminal {
     let (what, old, new) = rename.words
     guard isatty(STDIN_FILENO) == 1 else {
       printError(
-        "note: \(what) \(old) goes and \(new) like it comes. If it is the same under a new name, declare it with "
+        "note: \(what) goes and \(new) like it comes. If it is the same under a new name, declare it with "
           + ".renamed(from: \"\(old)\"): its data is lost otherwise")
       return false
     }
-    FileHandle.standardError.write(Data("Is \(what) \(old) renamed to \(new)? [y/N] ".utf8))
+    FileHandle.standardError.write(Data("Is \(what) renamed to \(new)? [y/N] ".utf8))
     return ["y", "yes"].contains((readLine() ?? "").lowercased())
   }
 
@@ -63,18 +53,19 @@ enum Terminal {
 }
 
 extension Rename {
-  /// What is renamed, and its two names.
+  /// What is renamed, with its place, and its two names as a declaration has them.
   fileprivate var words: (what: String, old: String, new: String) {
     switch self {
-    case .table(let old, let new): ("table", "\(old)", "\(new)")
-    case .column(let table, let old, let new): ("column of \(table)", old, new)
-    case .label(let type, let old, let new): ("label of \(type)", old, new)
-    case .attribute(let type, let old, let new): ("attribute of \(type)", old, new)
-    case .object(let object, let new): (object.kind.rawValue.lowercased(), "\(object.name)", "\(new)")
-    case .type(let old, let new): ("type", "\(old)", "\(new)")
-    case .sequence(let old, let new): ("sequence", "\(old)", "\(new)")
-    case .constraint(let table, let old, let new): ("constraint of \(table)", old, new)
-    case .index(let table, let old, let new): ("index of \(table)", old, new)
+    case .table(let old, let new): ("table \(old)", "\(old)", "\(new)")
+    case .column(let table, let old, let new): ("column \(table).\(old)", old, new)
+    case .label(let type, let old, let new): ("label \(old) of \(type)", old, new)
+    case .attribute(let type, let old, let new): ("attribute \(type).\(old)", old, new)
+    case .object(let object, let new):
+      ("\(object.kind.rawValue.lowercased()) \(object.name)", "\(object.name)", "\(new)")
+    case .type(let old, let new): ("type \(old)", "\(old)", "\(new)")
+    case .sequence(let old, let new): ("sequence \(old)", "\(old)", "\(new)")
+    case .constraint(let table, let old, let new): ("constraint \(old) of \(table)", old, new)
+    case .index(let table, let old, let new): ("index \(old) of \(table)", old, new)
     }
   }
 }

@@ -14,7 +14,7 @@ struct UnknownCommand: Error, CustomStringConvertible {
   }
 
   var description: String {
-    let near = Self.names.filter { Self.distance($0, name) <= 2 }.min {
+    let near = Self.names.filter { Self.distance($0, name) <= (name.count + 1) / 3 }.min {
       Self.distance($0, name) < Self.distance($1, name)
     }
     let advice = near.map { "did you mean \"\($0)\"?" } ?? "list all commands: migrator --help"

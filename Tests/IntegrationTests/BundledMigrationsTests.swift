@@ -1,6 +1,7 @@
 import Foundation
 import Migrator
 import SensorSchema
+import Synchronization
 import Testing
 import TestSupport
 
@@ -27,10 +28,13 @@ struct BundledMigrationsTests {
   @Test("are built into a program, which applies them without their folder, and can't write to them")
   func embedded() async throws {
     try await withTestDatabase { database in
-      let migrator = try Migrator(
+      var migrator = try Migrator(
         schema: sensorSchema, directory: MigrationsDirectory(embedded: migrationFiles),
         databaseURL: database.url)
+      let events = Mutex<[String]>([])
+      migrator.report = { event in events.withLock { $0.append("\(event)") } }
       try await migrator.upgrade()
+      #expect(events.withLock { $0.first } == "upgrading: 20261123154521 sensor readings")
       #expect(try await migrator.current()?.revision == migrationsHead)
       #expect(try await migrator.check().status == .upToDate)
       #expect(try await migrator.history().map(\.revision) == directory.chain().map(\.id.text))

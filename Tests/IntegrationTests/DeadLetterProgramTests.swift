@@ -44,7 +44,7 @@ struct DeadLetterProgramTests {
       let message = try #require(object["message"] as? [[String: String]])
       #expect(message.last == ["name": "unit", "value_base64": "/xs="])
       let summary = try await run(servers, "list", "--summary")
-      #expect(summary.output.contains("3  1-0     4-0     no (SQLSTATE 23514)"))
+      #expect(summary.output.contains("3  1970-01-01T00:00:00Z  1970-01-01T00:00:00Z  no (SQLSTATE 23514)"))
       #expect(summary.output.contains("value: \"…\" is not a number"))
       let show = try await run(servers, "show", "2-0")
       #expect(
@@ -66,9 +66,9 @@ struct DeadLetterProgramTests {
       let dry = try await run(servers, "replay", "--error", "23514", "--dry-run")
       #expect(dry.code == 0 && dry.output == "5 dead letters would be replayed\n")
       #expect(try await redis.length("mqtt_stream:failed") == 6)
-      for expected in [1, 0] {
+      for expected in ["1 dead letter", "0 dead letters"] {
         let one = try await run(servers, "replay", "2-0")
-        #expect(one.code == 0 && one.output == "\(expected) dead letters replayed\n")
+        #expect(one.code == 0 && one.output == "\(expected) replayed\n")
       }
       #expect(try await redis.length("mqtt_stream:d1:t") == 1)
       let unasked = try await run(servers, "purge", "--stream", "mqtt_stream:d1:t")

@@ -262,6 +262,7 @@ struct ApplyingTests {
       _ = try await migrator.create("one")
       try await migrator.upgrade()
       try FileManager.default.removeItem(atPath: test.folder)
+      try FileManager.default.createDirectory(atPath: test.folder, withIntermediateDirectories: true)
       let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
       #expect(error?.message.contains("which \(test.folder) does not have") == true)
     }

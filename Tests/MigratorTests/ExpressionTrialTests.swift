@@ -35,6 +35,31 @@ struct ExpressionTrialTests {
     }
   }
 
+  @Test("are joined by types that the server doesn't know, whatever else is to come")
+  func types() async throws {
+    try await withMigrator { test in
+      let schema = Schema {
+        Function("one", returns: "integer", "SELECT 1")
+        EnumType("mood", "good")
+        Table("orders") {
+          Column("id", .bigint)
+          Column("price", .other("monney"))
+          Column("prices", .array(of: .other("monney")))
+          Column("span", .other("interval day to second"))
+          Column("mood", .other("mood"))
+        }
+      }
+      let error = await #expect(throws: SchemaMistakes.self) {
+        try await test.migrator(schema).create("orders")
+      }
+      let messages = try #require(error).mistakes.map(\.message)
+      #expect(messages.count == 2)
+      #expect(
+        messages[0].hasPrefix(
+          #"column "price" of table "public.orders" has type "monney", which the server doesn't know"#))
+    }
+  }
+
   @Test("are not those that call what the same revision makes")
   func toCome() async throws {
     try await withMigrator { test in

@@ -19,6 +19,25 @@ public enum MigratorEvent: Sendable {
   case notAsked(reason: String)
 }
 
+extension MigratorEvent: CustomStringConvertible {
+  /// What happened, for a log or a terminal.
+  public var description: String {
+    switch self {
+    case .waiting(let holder): "waiting for another migrator: \(holder)"
+    case .began(let revision, let direction):
+      "\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)"
+    case .retrying(_, let reason, let attempt, let of, let pause):
+      "\(reason); nothing was changed, trying again in \(pause) (\(attempt) of \(of))"
+    case .step(_, let step, let count): "step \(step.number) of \(count)"
+    case .finished(_, _, let duration): "done in \(Int(duration / .milliseconds(1))) ms"
+    case .notice(let notice): "\(notice.severity.lowercased()): \(notice.message)"
+    case .notAsked(let reason):
+      "the database was not asked whether it has these revisions: \(reason)\n"
+        + "One that has them knows them by their old names: make sure that none does"
+    }
+  }
+}
+
 /// The way a revision is run.
 public enum Direction: String, Sendable, Codable {
   /// By its up file.

@@ -29,9 +29,10 @@ struct ExpressionTrial {
   func mistakes(_ connection: PostgresConnection) async throws -> [SchemaMistake] {
     let tables = Set(plan.steps.filter { !$0.expressions.isEmpty }.compactMap(\.table))
     let concerned = plan.wanted.tables.filter { tables.contains($0.name) && $0.partitionOf == nil }
-    guard !concerned.isEmpty else { return [] }
+    let types = TypeTrial(plan)
+    guard !concerned.isEmpty || !types.isEmpty else { return [] }
     return try await Scratch.rollingBack(connection) { connection in
-      concerned.flatMap { mistakes(in: $0, connection) }
+      types.mistakes(connection) + concerned.flatMap { mistakes(in: $0, connection) }
     }
   }
 

@@ -95,7 +95,10 @@ extension Revision {
         .filter {
           ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "DO", "CALL"].contains($0.leadingWords(1))
         }
-        .map { "\(upFile.name):\($0.line): \($0.text.prefix(60).replacing("\n", with: " "))" }
+        .map { statement in
+          let start = statement.text.prefix(60).replacing("\n", with: " ")
+          return "\(upFile.name):\(statement.line): \(start)\(statement.text.count > 60 ? "…" : "")"
+        }
     }
   }
 }

@@ -62,13 +62,13 @@ extension LintRule {
       good: "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);",
       scope: .up,
       judge: .statement { stop in
-        guard case .createTable(_, let table) = stop.statement.shape else { return [] }
+        guard case .createTable(let name, let table) = stop.statement.shape else { return [] }
         let keys = table.constraints.filter { $0.kind == .primaryKey && $0.columns.count == 1 }
         return table.columns.filter { column in
           keys.contains { $0.columns == [column.name] } && column.isNumbered
             && (["integer", "smallint"].contains(column.type.builtinName)
               || ["serial", "serial4", "smallserial", "serial2"].contains(column.typeWord))
-        }.map { Mark(stop.statement.line(at: $0.place), "\($0.name) ends at \($0.limit)") }
+        }.map { Mark(stop.statement.line(at: $0.place), "\(name).\($0.name) ends at \($0.limit)") }
       }),
   ]
 

@@ -1,0 +1,63 @@
+import Postgres
+import SchemaKit
+
+/// Asks the server for the types of new columns that are said to be its own, so that `create` can say which there aren't.
+struct TypeTrial {
+  private struct Place {
+    let table: QualifiedName
+    let column: Column
+  }
+
+  private var places: [ColumnType: [Place]] = [:]
+
+  var isEmpty: Bool { places.isEmpty }
+
+  init(_ plan: Plan) {
+    // An extension may bring types of any name.
+    guard !plan.steps.contains(where: \.bringsExtension) else { return }
+    for table in plan.wanted.tables where table.partitionOf == nil {
+      let before = plan.current.table(table.name)
+      for column in table.columns where before?.column(column.name)?.type != column.type {
+        guard case .builtin(let name) = column.type.base, !plan.wanted.hasType(named: name) else { continue }
+        places[column.type, default: []].append(Place(table: table.name, column: column))
+      }
+    }
+  }
+
+  /// A mistake for each column of a type that there isn't.
+  func mistakes(_ connection: isolated PostgresConnection) -> [SchemaMistake] {
+    let unknown = places.keys.filter { type in
+      // undefined_object
+      Scratch.refusal(of: "SELECT CAST(NULL AS \(type))", connection)?.sqlState == "42704"
+    }
+    return unknown.flatMap { places[$0] ?? [] }.map(Self.mistake).sorted { one, other in
+      (one.location.file ?? "", one.location.line) < (other.location.file ?? "", other.location.line)
+    }
+  }
+
+  private static func mistake(_ place: Place) -> SchemaMistake {
+    let (table, column) = (place.table, place.column)
+    return SchemaMistake(
+      "column \"\(column.name)\" of table \"\(table)\" has type \"\(column.type)\", which the server doesn't know: "
+        + "a type of the schema's own, or of an extension, is .named(\"namespace.type\")", at: column.location
+    )
+  }
+}
+
+extension Change {
+  fileprivate var bringsExtension: Bool {
+    switch self {
+    case .createExtension, .updateExtension, .moveExtension: true
+    default: false
+    }
+  }
+}
+
+extension Schema {
+  /// Whether it makes a type, or a table, of a name.
+  fileprivate func hasType(named name: String) -> Bool {
+    enums.contains { $0.name.name == name } || domains.contains { $0.name.name == name }
+      || compositeTypes.contains { $0.name.name == name } || tables.contains { $0.name.name == name }
+      || objects.contains { $0.name.name == name }
+  }
+}
