@@ -76,7 +76,7 @@ extension SchemaDiff {
       guard new.inheritedConstraints.contains(key.name), let parent = wanted.key(above: key.name, of: new),
         !createdIndexes.contains(parent), !droppedIndexes.contains(parent),
         let former = old.constraints.first(where: { current.key(above: $0.name, of: old) == parent }),
-        former.name != key.name
+        former.name != key.name, former.isPrimaryKey == key.isPrimaryKey
       else { return nil }
       return .constraint(new.name, from: former.name, to: key.name)
     }
@@ -196,16 +196,23 @@ extension SchemaDiff {
   func isGivenAnew(_ index: QualifiedName, by partition: QualifiedName) -> Bool {
     guard !createdIndexes.contains(index), !droppedIndexes.contains(index),
       let old = current.table(partition), let new = wanted.table(partition), isAttached(old, new),
-      let before = old.place(under: index), let after = new.place(under: index)
+      let before = old.place(under: index, in: current), let after = new.place(under: index, in: wanted)
     else { return false }
     return before != after
+  }
+
+  /// Whether a key that is the parent's gives its place to another of the partition's own.
+  func givesWay(_ key: Constraint, of partition: Table) -> Bool {
+    guard partition.inheritedConstraints.contains(key.name), key.isBackedByIndex else { return false }
+    return current.key(above: key.name, of: partition).map { isGivenAnew($0, by: partition.name) } ?? false
   }
 
   /// What a partition is to have under the indexes whose places it gives anew.
   func placesGivenAnew(by partition: QualifiedName) -> Set<String> {
     guard let table = wanted.table(partition) else { return [] }
     let above = Set(table.indexes.compactMap(\.parent)).union(table.attachedKeys.values)
-    return Set(above.filter { isGivenAnew($0, by: partition) }.compactMap { table.place(under: $0)?.name })
+    return Set(
+      above.filter { isGivenAnew($0, by: partition) }.compactMap { table.place(under: $0, in: wanted)?.name })
   }
 }
 
@@ -261,9 +268,12 @@ extension Column {
 }
 
 extension Table {
-  /// The index that a partition has under one of its parent's, or the key of its own.
-  fileprivate func place(under index: QualifiedName) -> (name: String, isKey: Bool)? {
-    if let key = attachedKeys.first(where: { $0.value == index }) { return (key.key, true) }
+  /// The index that a partition has under one of its parent's, or the key of its own; without a name the key that is the
+  /// parent's.
+  fileprivate func place(under index: QualifiedName, in schema: Schema) -> (name: String?, isKey: Bool)? {
+    if let key = constraints.first(where: { schema.key(above: $0.name, of: self) == index }) {
+      return (inheritedConstraints.contains(key.name) ? nil : key.name, true)
+    }
     return indexes.first { $0.parent == index }.map { ($0.name, false) }
   }
 
@@ -272,4 +282,8 @@ extension Table {
     indexes.contains { $0.name == index.name && $0.isOnParentAlone }
       || constraints.contains { $0.name == index.name && $0.isOnParentAlone }
   }
+}
+
+extension Constraint {
+  fileprivate var isPrimaryKey: Bool { if case .primaryKey = self { true } else { false } }
 }

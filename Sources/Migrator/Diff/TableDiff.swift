@@ -253,7 +253,7 @@ extension SchemaDiff {
         || new.inheritedConstraints.contains(key.name) && new.constraints.contains(key)
     }
     let before = old.constraints.filter { key in
-      !(isAttached && isParents(key)) && !isTakenOver(key, of: old, by: new)
+      !(isAttached && isParents(key) && !givesWay(key, of: old)) && !isTakenOver(key, of: old, by: new)
     }
     let after = new.constraints.filter { key in
       !(isAttached && new.inheritedConstraints.contains(key.name)) || joining.contains(key.name)

@@ -44,7 +44,7 @@ struct PartitionedIndexes: OrderingRule {
     case .dropConstraint(let table, let constraint):
       drop(table.sibling(constraint.name), isUnique: effects.drops.contains(.key(table)), &effects)
       // It holds on to the index of the partitioned table.
-      guard let index = current.table(table)?.attachedKeys[constraint.name] else { return }
+      guard let index = place(of: constraint, table) else { return }
       effects.releases.insert(.relation(index))
       effects.requires.insert(.absence(table))
       effects.drops.insert(.inheritance(table))
@@ -95,6 +95,13 @@ struct PartitionedIndexes: OrderingRule {
   private func drop(_ index: QualifiedName, isUnique: Bool, _ effects: inout Effects) {
     effects.drops.formUnion(objects(under: index, in: before, isUnique: isUnique))
     effects.requires.formUnion(leaving(from: index))
+  }
+
+  /// The index that a key of a partition's own, or one that gives its place to another, stands under.
+  private func place(of key: Constraint, _ table: QualifiedName) -> QualifiedName? {
+    guard let table = current.table(table) else { return nil }
+    return placesGivenAnew[table.name] == nil
+      ? table.attachedKeys[key.name] : current.key(above: key.name, of: table)
   }
 
   /// Where another index of a partition's takes the place of one, that is there before.
