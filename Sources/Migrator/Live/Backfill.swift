@@ -18,6 +18,7 @@ struct Backfill {
         last bigint;
         filled bigint;
         total bigint;
+        before bigint;
       BEGIN
         LOOP
           total := 0;
@@ -36,6 +37,10 @@ struct Backfill {
             COMMIT;
           END LOOP;
           EXIT WHEN total = 0;
+          IF total >= before THEN
+            RAISE 'rows stay NULL whatever is done: a trigger may keep them so';
+          END IF;
+          before := total;
         END LOOP;
       END
       $$

@@ -29,6 +29,18 @@ extension LivePlanner {
     }
   }
 
+  /// Whether the rows that are there can be updated by the table's owner: policies may hide them, and a published table
+  /// without a replica identity refuses.
+  func takesUpdates(_ name: QualifiedName) -> Bool {
+    guard let table = plan.current.table(name), table.rowSecurity != .forced else { return false }
+    let hasPrimaryKey = table.constraints.contains { if case .primaryKey = $0 { true } else { false } }
+    let hasIdentity = table.replicaIdentity == .default ? hasPrimaryKey : table.replicaIdentity != .nothing
+    return hasIdentity
+      || !plan.current.objects.contains {
+        $0.publishedTables.contains(name) || $0.publishedNamespaces.contains(name.namespace)
+      }
+  }
+
   mutating func number(_ column: Column, of table: QualifiedName) {
     guard let numbering = NumberedColumn(column, of: table, renderer: renderer) else { return }
     transact(numbering.standIn)

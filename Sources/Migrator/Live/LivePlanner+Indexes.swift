@@ -25,7 +25,7 @@ extension LivePlanner {
   /// Builds the index on each partition, and hangs it under the partitioned one.
   private mutating func createPartitions(of index: Index, on table: QualifiedName) {
     let parent = table.sibling(index.name)
-    for partition in partitions(of: table) {
+    for partition in partitions[table] ?? [] {
       if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
         transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
         continue
@@ -47,15 +47,12 @@ extension LivePlanner {
     }
   }
 
-  /// Whether the indexes under a partitioned one are built one by one.
-  func buildsEach(_ parent: QualifiedName) -> Bool {
-    plan.steps.contains { step in
-      switch step {
-      case .createIndex(let table, let index): table.sibling(index.name) == parent
-      case .addConstraint(let table, let key):
-        table.sibling(key.name) == parent && buildsEach(key, of: table)
-      default: false
-      }
+  /// The index of a partitioned table that a change makes in one partition after the other.
+  func indexBuiltByPartition(_ change: Change) -> QualifiedName? {
+    switch change {
+    case .createIndex(let table, let index): table.sibling(index.name)
+    case .addConstraint(let table, let key) where isBuiltByPartition(key, of: table): table.sibling(key.name)
+    default: nil
     }
   }
 

@@ -21,20 +21,15 @@ extension LivePlanner {
       && !plan.steps.contains { $0.newPlace?.parent == partition.parent }
   }
 
-  /// The partitions that are there at this point.
-  func partitions(of table: QualifiedName) -> [Table] {
-    plan.wanted.tables.filter { $0.partitionOf?.parent == table && !joining.contains($0.name) }
-  }
-
   /// A key whose index stands under nothing yet counts once each partition has its own under it.
   mutating func addKey(_ key: Constraint, toPartitioned table: QualifiedName) {
-    guard buildsEach(key, of: table) else { return addPlain([.addConstraint(table, key)]) }
+    guard isBuiltByPartition(key, of: table) else { return addPlain([.addConstraint(table, key)]) }
     transact(renderer.statements(.addConstraint(table, key.onParentAlone(true))))
-    for partition in partitions(of: table) {
+    for partition in partitions[table] ?? [] {
       guard let own = partition.key(under: table.sibling(key.name), in: plan.wanted) else { continue }
       let isThere =
         plan.current.table(partition.name)?.constraints.contains(own) == true
-        && !isReplaced(own, of: partition.name)
+        && droppedKeys[partition.name]?.contains(own.name) != true
       if partition.partitionKey != nil {
         addKey(own, toPartitioned: partition.name)
       } else if !isThere {
@@ -46,20 +41,14 @@ extension LivePlanner {
     }
   }
 
-  /// Whether each partition's key is built by itself.
-  func buildsEach(_ key: Constraint, of table: QualifiedName) -> Bool {
-    key.index != nil && !key.isOnParentAlone && !isReplaced(key, of: table) && hasKeyBelow(key, table)
-  }
-
-  /// Whether the key takes the place of one of the same name: rows are to be unique all the time.
-  private func isReplaced(_ key: Constraint, of table: QualifiedName) -> Bool {
-    plan.steps.contains {
-      if case .dropConstraint(table, let other) = $0 { other.name == key.name } else { false }
-    }
+  /// Whether each partition's key is built by itself. One that takes the place of another isn't: the table would be without
+  /// either meanwhile.
+  func isBuiltByPartition(_ key: Constraint, of table: QualifiedName) -> Bool {
+    key.index != nil && !key.isOnParentAlone && droppedKeys[table] == nil && hasKeyBelow(key, table)
   }
 
   private func hasKeyBelow(_ key: Constraint, _ table: QualifiedName) -> Bool {
-    partitions(of: table).allSatisfy { partition in
+    (partitions[table] ?? []).allSatisfy { partition in
       guard let own = partition.key(under: table.sibling(key.name), in: plan.wanted) else { return false }
       return partition.partitionKey == nil || hasKeyBelow(own, partition.name)
     }
@@ -67,7 +56,11 @@ extension LivePlanner {
 
   /// A partitioned table's foreign key takes those that its partitions have, and reads no row.
   mutating func addForeignKey(_ key: ForeignKey, toPartitioned table: QualifiedName) {
-    guard key.isValid, key.isEnforced else { return addPlain([.addConstraint(table, .foreignKey(key))]) }
+    // Of two that say the same PostgreSQL takes either for the other's.
+    let alike = plan.wanted.table(table)?.foreignKeys(like: key) ?? []
+    guard key.isValid, key.isEnforced, alike.count == 1 else {
+      return addPlain([.addConstraint(table, .foreignKey(key))])
+    }
     let keys = foreignKeys(below: key, of: table)
     for place in keys where !place.isPartitioned {
       var unvalidated = place.key
@@ -85,9 +78,9 @@ extension LivePlanner {
   private func foreignKeys(
     below key: ForeignKey, of table: QualifiedName
   ) -> [(table: QualifiedName, isPartitioned: Bool, key: ForeignKey)] {
-    partitions(of: table).flatMap { partition in
-      guard isLive(partition.name), let own = partition.foreignKey(like: key),
-        plan.current.table(partition.name)?.foreignKey(like: key) == nil
+    (partitions[table] ?? []).flatMap { partition in
+      guard isLive(partition.name), let own = partition.foreignKeys(like: key).first,
+        plan.current.table(partition.name)?.foreignKeys(like: key).isEmpty != false
       else { return [] as [(QualifiedName, Bool, ForeignKey)] }
       return foreignKeys(below: own, of: partition.name)
         + [(partition.name, partition.partitionKey != nil, own)]
@@ -101,10 +94,14 @@ extension Table {
     constraints.first { schema.key(above: $0.name, of: self) == index }
   }
 
-  /// The foreign key that says what another one says, under whatever name.
-  fileprivate func foreignKey(like other: ForeignKey) -> ForeignKey? {
-    constraints.lazy.compactMap { constraint in
-      if case .foreignKey(let key) = constraint { key } else { nil }
-    }.first { Constraint.foreignKey($0).unnamed == Constraint.foreignKey(other).unnamed }
+  /// The foreign keys that say what another one says, under whatever names.
+  fileprivate func foreignKeys(like other: ForeignKey) -> [ForeignKey] {
+    constraints.compactMap { constraint in
+      if case .foreignKey(let key) = constraint, constraint.unnamed == Constraint.foreignKey(other).unnamed {
+        key
+      } else {
+        nil
+      }
+    }
   }
 }

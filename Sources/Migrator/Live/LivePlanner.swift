@@ -16,6 +16,12 @@ struct LivePlanner {
   let joining: Set<QualifiedName>
   /// The types of all columns. A table whose rows a column holds can't get a column with a default at once.
   let typesInUse: Set<QualifiedName>
+  /// The partitions that are there at this point, by their tables.
+  let partitions: [QualifiedName: [Table]]
+  /// The keys that go, by their tables.
+  let droppedKeys: [QualifiedName: Set<String>]
+  /// The indexes of partitioned tables, keys' too, that are built in one partition after the other.
+  private(set) var builtByPartition: Set<QualifiedName> = []
   /// Validations wait for the end: nothing else does for them.
   var validations: [PlannedStep.Group] = []
 
@@ -24,13 +30,23 @@ struct LivePlanner {
     self.renderer = renderer
     replacements = Replacements(plan)
     typesInUse = Set(plan.current.tables.flatMap(\.columns).compactMap(\.type.userDefinedName))
-    joining = Set(
-      plan.steps.compactMap { step in
+    let joining = Set(
+      plan.steps.compactMap { step -> QualifiedName? in
         switch step {
         case .alterTable(let table, .attach), .alterTable(let table, .inherit): table
         default: nil
         }
       })
+    self.joining = joining
+    partitions = plan.wanted.tables.reduce(into: [:]) { partitions, table in
+      guard let parent = table.partitionOf?.parent, !joining.contains(table.name) else { return }
+      partitions[parent, default: []].append(table)
+    }
+    droppedKeys = plan.steps.reduce(into: [:]) { keys, step in
+      guard case .dropConstraint(let table, let key) = step, key.isBackedByIndex else { return }
+      keys[table, default: []].insert(key.name)
+    }
+    builtByPartition = Set(plan.steps.compactMap(indexBuiltByPartition))
   }
 
   mutating func steps() -> [PlannedStep] {
@@ -75,10 +91,11 @@ struct LivePlanner {
     case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
       break  // Gone once the other is built.
     case .dropIndex(_, let index): dropIndex(index, on: table)
-    case .renameIndex(_, _, _, let parent) where buildsEach(parent): break  // Built under its name.
+    case .renameIndex(_, _, _, let parent) where builtByPartition.contains(parent): break  // Built under its name.
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint(_, let constraint): validations.append(validation(of: constraint, of: table))
-    case .addColumn(_, let column) where column.identity != nil: number(column, of: table)
+    case .addColumn(_, let column) where column.identity != nil && takesUpdates(table):
+      number(column, of: table)
     case .addColumn(_, let column) where column.hasVolatileDefault || typesInUse.contains(table):
       addColumn(column, to: table)
     case .addNotNull(_, var column) where column.notNull.isValid && column.notNull.name != nil:

@@ -18,8 +18,10 @@ struct NumberedColumn {
     self.renderer = renderer
   }
 
-  /// Makes the stand-in.
-  var standIn: [SQL] { renderer.statements(.createSequence(sequence)) }
+  /// Makes the stand-in, for all who insert: a default needs their rights on its sequence, where an identity needs none.
+  var standIn: [SQL] {
+    renderer.statements(.createSequence(sequence)) + ["GRANT USAGE ON SEQUENCE \(sequence.name) TO PUBLIC"]
+  }
 
   /// The column with a default that takes numbers from the stand-in.
   var numbered: Column {
@@ -45,19 +47,5 @@ struct NumberedColumn {
   private var sequence: Sequence {
     let name = DefaultName.standIn(table: table.name, column: column.name)
     return Sequence(introspected: table.sibling(name), type: column.type, options: identity.options)
-  }
-}
-
-extension Plan {
-  /// The statements of a group in one transaction.
-  func statements(of group: [Change], _ renderer: ChangeRenderer) -> [SQL] {
-    guard case .addColumn(let table, let column)? = group.first, hasChildren(table),
-      let numbering = NumberedColumn(column, of: table, renderer: renderer)
-    else { return renderer.statements(group) }
-    return numbering.statements
-  }
-
-  private func hasChildren(_ table: QualifiedName) -> Bool {
-    current.table(table)?.hypertable != nil || current.tables.contains { $0.parents.contains(table) }
   }
 }

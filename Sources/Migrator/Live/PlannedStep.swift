@@ -1,3 +1,5 @@
+import SchemaKit
+
 /// A part of a plan that is committed by itself.
 public struct PlannedStep: Sendable, Hashable {
   /// Statements that belong together, and what they may cost.
@@ -41,5 +43,19 @@ extension Plan {
     planned = planned.withinLockBudget
     guard steps.contains(.skipBodyChecks) else { return planned }
     return planned.withoutBodyChecks(renderer.statements(.skipBodyChecks))
+  }
+}
+
+extension Plan {
+  /// The statements of a group in one transaction.
+  func statements(of group: [Change], _ renderer: ChangeRenderer) -> [SQL] {
+    guard case .addColumn(let table, let column)? = group.first, hasChildren(table),
+      let numbering = NumberedColumn(column, of: table, renderer: renderer)
+    else { return renderer.statements(group) }
+    return numbering.statements
+  }
+
+  private func hasChildren(_ table: QualifiedName) -> Bool {
+    current.table(table)?.hypertable != nil || current.tables.contains { $0.parents.contains(table) }
   }
 }

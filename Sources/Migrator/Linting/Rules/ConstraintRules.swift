@@ -51,9 +51,11 @@ extension LintRule {
         stop.actionMarks { table, action in
           // A new column that is NULL in every row needs no look.
           if case .addColumn(let column) = action, column.defaultExpression == nil { return nil }
-          guard let key = action.added.first(where: { $0.isForeignKey && !$0.isNotValid }),
-            !stop.catalog.hasForeignKeysInPartitions(key.columns, of: table)
-          else { return nil }
+          let isUnchecked: (ConstraintShape) -> Bool = { key in
+            key.isForeignKey && !key.isNotValid
+              && !stop.catalog.hasForeignKeysInPartitions(key.columns, of: table)
+          }
+          guard action.added.contains(where: isUnchecked) else { return nil }
           return
             "this foreign key blocks writes to \(table), and to the table that it refers to, while rows are looked up"
         }

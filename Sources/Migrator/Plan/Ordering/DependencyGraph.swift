@@ -14,7 +14,11 @@ struct DependencyGraph {
     successors = Array(repeating: [], count: changes.count)
     waitingFor = Array(repeating: 0, count: changes.count)
     let inUse = Self.inUse(diff)
-    ranks = changes.map { $0.table.map(inUse.contains) == true ? $0.rankInUse : $0.rank }
+    let partitioned = Set(diff.wanted.tables.filter { $0.partitionKey != nil }.map(\.name))
+    ranks = changes.map { change in
+      guard let table = change.table, inUse.contains(table) else { return change.rank }
+      return change.rankInUse(isPartitioned: partitioned.contains(table))
+    }
     let rules = OrderingRules(diff)
     let effects = changes.map { rules.effects(of: $0) }
     let creators = Self.index(effects.map(\.creates))
@@ -51,7 +55,7 @@ struct DependencyGraph {
   /// goes and comes back isn't away meanwhile.
   private mutating func hastenIndexDrops() {
     let drops = changes.indices.filter {
-      if case .dropIndex = changes[$0] { ranks[$0] == changes[$0].rankInUse } else { false }
+      if case .dropIndex = changes[$0] { ranks[$0] == changes[$0].rankInUse() } else { false }
     }
     guard let rank = drops.first.map({ ranks[$0] }) else { return }
     let awaited = before(changes.indices.filter { ranks[$0] < rank })

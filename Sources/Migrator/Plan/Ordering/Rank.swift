@@ -65,8 +65,10 @@ extension Change {
 
   /// Where a change of a table in use stands. One that is a step of its own waits for those that share one: what goes
   /// and comes back, a view say, isn't away while an index is built.
-  var rankInUse: Int {
+  func rankInUse(isPartitioned: Bool = false) -> Int {
     switch self {
+    // Validated in each partition before the table has it.
+    case .addConstraint(_, .foreignKey) where isPartitioned: 30
     case .setNullable(_, _, false): 29
     case .createIndex, .dropIndex: 30
     case .addConstraint(_, let constraint) where constraint.isBackedByIndex: 30
