@@ -91,7 +91,8 @@ struct LivePlanner {
     case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
       break  // Gone once the other is built.
     case .dropIndex(_, let index): dropIndex(index, on: table)
-    case .renameIndex(_, _, _, let parent) where builtByPartition.contains(parent): break  // Built under its name.
+    // Built under its name.
+    case .renameIndex(_, _, _, let parent) where builtByPartition.contains(parent): break
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint(_, let constraint): validations.append(validation(of: constraint, of: table))
     case .addColumn(_, let column) where column.identity != nil && takesUpdates(table):
