@@ -115,10 +115,7 @@ struct ListCommand: AsyncParsableCommand {
 
 extension ListCommand {
   /// When a letter was written, which its id tells.
-  private static func time(of id: String) -> String {
-    guard let milliseconds = id.split(separator: "-").first.flatMap({ Double($0) }) else { return id }
-    return Date(timeIntervalSince1970: milliseconds / 1000).formatted(.iso8601)
-  }
+  private static func time(of id: String) -> String { StreamID(id)?.date.formatted(.iso8601) ?? id }
 }
 
 /// `writer dlq show`.

@@ -7,14 +7,11 @@ extension Lineage {
   /// As `ALTER TABLE parent ADD COLUMN` brings it; nil where the child brings it.
   func added(_ column: Column) -> Column? {
     let parents = after.lazy.compactMap { $0.column(column.name) }
-    guard column.isInherited, var inherited = parents.first else { return nil }
-    inherited.comment = nil
+    guard column.isInherited, var inherited = parents.first?.handedDown(to: column) else { return nil }
     inherited.generation = column.generation
     inherited.identity = isPartition ? column.identity : nil
-    // These are the parent's alone.
+    // It is the parent's alone.
     inherited.options.compression = nil
-    inherited.options.parameters = [:]
-    if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
     return inherited
   }
 
@@ -47,15 +44,22 @@ extension SchemaDiff {
   func created(_ column: Column, in table: Table) -> Column? {
     let parents = table.parents.lazy.compactMap(wanted.table)
     guard column.isInherited || table.partitionOf != nil,
-      var inherited = parents.compactMap({ $0.column(column.name) }).first
+      var inherited = parents.compactMap({ $0.column(column.name) }).first?.handedDown(to: column)
     else { return nil }
-    inherited.comment = nil
     inherited.options.statistics = nil
-    inherited.options.parameters = [:]
     // A partition has its parent's since PostgreSQL 17, not before, and never for itself alone; an heir doesn't get it.
     inherited.identity = table.partitionOf == nil ? nil : column.identity
-    // It is the parent's.
-    if !inherited.isNullable { inherited.notNull.name = column.notNull.name }
+    return inherited
+  }
+}
+
+extension Column {
+  /// A parent's column as all ways of making a child's bring it: the name of a NOT NULL is the child's.
+  fileprivate func handedDown(to column: Column) -> Column {
+    var inherited = self
+    inherited.comment = nil
+    inherited.options.parameters = [:]
+    if !isNullable { inherited.notNull.name = column.notNull.name }
     return inherited
   }
 }

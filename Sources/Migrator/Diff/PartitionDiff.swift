@@ -38,10 +38,16 @@ extension SchemaDiff {
 
   /// One that is made for all partitions takes those that are there by itself.
   mutating func attach(_ index: String, of table: QualifiedName, under parent: QualifiedName?) {
-    guard let parent, !createdIndexes.contains(parent), !isGivenAnew(parent, by: table) else { return }
+    guard let parent, !createdIndexes.contains(parent) else { return }
     var place = Index(name: index, keys: [])
     place.parent = parent
-    add(.attachIndex(table, place))
+    hang(place, of: table)
+  }
+
+  /// Hangs an index under its parent's, unless ATTACH PARTITION does.
+  mutating func hang(_ index: Index, of table: QualifiedName) {
+    guard let parent = index.parent, !isGivenAnew(parent, by: table) else { return }
+    add(.attachIndex(table, index))
   }
 
   /// The keys that a kept partition has from its parent, and that no change of the parent brings.
@@ -55,7 +61,7 @@ extension SchemaDiff {
     var joining: Set<String> = []
     for key in new.constraints where new.inheritedConstraints.contains(key.name) && key.isBackedByIndex {
       guard let parent = wanted.key(above: key.name, of: new) else { continue }
-      let former = old.constraints.first { current.key(above: $0.name, of: old) == parent }
+      let former = current.key(under: parent, of: old)
       if createdIndexes.contains(parent) {
         follow(new.name.sibling(key.name), isMade: true)
         let isOwn = old.constraints.contains { isTakenOver($0, of: old, by: new) && $0.name == key.name }
@@ -75,7 +81,7 @@ extension SchemaDiff {
     new.constraints.compactMap { key in
       guard new.inheritedConstraints.contains(key.name), let parent = wanted.key(above: key.name, of: new),
         !createdIndexes.contains(parent), !droppedIndexes.contains(parent),
-        let former = old.constraints.first(where: { current.key(above: $0.name, of: old) == parent }),
+        let former = current.key(under: parent, of: old),
         former.name != key.name, former.isPrimaryKey == key.isPrimaryKey
       else { return nil }
       return .constraint(new.name, from: former.name, to: key.name)
@@ -189,31 +195,6 @@ extension SchemaDiff {
     add(.alterTable(new.name, .takeOut(partition)))
     add(.alterTable(new.name, .putBack(partition)))
   }
-
-  /// Whether a partition puts something else under an index of its parent's that stays: a key of its own in place of
-  /// the index handed down, or the other way round. What has the place can't go while the partition is in, and as
-  /// it is put back ATTACH takes the other for it.
-  func isGivenAnew(_ index: QualifiedName, by partition: QualifiedName) -> Bool {
-    guard !createdIndexes.contains(index), !droppedIndexes.contains(index),
-      let old = current.table(partition), let new = wanted.table(partition), isAttached(old, new),
-      let before = old.place(under: index, in: current), let after = new.place(under: index, in: wanted)
-    else { return false }
-    return before != after
-  }
-
-  /// Whether a key that is the parent's gives its place to another of the partition's own.
-  func givesWay(_ key: Constraint, of partition: Table) -> Bool {
-    guard partition.inheritedConstraints.contains(key.name), key.isBackedByIndex else { return false }
-    return current.key(above: key.name, of: partition).map { isGivenAnew($0, by: partition.name) } ?? false
-  }
-
-  /// What a partition is to have under the indexes whose places it gives anew.
-  func placesGivenAnew(by partition: QualifiedName) -> Set<String> {
-    guard let table = wanted.table(partition) else { return [] }
-    let above = Set(table.indexes.compactMap(\.parent)).union(table.attachedKeys.values)
-    return Set(
-      above.filter { isGivenAnew($0, by: partition) }.compactMap { table.place(under: $0, in: wanted)?.name })
-  }
 }
 
 extension Schema {
@@ -234,6 +215,11 @@ extension Schema {
     return parent.name.sibling(above[place].name)
   }
 
+  /// The key of a partition whose index stands under a partitioned one.
+  func key(under index: QualifiedName, of table: Table) -> Constraint? {
+    table.constraints.first { key(above: $0.name, of: table) == index }
+  }
+
   /// The indexes, keys' too, that partitions have from partitioned ones, by these.
   var indexesHandedDown: [QualifiedName: [(table: QualifiedName, name: String)]] {
     var children: [QualifiedName: [(table: QualifiedName, name: String)]] = [:]
@@ -251,8 +237,7 @@ extension Schema {
 
   /// Whether a partition has an index or a key under a partitioned one.
   fileprivate func has(_ partition: Table, under index: QualifiedName) -> Bool {
-    partition.indexes.contains { $0.parent == index }
-      || partition.constraints.contains { key(above: $0.name, of: partition) == index }
+    place(of: partition, under: index) != nil
   }
 }
 
@@ -268,22 +253,9 @@ extension Column {
 }
 
 extension Table {
-  /// The index that a partition has under one of its parent's, or the key of its own; without a name the key that is the
-  /// parent's.
-  fileprivate func place(under index: QualifiedName, in schema: Schema) -> (name: String?, isKey: Bool)? {
-    if let key = constraints.first(where: { schema.key(above: $0.name, of: self) == index }) {
-      return (inheritedConstraints.contains(key.name) ? nil : key.name, true)
-    }
-    return indexes.first { $0.parent == index }.map { ($0.name, false) }
-  }
-
   /// Whether an index, a key's too, was made for the table `ONLY`.
   fileprivate func hasAlone(_ index: QualifiedName) -> Bool {
     indexes.contains { $0.name == index.name && $0.isOnParentAlone }
       || constraints.contains { $0.name == index.name && $0.isOnParentAlone }
   }
-}
-
-extension Constraint {
-  fileprivate var isPrimaryKey: Bool { if case .primaryKey = self { true } else { false } }
 }

@@ -173,11 +173,6 @@ extension SchemaDiff {
       .index(QualifiedName(namespace: table.namespace, name: index.name)), nil, index.comment)
   }
 
-  private mutating func hang(_ index: Index, of table: QualifiedName) {
-    guard let parent = index.parent, !isGivenAnew(parent, by: table) else { return }
-    add(.attachIndex(table, index))
-  }
-
   private mutating func compare(_ old: Table, _ new: Table) {
     if old.storageParameters != new.storageParameters {
       add(.setStorageParameters(new.name, from: old.storageParameters, to: new.storageParameters))

@@ -35,7 +35,7 @@ public struct MigrationsDirectory: Sendable {
 
   /// Makes sure that there is such a directory.
   public func requireDirectory() throws {
-    guard try names() != nil else {
+    guard embedded != nil || FileManager.default.fileExists(atPath: path) else {
       let place = path.hasPrefix("/") ? "" : " in \(FileManager.default.currentDirectoryPath)"
       throw MigratorError(
         "there is no directory \(path)\(place)",
@@ -115,7 +115,10 @@ public struct MigrationsDirectory: Sendable {
   }
 
   private func sumFile() throws -> SumFile {
-    guard try names()?.contains(SumFile.name) ?? false else { return try SumFile(parsing: "") }
+    let isThere =
+      embedded.map { $0[SumFile.name] != nil }
+      ?? FileManager.default.fileExists(atPath: "\(path)/\(SumFile.name)")
+    guard isThere else { return try SumFile(parsing: "") }
     return try SumFile(parsing: try read(SumFile.name))
   }
 

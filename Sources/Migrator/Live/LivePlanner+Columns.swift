@@ -33,7 +33,7 @@ extension LivePlanner {
   /// without a replica identity refuses.
   func takesUpdates(_ name: QualifiedName) -> Bool {
     guard let table = plan.current.table(name), table.rowSecurity != .forced else { return false }
-    let hasPrimaryKey = table.constraints.contains { if case .primaryKey = $0 { true } else { false } }
+    let hasPrimaryKey = table.constraints.contains(where: \.isPrimaryKey)
     let hasIdentity = table.replicaIdentity == .default ? hasPrimaryKey : table.replicaIdentity != .nothing
     return hasIdentity
       || !plan.current.objects.contains {

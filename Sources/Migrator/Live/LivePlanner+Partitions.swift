@@ -26,7 +26,7 @@ extension LivePlanner {
     guard isBuiltByPartition(key, of: table) else { return addPlain([.addConstraint(table, key)]) }
     transact(renderer.statements(.addConstraint(table, key.onParentAlone(true))))
     for partition in partitions[table] ?? [] {
-      guard let own = partition.key(under: table.sibling(key.name), in: plan.wanted) else { continue }
+      guard let own = plan.wanted.key(under: table.sibling(key.name), of: partition) else { continue }
       let isThere =
         plan.current.table(partition.name)?.constraints.contains(own) == true
         && droppedKeys[partition.name]?.contains(own.name) != true
@@ -49,7 +49,7 @@ extension LivePlanner {
 
   private func hasKeyBelow(_ key: Constraint, _ table: QualifiedName) -> Bool {
     (partitions[table] ?? []).allSatisfy { partition in
-      guard let own = partition.key(under: table.sibling(key.name), in: plan.wanted) else { return false }
+      guard let own = plan.wanted.key(under: table.sibling(key.name), of: partition) else { return false }
       return partition.partitionKey == nil || hasKeyBelow(own, partition.name)
     }
   }
@@ -89,11 +89,6 @@ extension LivePlanner {
 }
 
 extension Table {
-  /// The key of a partition whose index is to stand under another.
-  fileprivate func key(under index: QualifiedName, in schema: Schema) -> Constraint? {
-    constraints.first { schema.key(above: $0.name, of: self) == index }
-  }
-
   /// The foreign keys that say what another one says, under whatever names.
   fileprivate func foreignKeys(like other: ForeignKey) -> [ForeignKey] {
     constraints.compactMap { constraint in

@@ -20,7 +20,7 @@ public struct Plan: Sendable {
     }
     let steps = graph.sorted()
     self.init(
-      steps: Self.needsTrust(steps, RoutineTexts(diff)) ? [.skipBodyChecks] + steps : steps,
+      steps: Self.needsTrust(steps, graph.texts) ? [.skipBodyChecks] + steps : steps,
       current: diff.current,
       wanted: diff.wanted)
   }

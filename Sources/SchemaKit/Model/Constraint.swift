@@ -72,6 +72,8 @@ public enum Constraint: Hashable, Sendable {
     }
   }
 
+  package var isPrimaryKey: Bool { if case .primaryKey = self { true } else { false } }
+
   /// Whether an index of the same name enforces it.
   public var isBackedByIndex: Bool {
     switch self {

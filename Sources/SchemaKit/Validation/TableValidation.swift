@@ -19,7 +19,7 @@ struct TableValidation {
     for column in table.columns { check(column, &found) }
     for constraint in table.constraints { check(constraint, &found) }
     for index in table.indexes { check(index, &found) }
-    let primaryKeys = table.constraints.filter { if case .primaryKey = $0 { true } else { false } }
+    let primaryKeys = table.constraints.filter(\.isPrimaryKey)
     for key in primaryKeys.dropFirst() {
       found.add(
         key.location, "\(what) has more than one primary key; a key of several columns is one PrimaryKey")

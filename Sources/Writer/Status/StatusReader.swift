@@ -219,7 +219,7 @@ extension StatusReader {
 
 extension StreamID {
   /// When an entry was added whose id the server made.
-  fileprivate var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+  package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }
 
 extension Array {

@@ -8,9 +8,12 @@ struct DependencyGraph {
   private var waitingFor: [Int]
   private let changes: [Change]
   private var ranks: [Int]
+  /// What routines mention.
+  let texts: RoutineTexts
 
   init(_ diff: SchemaDiff) {
     changes = diff.changes
+    texts = RoutineTexts(diff)
     successors = Array(repeating: [], count: changes.count)
     waitingFor = Array(repeating: 0, count: changes.count)
     let inUse = Self.inUse(diff)
@@ -32,8 +35,7 @@ struct DependencyGraph {
     for (node, effect) in effects.enumerated() {
       for object in effect.drops { connect(releasers[object], before: node) }
     }
-    let texts = RoutineTexts(diff)
-    addWishes(changes.map { texts.wishes(of: $0) }, creators)
+    addWishes(changes.map(texts.wishes), creators)
     delayDrops()
     hastenIndexDrops()
   }

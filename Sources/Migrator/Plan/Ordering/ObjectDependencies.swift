@@ -8,15 +8,18 @@ struct ObjectDependencies: OrderingRule {
   private let attachments: [QualifiedName: [ObjectReference]]
   /// The routines that go, and those that can be made only then.
   private let rivals: [ObjectReference: [ObjectReference]]
-  private let created: MentionedNames
-  private let dropped: MentionedNames
+  /// What the plan makes and drops, where the server wasn't asked.
+  private let created: MentionedNames?
+  private let dropped: MentionedNames?
+  private let current: Schema
 
   init(_ diff: SchemaDiff) {
-    before = diff.current.dependencies
+    current = diff.current
+    before = current.dependencies
     after = diff.wanted.dependencies
     rivals = diff.rivals
-    created = MentionedNames(createdBy: diff.changes)
-    dropped = MentionedNames(droppedBy: diff.changes)
+    created = after.isComplete ? nil : MentionedNames(createdBy: diff.changes)
+    dropped = before.isComplete ? nil : MentionedNames(droppedBy: diff.changes)
     let droppedAlone = Set(
       diff.changes.compactMap { if case .dropObject(let object) = $0 { object.reference } else { nil } })
     attachments = diff.current.objects.reduce(into: [:]) { attachments, object in
@@ -35,11 +38,13 @@ struct ObjectDependencies: OrderingRule {
     for reference in effects.drops.compactMap(\.reference) {
       effects.releases.formUnion(before[reference].flatMap(DatabaseObject.all))
     }
-    if !after.isComplete {
+    if let created {
       for text in change.expressions { effects.requires.formUnion(created.mentioned(in: text)) }
     }
-    if !before.isComplete {
-      for text in change.droppedExpressions { effects.releases.formUnion(dropped.mentioned(in: text)) }
+    if let dropped {
+      for text in change.droppedExpressions + defaultsTakenOff(by: change) {
+        effects.releases.formUnion(dropped.mentioned(in: text))
+      }
     }
     switch change {
     case .dropObject(let object):
@@ -48,6 +53,11 @@ struct ObjectDependencies: OrderingRule {
       effects.releases.formUnion(before[old.reference].flatMap(DatabaseObject.all))
     default: break
     }
+  }
+
+  private func defaultsTakenOff(by change: Change) -> [SQLExpression] {
+    guard case .setDefault(let table, let column, nil, _) = change else { return [] }
+    return [current.table(table)?.column(column)?.defaultExpression].compactMap { $0 }
   }
 }
 
