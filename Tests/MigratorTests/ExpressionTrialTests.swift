@@ -80,7 +80,7 @@ struct ExpressionTrialTests {
     }
   }
 
-  @Test("leave a mistake of grammar a mistake, whatever is to come")
+  @Test("leave a mistake of grammar a mistake, whatever is to come, and tell of all others beside it")
   func grammar() async throws {
     try await withMigrator { test in
       let schema = Schema {
@@ -88,12 +88,17 @@ struct ExpressionTrialTests {
         Table("orders") {
           Column("price", .integer)
           Check("positive", "price >")
+          Check("small", "price < prise")
+        }
+        Table("lines") {
+          Column("price", .integer).default("1 +")
+          Check("positive", "price <")
         }
       }
       let error = await #expect(throws: SchemaMistakes.self) {
         try await test.migrator(schema).create("orders")
       }
-      #expect(error?.mistakes.count == 1)
+      #expect(error?.mistakes.count == 4)
     }
   }
 }

@@ -3,7 +3,7 @@ import SchemaKit
 
 /// Has the server read the expressions that a plan writes, so that `create` can say which of them it would refuse.
 ///
-/// Each is tried on a temporary copy of its table, which is rolled away. What it calls may be still to come in the same plan;
+/// Each is tried on a temporary table, which is rolled away. What it calls may be still to come in the same plan;
 /// then only what nothing to come can mend counts as a mistake: the grammar, and the columns of its own table.
 struct ExpressionTrial {
   /// An expression, as part of the copy.
@@ -32,37 +32,68 @@ struct ExpressionTrial {
     let types = TypeTrial(plan)
     guard !concerned.isEmpty || !types.isEmpty else { return [] }
     return try await Scratch.rollingBack(connection) { connection in
-      types.mistakes(connection) + concerned.flatMap { mistakes(in: $0, connection) }
+      (types.mistakes(connection) + defaults(of: concerned, connection) + others(of: concerned, connection))
+        .byPlace
     }
   }
 
-  private func mistakes(in table: Table, _ connection: isolated PostgresConnection) -> [SchemaMistake] {
-    let scratch = ScratchTable(table, isLive: isLive)
-    let parts = scratch.parts.compactMap { part($0, of: table) }
-    guard parts.contains(where: \.isNew), Scratch.refusal(of: scratch.creation, connection) == nil else {
-      return []
+  private func defaults(of tables: [Table], _ connection: isolated PostgresConnection) -> [SchemaMistake] {
+    DefaultTrial(tables, unlike: plan.current).refusals(connection, isLive: isLive).compactMap { refusal in
+      guard isMistake(refusal.error, [refusal.expression], in: refusal.table, isWhole: true) else {
+        return nil
+      }
+      return mistake(
+        "the default of column \(refusal.column.name)", at: refusal.column.location, of: refusal.table,
+        refusal.error)
     }
+  }
+
+  /// What the server refuses beside defaults: it mentions columns, so that each table has a copy of its own.
+  private func others(of tables: [Table], _ connection: isolated PostgresConnection) -> [SchemaMistake] {
+    let copies = tables.compactMap { table -> (table: Table, creation: String, parts: [Part])? in
+      let scratch = ScratchTable(table, isLive: isLive)
+      let parts = scratch.parts.compactMap { part($0, of: table) }
+      return parts.contains(where: \.isNew) ? (table, scratch.creation, parts) : nil
+    }
+    let refused = Scratch.refusals(
+      of: copies.map { copy in
+        Scratch.undone(copy.creation + ";\n" + Scratch.sql(copy.parts.map(\.change)))
+      }, connection)
+    return refused.keys.sorted().map { copies[$0] }.flatMap { copy in
+      mistakes(in: copy.table, copy.creation, copy.parts, connection)
+    }
+  }
+
+  /// Goes over the parts of one copy.
+  private func mistakes(
+    in table: Table, _ creation: String, _ parts: [Part], _ connection: isolated PostgresConnection
+  ) -> [SchemaMistake] {
+    guard Scratch.attempt(creation, connection) else { return [] }
     defer {
-      _ = Scratch.refusal(of: "DROP TABLE pg_temp.\(SQL.quoted(identifier: table.name.name))", connection)
+      _ = Scratch.attempt("DROP TABLE pg_temp.\(SQL.quoted(identifier: table.name.name))", connection)
     }
     var (found, isWhole): ([SchemaMistake], Bool) = ([], true)
     for part in parts {
-      let statements = Scratch.renderer.statements(part.change).map(\.text).joined(separator: ";\n")
-      guard let error = Scratch.refusal(of: statements, connection) else { continue }
-      let isNews = part.isNew && isMistake(error, part, in: table, isWhole: isWhole)
+      guard let error = Scratch.refusal(of: Scratch.sql([part.change]), connection) else { continue }
+      let isNews = part.isNew && isMistake(error, part.change.expressions, in: table, isWhole: isWhole)
       if case .addColumn = part.change { isWhole = false }
-      guard isNews else { continue }
-      found.append(
-        SchemaMistake(
-          "the server refuses \(part.what) of \(table.name): \(error.message)"
-            + (error.sqlState.map { " (SQLSTATE \($0))" } ?? ""), at: part.location))
+      if isNews { found.append(mistake(part.what, at: part.location, of: table, error)) }
     }
     return found
   }
 
-  private func isMistake(_ error: PostgresError, _ part: Part, in table: Table, isWhole: Bool) -> Bool {
-    let expressions = part.change.expressions
-    return switch error.sqlState ?? "" {
+  private func mistake(
+    _ what: String, at location: SourceLocation, of table: Table, _ error: PostgresError
+  ) -> SchemaMistake {
+    SchemaMistake(
+      "the server refuses \(what) of \(table.name): \(error.message)"
+        + (error.sqlState.map { " (SQLSTATE \($0))" } ?? ""), at: location)
+  }
+
+  private func isMistake(
+    _ error: PostgresError, _ expressions: [SQLExpression], in table: Table, isWhole: Bool
+  ) -> Bool {
+    switch error.sqlState ?? "" {
     case "42601": true  // syntax_error
     // undefined_column: not the field of a type that is altered.
     case "42703": isWhole && (isFinal || !expressions.contains { $0.text.contains(").") })
@@ -89,11 +120,6 @@ struct ExpressionTrial {
       return Part(
         what: "column \(column.name)", location: column.location, change: change,
         isNew: before?.column(column.name)?.generation != column.generation)
-    case .setDefault(_, let name, let value, _):
-      guard before?.column(name)?.defaultExpression != value else { return nil }
-      return Part(
-        what: "the default of column \(name)", location: table.column(name)?.location ?? table.location,
-        change: change, isNew: true)
     case .addConstraint(_, let constraint):
       guard before?.constraints.contains(constraint) != true else { return nil }
       return Part(

@@ -30,9 +30,7 @@ struct TypeTrial {
       // undefined_object
       Scratch.refusal(of: "SELECT CAST(NULL AS \(type))", connection)?.sqlState == "42704"
     }
-    return unknown.flatMap { places[$0] ?? [] }.map(Self.mistake).sorted { one, other in
-      (one.location.file ?? "", one.location.line) < (other.location.file ?? "", other.location.line)
-    }
+    return unknown.flatMap { places[$0] ?? [] }.map(Self.mistake)
   }
 
   private static func mistake(_ place: Place) -> SchemaMistake {

@@ -5,17 +5,37 @@ import SchemaKit
 enum Scratch {
   static let renderer = ChangeRenderer(requiresTimescaleDB: false)
 
-  /// Runs statements all at once, which is one round trip; where the server refuses, in halves, so that all run but
-  /// those that it does refuse.
-  static func attempt(_ statements: [String], _ connection: isolated PostgresConnection) {
-    guard !statements.isEmpty else { return }
-    if attempt(statements.joined(separator: ";\n"), connection) || statements.count == 1 { return }
-    let middle = statements.count / 2
-    attempt(Array(statements[..<middle]), connection)
-    attempt(Array(statements[middle...]), connection)
+  /// The statements of changes, as one text.
+  static func sql(_ changes: [Change]) -> String {
+    changes.flatMap { renderer.statements($0) }.map(\.text).joined(separator: ";\n")
   }
 
-  /// Runs SQL under a savepoint, so that its failure leaves the transaction usable.
+  /// Runs statements, so that all run but those that the server refuses.
+  static func attempt(_ statements: [String], _ connection: isolated PostgresConnection) {
+    _ = refusals(of: statements, connection)
+  }
+
+  /// What the server says against statements, by their places: all are run at once, which is one round trip, and where it
+  /// refuses, in halves.
+  static func refusals(
+    of statements: [String], _ connection: isolated PostgresConnection
+  ) -> [Int: PostgresError] {
+    refusals(of: statements[...], connection)
+  }
+
+  private static func refusals(
+    of statements: ArraySlice<String>, _ connection: isolated PostgresConnection
+  ) -> [Int: PostgresError] {
+    guard !statements.isEmpty, let error = refusal(of: statements.joined(separator: ";\n"), connection) else {
+      return [:]
+    }
+    guard statements.count > 1 else { return [statements.startIndex: error] }
+    let middle = statements.startIndex + statements.count / 2
+    let first = refusals(of: statements[..<middle], connection)
+    return first.merging(refusals(of: statements[middle...], connection)) { first, _ in first }
+  }
+
+  /// Runs SQL after a savepoint, so that its failure leaves the transaction usable.
   static func attempt(_ sql: String, _ connection: isolated PostgresConnection) -> Bool {
     refusal(of: sql, connection) == nil
   }
@@ -23,12 +43,17 @@ enum Scratch {
   /// What the server says against SQL, nil where it took it.
   static func refusal(of sql: String, _ connection: isolated PostgresConnection) -> PostgresError? {
     do {
-      try connection.execute("SAVEPOINT scratch;\n\(sql);\nRELEASE scratch")
+      try connection.execute("\(sql);\nRELEASE scratch;\nSAVEPOINT scratch")
       return nil
     } catch {
       _ = try? connection.execute("ROLLBACK TO scratch")
       return error
     }
+  }
+
+  /// SQL that leaves nothing behind.
+  static func undone(_ sql: String) -> String {
+    "SAVEPOINT undone;\n\(sql);\nROLLBACK TO undone;\nRELEASE undone"
   }
 
   /// Renames what can be renamed without a lock on a table; where somebody is in the way, it keeps its name.
@@ -49,6 +74,8 @@ enum Scratch {
   ) async throws -> T {
     do {
       return try await connection.transaction { connection in
+        // Not in one text with what follows it: of a text with a mistake in its grammar nothing is run.
+        try connection.execute("SAVEPOINT scratch")
         throw RollBack(value: try body(connection))
       }
     } catch let done as RollBack<T> {

@@ -53,17 +53,21 @@ extension Schema {
   }
 }
 
-/// Collects mistakes.
-struct Mistakes {
-  private var list: [SchemaMistake] = []
-
+extension [SchemaMistake] {
   /// The mistakes by file and line, those of one line as they were found.
-  var byPlace: [SchemaMistake] {
-    list.enumerated().sorted { a, b in
+  package var byPlace: Self {
+    enumerated().sorted { a, b in
       let (first, second) = (a.element.location, b.element.location)
       return (first.file ?? "", first.line, a.offset) < (second.file ?? "", second.line, b.offset)
     }.map(\.element)
   }
+}
+
+/// Collects mistakes.
+struct Mistakes {
+  private var list: [SchemaMistake] = []
+
+  var byPlace: [SchemaMistake] { list.byPlace }
 
   mutating func add(_ location: SourceLocation, _ message: String) {
     list.append(SchemaMistake(message, at: location))
