@@ -57,10 +57,14 @@ extension Migrator {
       }
       let compared = try await compared(connection, at: chain.last)
       var (live, wanted) = (compared.live.schema, compared.wanted)
-      for rename in SchemaDiff(from: live, to: wanted).suspectedRenames where await isRename(rename) {
-        wanted = wanted.with(rename)
+      var diff = SchemaDiff(from: live, to: wanted)
+      var renames: [Rename] = []
+      for rename in diff.suspectedRenames where await isRename(rename) { renames.append(rename) }
+      if !renames.isEmpty {
+        wanted = renames.reduce(wanted) { $0.with($1) }
+        diff = SchemaDiff(from: live, to: wanted)
       }
-      let up = Plan(SchemaDiff(from: live, to: wanted))
+      let up = Plan(diff)
       guard !up.isEmpty || chain.last.map({ $0.header.fingerprint != schema.fingerprint }) ?? false else {
         return .nothingToDo
       }

@@ -323,11 +323,11 @@ struct Matched<Element, Key: Hashable> {
   private(set) var kept: [(old: Element, new: Element)] = []
 
   init(_ old: [Element], _ new: [Element], by key: (Element) -> Key) {
-    let before = Dictionary(old.map { (key($0), $0) }) { first, _ in first }
+    let before = Dictionary(zip(old.map(key), old.indices)) { first, _ in first }
     let after = Set(new.map(key))
     removed = old.filter { !after.contains(key($0)) }
     for element in new {
-      if let match = before[key(element)] { kept.append((match, element)) } else { added.append(element) }
+      if let match = before[key(element)] { kept.append((old[match], element)) } else { added.append(element) }
     }
   }
 }
