@@ -15,10 +15,11 @@ struct TypeTrial {
   init(_ plan: Plan) {
     // An extension may bring types of any name.
     guard !plan.steps.contains(where: \.bringsExtension) else { return }
+    let own = plan.wanted.namesOfTypes
     for table in plan.wanted.tables where table.partitionOf == nil {
       let before = plan.current.table(table.name)
       for column in table.columns where before?.column(column.name)?.type != column.type {
-        guard case .builtin(let name) = column.type.base, !plan.wanted.hasType(named: name) else { continue }
+        guard case .builtin(let name) = column.type.base, !own.contains(name) else { continue }
         places[column.type, default: []].append(Place(table: table.name, column: column))
       }
     }
@@ -52,10 +53,9 @@ extension Change {
 }
 
 extension Schema {
-  /// Whether it makes a type, or a table, of a name.
-  fileprivate func hasType(named name: String) -> Bool {
-    enums.contains { $0.name.name == name } || domains.contains { $0.name.name == name }
-      || compositeTypes.contains { $0.name.name == name } || tables.contains { $0.name.name == name }
-      || objects.contains { $0.name.name == name }
+  /// The names of types, and of what has a row type.
+  fileprivate var namesOfTypes: Set<String> {
+    let types = enums.map(\.name) + domains.map(\.name) + compositeTypes.map(\.name)
+    return Set((types + tables.map(\.name) + objects.map(\.name)).map(\.name))
   }
 }

@@ -194,7 +194,8 @@ public enum TableChange: Hashable, Sendable {
   case attach(PartitionOf)
   /// `DETACH PARTITION` of this table.
   case detach(PartitionOf)
-  /// `DETACH PARTITION` of this table for the moment in which a key goes that an index of the parent's holds on to.
+  /// `DETACH PARTITION` of this table for the moment in which it gets other bounds, or a key goes that an index of the
+  /// parent's holds on to.
   case takeOut(PartitionOf)
   /// `ATTACH PARTITION` of a table that was taken out.
   case putBack(PartitionOf)

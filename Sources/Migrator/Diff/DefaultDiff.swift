@@ -57,7 +57,6 @@ private struct KeptDefaults {
   init(_ diff: SchemaDiff) {
     tables = diff.keptTables
     tablesByName = Dictionary(tables.map { ($0.new.name, $0) }) { first, _ in first }
-    // A partition whose bounds change is out while its parent's defaults do.
     families = Families(tables.filter { diff.isAttached($0.old, $0.new) }.map(\.new))
     widerFamilies = Families(tables.flatMap { [$0.old, $0.new] })
     for case .addColumn(let table, let column) in diff.changes {

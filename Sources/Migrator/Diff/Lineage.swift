@@ -14,7 +14,7 @@ struct Lineage {
     before = parents.compactMap(current.table)
     after = parents.compactMap(wanted.table)
     isKept =
-      !parents.isEmpty && old.parents == parents && old.partitionOf == new.partitionOf
+      !parents.isEmpty && old.parents == parents
       && zip(before, after).allSatisfy { !$0.mustBeMadeAnew(as: $1) }
   }
 

@@ -171,10 +171,18 @@ extension SchemaDiff {
     }
   }
 
+  /// Takes a partition out for a moment: for other bounds, for what it gives another place, and for keys that go.
+  mutating func changePlace(_ old: Table, _ new: Table) {
+    guard let before = old.partitionOf, let after = new.partitionOf else { return }
+    let isFreed = freeAttachedKeys(old, new)
+    guard isFreed || before != after || !placesGivenAnew(by: new.name).isEmpty else { return }
+    add(.alterTable(new.name, .takeOut(before)))
+    add(.alterTable(new.name, .putBack(after)))
+  }
+
   /// A key of a partition's own, whose index stands under one of the parent's, goes while the partition is taken out:
   /// neither of the two can go before the other.
-  mutating func freeAttachedKeys(_ old: Table, _ new: Table) {
-    guard let partition = new.partitionOf else { return }
+  private mutating func freeAttachedKeys(_ old: Table, _ new: Table) -> Bool {
     var isFreed = false
     for (name, parent) in old.attachedKeys.sorted(by: { $0.key < $1.key }) {
       guard let key = old.constraints.first(where: { $0.name == name }) else { continue }
@@ -191,9 +199,7 @@ extension SchemaDiff {
       }
       isFreed = true
     }
-    guard isFreed || !placesGivenAnew(by: new.name).isEmpty else { return }
-    add(.alterTable(new.name, .takeOut(partition)))
-    add(.alterTable(new.name, .putBack(partition)))
+    return isFreed
   }
 }
 

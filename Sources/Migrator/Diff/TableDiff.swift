@@ -186,10 +186,10 @@ extension SchemaDiff {
     // An index that was renamed is still the replica identity, under its new name.
     compareOptions(current.table(new.name) ?? old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
-    if isAttached(old, new) { freeAttachedKeys(old, new) }
+    if isAttached(old, new) { changePlace(old, new) }
   }
 
-  /// Whether a table is and stays a partition of the same table, so that what it has from there is left alone.
+  /// Whether a table is and stays a partition of the same table, within whatever bounds, so that what it has from there is left alone.
   func isAttached(_ old: Table, _ new: Table) -> Bool {
     Lineage(old, new, from: current, to: wanted).isKept
   }
@@ -309,7 +309,7 @@ extension SchemaDiff {
     renameIndexes(of: table, to: new, rewritten: rewritten, isAttached: isAttached)
     var old = current.indexes(of: table)
     // They go with the index that they are under, unless their table leaves it before.
-    let leaves = current.table(table)?.partitionOf != wanted.table(table)?.partitionOf
+    let leaves = current.table(table)?.partitionOf?.parent != wanted.table(table)?.partitionOf?.parent
     let isGone: (Index) -> Bool = { [droppedIndexes] index in
       !leaves && index.parent.map(droppedIndexes.contains) ?? false
     }

@@ -42,7 +42,9 @@ extension LivePlanner {
   }
 
   mutating func number(_ column: Column, of table: QualifiedName) {
-    guard let numbering = NumberedColumn(column, of: table, renderer: renderer) else { return }
+    guard let numbering = NumberedColumn(column, of: table, renderer: renderer, taken: takenNames) else {
+      return
+    }
     transact(numbering.standIn)
     addColumn(numbering.numbered, to: table)
     transact(numbering.identification)

@@ -25,7 +25,8 @@ extension LivePlanner {
     guard var index = key.index else { return addPlain([change]) }
     var drop: [SQL] = []
     if replacements.contain(change) {
-      index.name = DefaultName.replacement(of: index.name)
+      let name = index.name
+      index.name = madeUpName { DefaultName.replacement(of: name, taken: $0) }
       drop = renderer.statements(.dropConstraint(table, key))
     }
     runAlone(index.creation(on: table, .concurrently), [.onlineScan])
@@ -43,7 +44,7 @@ extension LivePlanner {
   mutating func setNotNull(_ columns: [(table: QualifiedName, column: String)]) {
     guard !columns.isEmpty else { return }
     let checks = columns.map { table, column in
-      let name = DefaultName.temporaryCheck(table: table.name, column: column)
+      let name = madeUpName { DefaultName.temporaryCheck(table: table.name, column: column, taken: $0) }
       return (
         table, column,
         Check(name: name, expression: SQLExpression("\(SQL("\(identifier: column)").text) IS NOT NULL"))

@@ -16,7 +16,7 @@ extension LivePlanner {
       return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
     }
     var other = index
-    other.name = DefaultName.replacement(of: index.name)
+    other.name = madeUpName { DefaultName.replacement(of: index.name, taken: $0) }
     runAlone(other.creation(on: table, .concurrently), [.onlineScan])
     runAlone("DROP INDEX CONCURRENTLY \(name)")
     transact(["ALTER INDEX \(table.sibling(other.name)) RENAME TO \(identifier: index.name)"])

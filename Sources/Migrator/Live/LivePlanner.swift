@@ -11,7 +11,11 @@ struct LivePlanner {
   private var finished: [PlannedStep] = []
   private var open = PlannedStep()
   /// The partitions that are taken out at this point.
-  private var takenOut: Set<QualifiedName> = []
+  private(set) var takenOut: Set<QualifiedName> = []
+  /// The checks that say what new places want of tables in use.
+  var checksOfPlaces: [QualifiedName: Check] = [:]
+  /// Those among them that are no longer needed.
+  var doneChecks: [(table: QualifiedName, check: Check)] = []
   /// The tables that get under others: they bring indexes and checks of their own.
   let joining: Set<QualifiedName>
   /// The types of all columns. A table whose rows a column holds can't get a column with a default at once.
@@ -22,6 +26,8 @@ struct LivePlanner {
   let droppedKeys: [QualifiedName: Set<String>]
   /// The indexes of partitioned tables, keys' too, that are built in one partition after the other.
   private(set) var builtByPartition: Set<QualifiedName> = []
+  /// The names that one of the planner's own making can't have.
+  private(set) lazy var takenNames = plan.takenNames
   /// Validations wait for the end: nothing else does for them.
   var validations: [PlannedStep.Group] = []
 
@@ -70,10 +76,17 @@ struct LivePlanner {
   /// its rows.
   private mutating func keepsTogether(_ group: [Change]) -> Bool {
     guard let change = group.first else { return false }
-    if case .alterTable(let table, .takeOut) = change { takenOut.insert(table) }
+    if case .alterTable(let table, .takeOut) = change {
+      checkNewPlaces()
+      takenOut.insert(table)
+    }
     guard !takenOut.isEmpty, !replacements.contain(change) else { return false }
-    addPlain(group)
-    if case .alterTable(let table, .putBack) = change { takenOut.remove(table) }
+    if case .alterTable(let table, .putBack) = change {
+      takenOut.remove(table)
+      attach(table, by: change)
+    } else {
+      addPlain(group)
+    }
     return true
   }
 
@@ -87,6 +100,12 @@ struct LivePlanner {
     switch change {
     case .alterTable(_, .detach(let partition)) where leavesConcurrently(table, partition):
       runAlone("ALTER TABLE \(partition.parent) DETACH PARTITION \(table) CONCURRENTLY")
+    case .alterTable(_, .detach):
+      checkNewPlaces()
+      addPlain(group)
+    case .alterTable(_, .attach(let place)):
+      if plan.current.table(table)?.partitionOf == nil { checkPlaces([(table, place)]) }
+      attach(table, by: change)
     case .createIndex(_, let index): createIndex(index, on: table)
     case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
       break  // Gone once the other is built.
@@ -131,6 +150,12 @@ struct LivePlanner {
       if case .createObject(let object) = $0 { isView(object) } else { false }
     }
     return !isMadeAnew && plan.current.objects.contains(where: isView)
+  }
+
+  mutating func madeUpName(_ choose: (Set<String>) -> String) -> String {
+    let name = choose(takenNames)
+    takenNames.insert(name)
+    return name
   }
 
   private mutating func commit() {

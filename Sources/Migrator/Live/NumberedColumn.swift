@@ -9,13 +9,15 @@ struct NumberedColumn {
   let column: Column
   let identity: Identity
   let renderer: ChangeRenderer
+  private let taken: Set<String>
 
-  init?(_ column: Column, of table: QualifiedName, renderer: ChangeRenderer) {
+  init?(_ column: Column, of table: QualifiedName, renderer: ChangeRenderer, taken: Set<String>) {
     guard let identity = column.identity else { return nil }
     self.table = table
     self.column = column
     self.identity = identity
     self.renderer = renderer
+    self.taken = taken
   }
 
   /// Makes the stand-in, for all who insert: a default needs their rights on its sequence, where an identity needs none.
@@ -45,7 +47,7 @@ struct NumberedColumn {
   var statements: [SQL] { standIn + renderer.statements(.addColumn(table, numbered)) + identification }
 
   private var sequence: Sequence {
-    let name = DefaultName.standIn(table: table.name, column: column.name)
+    let name = DefaultName.standIn(table: table.name, column: column.name, taken: taken)
     return Sequence(introspected: table.sibling(name), type: column.type, options: identity.options)
   }
 }

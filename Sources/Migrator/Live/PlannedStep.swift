@@ -49,8 +49,8 @@ extension Plan {
 extension Plan {
   /// The statements of a group in one transaction.
   func statements(of group: [Change], _ renderer: ChangeRenderer) -> [SQL] {
-    guard case .addColumn(let table, let column)? = group.first,
-      let numbering = NumberedColumn(column, of: table, renderer: renderer), hasChildren(table)
+    guard case .addColumn(let table, let column)? = group.first, column.identity != nil, hasChildren(table),
+      let numbering = NumberedColumn(column, of: table, renderer: renderer, taken: takenNames)
     else { return renderer.statements(group) }
     return numbering.statements
   }

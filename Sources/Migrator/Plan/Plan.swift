@@ -28,8 +28,9 @@ public struct Plan: Sendable {
   /// Whether the text of a function in SQL names what is made or changed after it, or may name what stands in its own namespace
   /// without saying so, counting on the search path of those who call it: PostgreSQL would refuse it.
   private static func needsTrust(_ steps: [Change], _ texts: RoutineTexts) -> Bool {
+    guard let first = steps.firstIndex(where: \.isSQLRoutine) else { return false }
     var later: Set<DatabaseObject> = []
-    for step in steps.reversed() {
+    for step in steps[first...].reversed() {
       if step.isSQLRoutine {
         if step.isOutsidePublic || !texts.unsettled(in: step).isDisjoint(with: later) { return true }
       }
@@ -51,6 +52,9 @@ public struct Plan: Sendable {
       steps.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
   }
 
+  /// The names of relations and constraints before and after, in whatever namespace.
+  var takenNames: Set<String> { current.plainNames.union(wanted.plainNames) }
+
   /// Whether there is nothing to do.
   public var isEmpty: Bool { steps.isEmpty }
 
@@ -64,7 +68,7 @@ public struct Plan: Sendable {
     let isNew = step.table.map(createdTables.contains) ?? false
     let own = isNew ? [] : step.hazards
     guard let place = step.newPlace, let other = defaultPartitions[place.parent],
-      !createdTables.contains(other)
+      other != step.table, !createdTables.contains(other)
     else { return own }
     return own + [
       .exclusiveScanOf(other), .mayFail("\(other) must have no rows that belong to the new partition"),
@@ -92,7 +96,7 @@ extension Change {
   var newPlace: PartitionOf? {
     switch self {
     case .createTable(let table, _): table.partitionOf
-    case .alterTable(_, .attach(let partition)): partition
+    case .alterTable(_, .attach(let partition)), .alterTable(_, .putBack(let partition)): partition
     default: nil
     }
   }
@@ -121,7 +125,7 @@ extension Change {
       case .createTable(let table, _):
         table.columns.flatMap { [$0.defaultExpression, $0.generation?.expression] }
           + table.constraints.map(\.expression) + [table.partitionOf?.bound]
-      case .alterTable(_, .attach(let partition)): [partition.bound]
+      case .alterTable(_, .attach(let partition)), .alterTable(_, .putBack(let partition)): [partition.bound]
       case .alterObject(_, let object): Array(object.columnDefaults.values)
       case .addColumn(_, let column), .alterColumnType(_, _, let column):
         [column.defaultExpression, column.generation?.expression]

@@ -92,6 +92,18 @@ extension Schema {
     return names
   }
 
+  /// The same without what they are names of, and where.
+  var plainNames: Set<String> {
+    Set(
+      names.compactMap { object in
+        switch object {
+        case .relation(let name): name.name
+        case .constraint(_, let name): name
+        default: nil
+        }
+      })
+  }
+
   /// The indexes of a table or a materialized view, but for those of constraints.
   func indexes(of relation: QualifiedName) -> [Index] {
     table(relation)?.indexes

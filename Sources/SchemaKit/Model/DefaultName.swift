@@ -15,18 +15,23 @@ package enum DefaultName {
   }
 
   /// A check that stands for NOT NULL while it is validated.
-  package static func temporaryCheck(table: String, column: String) -> String {
-    choose(table: table, columns: [column], label: "is_not_null", taken: [])
+  package static func temporaryCheck(table: String, column: String, taken: Set<String>) -> String {
+    choose(table: table, columns: [column], label: "is_not_null", taken: taken)
+  }
+
+  /// A check that says what the place of a partition wants, while it is validated.
+  package static func temporaryCheck(ofPlace table: String, taken: Set<String>) -> String {
+    choose(table: table, columns: [], label: "is_in_bounds", taken: taken)
   }
 
   /// The sequence that numbers rows until their column is an identity.
-  package static func standIn(table: String, column: String) -> String {
-    choose(table: table, columns: [column], label: "seq_until_filled", taken: [])
+  package static func standIn(table: String, column: String, taken: Set<String>) -> String {
+    choose(table: table, columns: [column], label: "seq_until_filled", taken: taken)
   }
 
   /// An index that is built to take another's place.
-  package static func replacement(of index: String) -> String {
-    choose(table: index, columns: [], label: "new", taken: [])
+  package static func replacement(of index: String, taken: Set<String>) -> String {
+    choose(table: index, columns: [], label: "new", taken: taken)
   }
 
   /// The name that a constraint or an index has while another gets its name.

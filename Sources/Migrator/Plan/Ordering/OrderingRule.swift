@@ -18,7 +18,8 @@ struct OrderingRules {
     // and the types that are made anew after what stands on types.
     rules = [
       InheritedColumns(diff), ObjectDependencies(diff), PartitionedIndexes(diff), ColumnDefaults(diff),
-      Persistence(diff), ReplacedTypes(diff), ReplicaIdentities(diff), RowTypes(diff), RenameOrdering(diff),
+      PartitionBounds(diff), Persistence(diff), ReplacedTypes(diff), ReplicaIdentities(diff), RowTypes(diff),
+      RenameOrdering(diff),
     ]
   }
 
