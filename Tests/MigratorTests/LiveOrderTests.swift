@@ -46,6 +46,39 @@ struct LiveOrderTests {
       ])
   }
 
+  @Test("change keys and indexes whose names change with them, so that the table is never without either")
+  func otherNames() {
+    func schema(_ columns: [String], _ name: String) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer); Column("b", .integer)
+          PrimaryKey(columns: columns, name: "\(name)_pkey")
+          Unique(columns: columns.reversed(), name: "\(name)_key")
+          Index(name: "\(name)_unique", keys: columns.map { IndexKey(.column($0)) }).unique()
+          Index(name: "\(name)_index", keys: columns.map { IndexKey(.column($0)) })
+        }
+      }
+    }
+    let steps = steps(from: schema(["a"], "x"), to: schema(["a", "b"], "y"))
+    #expect(
+      steps == [
+        ["CREATE UNIQUE INDEX CONCURRENTLY y_pkey ON public.t USING btree (a, b)"],
+        [
+          "ALTER TABLE public.t DROP CONSTRAINT x_pkey",
+          "ALTER TABLE public.t ADD CONSTRAINT y_pkey PRIMARY KEY USING INDEX y_pkey",
+        ],
+        ["CREATE UNIQUE INDEX CONCURRENTLY y_key ON public.t USING btree (b, a)"],
+        [
+          "ALTER TABLE public.t DROP CONSTRAINT x_key",
+          "ALTER TABLE public.t ADD CONSTRAINT y_key UNIQUE USING INDEX y_key",
+        ],
+        ["CREATE UNIQUE INDEX CONCURRENTLY y_unique ON public.t USING btree (a, b)"],
+        ["DROP INDEX CONCURRENTLY public.x_unique"],
+        ["CREATE INDEX CONCURRENTLY y_index ON public.t USING btree (a, b)"],
+        ["DROP INDEX CONCURRENTLY public.x_index"],
+      ])
+  }
+
   @Test("make a partition beside its table, which reads and writes go on in, and attach it")
   func partition() {
     let parent = Table("t") { Column("a", .integer) }.partitioned(by: .list, "a")

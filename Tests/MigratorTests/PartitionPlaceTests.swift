@@ -25,7 +25,9 @@ struct PartitionPlaceTests {
   }
 
   private static let keys = [
-    Key(type: .bigint, strategy: .range, before: .range(from: "1", to: "9"), after: .range(from: "-5", to: "20")),
+    Key(
+      type: .bigint, strategy: .range, before: .range(from: "1", to: "9"), after: .range(from: "-5", to: "20")
+    ),
     Key(
       type: .numeric(8, 2), strategy: .range, before: .range(from: "1", to: "9"),
       after: .range(from: "0.5", to: "MAXVALUE")),
@@ -91,7 +93,9 @@ struct PartitionPlaceTests {
         from: Self.months(("'2026-02-01'", "'2026-03-01'"), isIndexed: false),
         to: Self.months(("'2026-02-15'", "'2026-04-01'"), isIndexed: true)))
     let steps = plan.steps().map { $0.groups.flatMap(\.statements) }
-    let move = steps.filter { $0.contains { $0.contains("DETACH") || $0.contains("TACH PARTITION public.a F") } }
+    let move = steps.filter {
+      $0.contains { $0.contains("DETACH") || $0.contains("TACH PARTITION public.a F") }
+    }
     #expect(
       move == [
         [

@@ -70,13 +70,17 @@ extension SchemaDiff {
 
   /// Compares in which sessions partitions' copies of their parents' triggers fire.
   mutating func compareTriggerStates() {
+    let takenOut = Set(
+      changes.compactMap { if case .alterTable(let table, .takeOut) = $0 { table } else { nil } })
     for table in wanted.tables where table.partitionOf != nil {
       let old = current.table(table.name)?.triggerStates ?? [:]
+      // ATTACH PARTITION makes the copies anew.
+      let isTakenOut = !takenOut.isDisjoint(with: [table.name] + wanted.ancestors(of: table.name))
       for trigger in Set(old.keys).union(table.triggerStates.keys).sorted() {
         guard let parent = wanted.trigger(trigger, above: table) else { continue }
         let state = table.triggerStates[trigger]
         // What is done to the parent's reaches the copies.
-        let isAnew = changes.contains { $0.touches(parent) }
+        let isAnew = isTakenOut || changes.contains { $0.touches(parent) }
         guard old[trigger] != state || isAnew else { continue }
         add(.alterTable(table.name, .setTriggerState(trigger, state ?? parent.state ?? "ENABLE")))
       }

@@ -327,7 +327,11 @@ struct Matched<Element, Key: Hashable> {
     let after = Set(new.map(key))
     removed = old.filter { !after.contains(key($0)) }
     for element in new {
-      if let match = before[key(element)] { kept.append((old[match], element)) } else { added.append(element) }
+      if let match = before[key(element)] {
+        kept.append((old[match], element))
+      } else {
+        added.append(element)
+      }
     }
   }
 }

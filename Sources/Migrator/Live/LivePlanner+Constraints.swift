@@ -24,10 +24,9 @@ extension LivePlanner {
     let change = Change.addConstraint(table, key)
     guard var index = key.index else { return addPlain([change]) }
     var drop: [SQL] = []
-    if replacements.contain(change) {
-      let name = index.name
-      index.name = madeUpName { DefaultName.replacement(of: name, taken: $0) }
-      drop = renderer.statements(.dropConstraint(table, key))
+    if case .dropConstraint(_, let old)? = replacements.drop(for: change) {
+      if old.name == key.name { index.name = madeUpName { DefaultName.replacement(of: old.name, taken: $0) } }
+      drop = renderer.statements(.dropConstraint(table, old))
     }
     runAlone(index.creation(on: table, .concurrently), [.onlineScan])
     transact(drop + ["ALTER TABLE \(table) ADD \(key.definition(using: index.name))"])

@@ -11,14 +11,16 @@ extension LivePlanner {
   }
 
   private mutating func build(_ index: Index, on table: QualifiedName) {
-    let name = table.sibling(index.name)
-    guard replacements.contain(.createIndex(table, index)) else {
+    guard case .dropIndex(_, let old)? = replacements.drop(for: .createIndex(table, index)) else {
       return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
     }
     var other = index
-    other.name = madeUpName { DefaultName.replacement(of: index.name, taken: $0) }
+    if old.name == index.name {
+      other.name = madeUpName { DefaultName.replacement(of: index.name, taken: $0) }
+    }
     runAlone(other.creation(on: table, .concurrently), [.onlineScan])
-    runAlone("DROP INDEX CONCURRENTLY \(name)")
+    runAlone("DROP INDEX CONCURRENTLY \(table.sibling(old.name))")
+    guard other.name != index.name else { return }
     transact(["ALTER INDEX \(table.sibling(other.name)) RENAME TO \(identifier: index.name)"])
   }
 

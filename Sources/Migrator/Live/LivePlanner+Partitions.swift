@@ -17,7 +17,8 @@ extension LivePlanner {
   mutating func checkNewPlaces() {
     checkPlaces(
       plan.steps.compactMap { step in
-        guard let table = step.table, let place = step.newPlace, let old = plan.current.table(table)?.partitionOf,
+        guard let table = step.table, let place = step.newPlace,
+          let old = plan.current.table(table)?.partitionOf,
           old != place
         else { return nil }
         return (table, place)

@@ -99,7 +99,8 @@ struct LivePlanner {
     guard let change = group.first, let table = change.table, isLive(table) else { return addPlain(group) }
     switch change {
     case .alterTable(_, .detach(let partition)) where leavesConcurrently(table, partition):
-      runAlone("ALTER TABLE \(partition.parent) DETACH PARTITION \(table) CONCURRENTLY")
+      runAlone(
+        "ALTER TABLE \(partition.parent) DETACH PARTITION \(table) CONCURRENTLY", plan.hazards(of: change))
     case .alterTable(_, .detach):
       checkNewPlaces()
       addPlain(group)

@@ -1,69 +1,120 @@
 import SchemaKit
 
-/// The indexes, keys' too, of tables in use that are made anew under their names.
+/// The indexes, keys' too, of tables in use that others take the place of: under the same name, or a key or a unique index
+/// under another.
 ///
 /// The new one is built beside the old one, which goes after: queries are never without, nor is a unique column
 /// unguarded meanwhile.
 struct Replacements {
-  private let indexes: Set<IndexIdentity>
+  private var drops: [IndexIdentity: Change] = [:]
+  private var gone: Set<IndexIdentity> = []
 
   init(_ plan: Plan) {
-    let made = Set(plan.steps.compactMap(\.madeIndex))
-    let gone = plan.steps.filter { change in change.goneIndex.map(made.contains) ?? false }
-    indexes = Set(gone.filter { Self.canStay($0, in: plan) }.compactMap(\.goneIndex))
+    let made = Dictionary(grouping: plan.steps.compactMap(\.madeIndex), by: \.table)
+    let going = plan.steps.filter { $0.goneIndex.map { made[$0.table] != nil } ?? false }
+    guard !going.isEmpty else { return }
+    let staying = Staying(plan)
+    pair(going, made, staying) { $0.name == $1.name && $0.kind.isKey == $1.kind.isKey }
+    pair(going, made, staying) { $0.kind == $1.kind && $0.kind != .index }
   }
+
+  /// The change that drops what another makes a new one for.
+  func drop(for change: Change) -> Change? { change.madeIndex.flatMap { drops[$0] } }
 
   /// Whether a change drops such an index, or makes the other.
   func contain(_ change: Change) -> Bool {
-    (change.goneIndex ?? change.madeIndex).map(indexes.contains) ?? false
+    change.goneIndex.map(gone.contains) ?? (drop(for: change) != nil)
   }
 
-  /// Whether nothing waits for the old one to go: what it is made over stays as it is.
-  private static func canStay(_ drop: Change, in plan: Plan) -> Bool {
-    guard let index = drop.goneIndex, plan.current.table(index.table)?.partitionKey == nil,
-      // One that a partitioned table's index holds on to has to go first.
-      plan.current.table(index.table)?.attachedKeys[index.name.name] == nil
-    else { return false }
-    let known = plan.current.dependencies[.relation(index.name)]
-    let needs = drop.effects.releases.union(known.flatMap(DatabaseObject.all))
-    let columns = needs.union(needs.flatMap { plan.current.columns(above: $0) })
-    return plan.steps.allSatisfy { $0 == drop || $0.effects.drops.isDisjoint(with: columns) }
+  private mutating func pair(
+    _ going: [Change], _ made: [QualifiedName: [IndexIdentity]], _ staying: Staying,
+    _ isMeant: (IndexIdentity, IndexIdentity) -> Bool
+  ) {
+    for drop in going {
+      guard let old = drop.goneIndex, !gone.contains(old),
+        let new = made[old.table]?.first(where: { drops[$0] == nil && isMeant(old, $0) }),
+        staying.allows(drop, of: old, beside: new)
+      else { continue }
+      drops[new] = drop
+      gone.insert(old)
+    }
   }
 }
 
-/// An index by its table and name, and by what it is: a key's goes with its constraint.
+/// Tells what can stay until another has its place.
+private struct Staying {
+  private let current: Schema
+  /// How many changes drop each object.
+  private var drops: [DatabaseObject: Int] = [:]
+  private var created: Set<DatabaseObject> = []
+
+  init(_ plan: Plan) {
+    current = plan.current
+    for effects in plan.steps.map(\.effects) {
+      for object in effects.drops { drops[object, default: 0] += 1 }
+      created.formUnion(effects.creates)
+    }
+  }
+
+  /// Whether nothing waits for the old one to go: what it is made over stays as it is, and nothing else gets its name.
+  func allows(_ drop: Change, of old: IndexIdentity, beside new: IndexIdentity) -> Bool {
+    guard current.table(old.table)?.partitionKey == nil,
+      // One that a partitioned table's index holds on to has to go first.
+      current.table(old.table)?.attachedKeys[old.name.name] == nil,
+      old.name == new.name || !created.contains(.relation(old.name))
+    else { return false }
+    let effects = drop.effects
+    let needs = effects.releases.union(current.dependencies[.relation(old.name)].flatMap(DatabaseObject.all))
+    let columns = needs.union(needs.flatMap { current.columns(above: $0) })
+    return columns.allSatisfy { drops[$0, default: 0] == (effects.drops.contains($0) ? 1 : 0) }
+  }
+}
+
+/// An index by its table and name, and by what it is.
 private struct IndexIdentity: Hashable {
+  enum Kind {
+    case primaryKey, uniqueKey, uniqueIndex, index
+
+    /// A key's goes with its constraint.
+    var isKey: Bool { self == .primaryKey || self == .uniqueKey }
+  }
+
   let table: QualifiedName
   let name: QualifiedName
-  let isKey: Bool
+  let kind: Kind
+
+  init(_ table: QualifiedName, _ index: Index) {
+    self.table = table
+    name = table.sibling(index.name)
+    kind = index.isUnique ? .uniqueIndex : .index
+  }
+
+  init?(_ table: QualifiedName, _ constraint: Constraint) {
+    switch constraint {
+    case .primaryKey: kind = .primaryKey
+    case .unique: kind = .uniqueKey
+    case .check, .foreignKey, .exclusion: return nil
+    }
+    self.table = table
+    name = table.sibling(constraint.name)
+  }
 }
 
 extension Change {
   fileprivate var madeIndex: IndexIdentity? {
     switch self {
-    case .createIndex(let table, let index) where index.parent == nil: Self.identity(table, index)
+    case .createIndex(let table, let index) where index.parent == nil: IndexIdentity(table, index)
     case .addConstraint(let table, let constraint) where constraint.index != nil:
-      Self.identity(table, constraint)
+      IndexIdentity(table, constraint)
     default: nil
     }
   }
 
   fileprivate var goneIndex: IndexIdentity? {
     switch self {
-    case .dropIndex(let table, let index) where index.parent == nil: Self.identity(table, index)
-    case .dropConstraint(let table, let constraint): Self.identity(table, constraint)
+    case .dropIndex(let table, let index) where index.parent == nil: IndexIdentity(table, index)
+    case .dropConstraint(let table, let constraint): IndexIdentity(table, constraint)
     default: nil
-    }
-  }
-
-  private static func identity(_ table: QualifiedName, _ index: Index) -> IndexIdentity {
-    IndexIdentity(table: table, name: table.sibling(index.name), isKey: false)
-  }
-
-  private static func identity(_ table: QualifiedName, _ constraint: Constraint) -> IndexIdentity? {
-    switch constraint {
-    case .primaryKey, .unique: IndexIdentity(table: table, name: table.sibling(constraint.name), isKey: true)
-    case .check, .foreignKey, .exclusion: nil
     }
   }
 }

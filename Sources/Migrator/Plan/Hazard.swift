@@ -16,6 +16,8 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
   case onlineScan
   /// Every row is written anew, some at a time, and reads and writes go on.
   case backfill
+  /// The rows of a partition are in no partitioned table until a later statement attaches it to another.
+  case rowsAway(QualifiedName)
   /// The server may refuse it because of rows that are there; the text says which.
   case mayFail(String)
   /// There is no statement that does this; the text says what to do by hand.
@@ -31,6 +33,8 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     case .exclusiveScanOf(let table): "blocks reads and writes: reads the whole of \(table)"
     case .onlineScan: "slow: reads the whole table, while reads and writes go on"
     case .backfill: "slow: writes every row, some at a time, while reads and writes go on; triggers fire"
+    case .rowsAway(let table):
+      "blocks reads and writes: the rows of \(table) are in no partitioned table until it is attached"
     case .mayFail(let why): "may fail: \(why)"
     case .notReversible(let what): "not reversible: \(what)"
     }
@@ -69,7 +73,6 @@ extension Change {
     case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
     case .alterTable(_, .setUnlogged): [.tableRewrite]
     case .alterTable(_, .attach), .alterTable(_, .putBack): [.exclusiveScan]
-    case .alterTable(_, .takeOut): [.mayFail("rows of other tables must not refer to rows of this partition")]
     case .validateConstraint: [.onlineScan]
     case .setAside: [.tableRewrite]
     case .takeBack: [.tableRewrite, .mayFail("every value has to be one of the new type too")]

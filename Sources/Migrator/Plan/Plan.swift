@@ -66,13 +66,27 @@ public struct Plan: Sendable {
   public func hazards(of step: Change) -> [Hazard] {
     if case .dropTable = step { return step.hazards }
     let isNew = step.table.map(createdTables.contains) ?? false
-    let own = isNew ? [] : step.hazards
+    let own = isNew ? [] : step.hazards + leavingHazards(of: step)
     guard let place = step.newPlace, let other = defaultPartitions[place.parent],
       other != step.table, !createdTables.contains(other)
     else { return own }
     return own + [
       .exclusiveScanOf(other), .mayFail("\(other) must have no rows that belong to the new partition"),
     ]
+  }
+
+  /// What it may cost that a partition leaves its place.
+  private func leavingHazards(of step: Change) -> [Hazard] {
+    guard let place = step.leftPlace, let table = step.table else { return [] }
+    let above = Set(current.ancestors(of: table))
+    let isReferenced = current.tables.contains { other in
+      other.constraints.contains { constraint in
+        if case .foreignKey(let key) = constraint { above.contains(key.table) } else { false }
+      }
+    }
+    let refusal = "no row of another table may refer to a row of \(table)"
+    let isMoved = wanted.table(table)?.partitionOf.map { $0.parent != place.parent } ?? false
+    return (isReferenced ? [.mayFail(refusal)] : []) + (isMoved ? [.rowsAway(table)] : [])
   }
 
   /// The plan in parts that have to be committed one after the other.
@@ -97,6 +111,14 @@ extension Change {
     switch self {
     case .createTable(let table, _): table.partitionOf
     case .alterTable(_, .attach(let partition)), .alterTable(_, .putBack(let partition)): partition
+    default: nil
+    }
+  }
+
+  /// The place under a partitioned table that a partition leaves.
+  var leftPlace: PartitionOf? {
+    switch self {
+    case .alterTable(_, .detach(let partition)), .alterTable(_, .takeOut(let partition)): partition
     default: nil
     }
   }

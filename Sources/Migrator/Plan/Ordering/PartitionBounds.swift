@@ -7,12 +7,10 @@ struct PartitionBounds: OrderingRule {
 
   init(_ diff: SchemaDiff) {
     leaving = diff.changes.reduce(into: [:]) { leaving, change in
-      switch change {
-      case .alterTable(let table, .detach(let place)): leaving[place.parent, default: []].insert(table)
-      case .alterTable(let table, .takeOut(let place)) where diff.wanted.table(table)?.partitionOf != place:
-        leaving[place.parent, default: []].insert(table)
-      default: break
-      }
+      guard let table = change.table, let place = change.leftPlace,
+        diff.wanted.table(table)?.partitionOf != place
+      else { return }
+      leaving[place.parent, default: []].insert(table)
     }
   }
 

@@ -59,6 +59,7 @@ struct PartitionedIndexes: OrderingRule {
       .alterTable(let table, .setClusterIndex(let name?)):
       effects.requires.formUnion(indexes(above: name, of: table))
     case .alterTable(let table, .setTriggerState(let name, _)):
+      effects.requires.formUnion(([table] + wanted.ancestors(of: table)).map { .inheritance($0) })
       if let partition = wanted.table(table), let trigger = wanted.trigger(name, above: partition) {
         effects.requires.formUnion(DatabaseObject.all(of: trigger.reference))
       }

@@ -70,7 +70,9 @@ extension Change {
     // Validated in each partition before the table has it.
     case .addConstraint(_, .foreignKey) where isPartitioned: 30
     case .setNullable(_, _, false): 29
-    case .createIndex, .dropIndex: 30
+    case .createIndex: 30
+    // Another may serve for it.
+    case .dropIndex: 31
     case .addConstraint(_, let constraint) where constraint.isBackedByIndex: 30
     default: rank
     }

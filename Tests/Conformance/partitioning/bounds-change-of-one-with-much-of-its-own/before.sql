@@ -1,0 +1,17 @@
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE devices (id integer PRIMARY KEY);
+CREATE TABLE readings (id integer NOT NULL, device integer REFERENCES devices, value integer DEFAULT 0, CHECK (value >= 0)) PARTITION BY RANGE (id);
+CREATE TABLE readings_a PARTITION OF readings FOR VALUES FROM (1) TO (10);
+CREATE INDEX readings_value ON readings (value);
+ALTER TABLE readings ADD PRIMARY KEY (id);
+ALTER TABLE readings_a ALTER value SET DEFAULT 7, ALTER device SET NOT NULL;
+CREATE UNIQUE INDEX readings_a_of_its_own ON readings_a (device) WHERE value > 0;
+CREATE TRIGGER note BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION note();
+CREATE TRIGGER own BEFORE INSERT ON readings_a FOR EACH ROW EXECUTE FUNCTION note();
+ALTER TABLE readings_a DISABLE TRIGGER note;
+ALTER TABLE readings_a CLUSTER ON readings_a_pkey;
+ALTER TABLE readings_a REPLICA IDENTITY USING INDEX readings_a_pkey;
+COMMENT ON CONSTRAINT readings_device_fkey ON readings_a IS 'which device';
+COMMENT ON INDEX readings_a_value_idx IS 'look-up';
+INSERT INTO devices VALUES (1);
+INSERT INTO readings VALUES (1, 1, 1);
