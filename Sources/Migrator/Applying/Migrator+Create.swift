@@ -56,15 +56,8 @@ extension Migrator {
           advice: "run: migrator upgrade")
       }
       let compared = try await compared(connection, at: chain.last)
-      var (live, wanted) = (compared.live.schema, compared.wanted)
-      var diff = SchemaDiff(from: live, to: wanted)
-      var renames: [Rename] = []
-      for rename in diff.suspectedRenames where await isRename(rename) { renames.append(rename) }
-      if !renames.isEmpty {
-        wanted = renames.reduce(wanted) { $0.with($1) }
-        diff = SchemaDiff(from: live, to: wanted)
-      }
-      let up = Plan(diff)
+      let live = compared.live.schema
+      let (wanted, up) = await plan(from: live, to: compared.wanted, isRename)
       guard !up.isEmpty || chain.last.map({ $0.header.fingerprint != schema.fingerprint }) ?? false else {
         return .nothingToDo
       }
@@ -75,6 +68,18 @@ extension Migrator {
       guard mistakes.isEmpty else { throw SchemaMistakes(mistakes: mistakes) }
       return .created(try write(header, up, from: live, to: wanted, style, chain))
     }
+  }
+
+  /// The plan, and the declaration with those renames that are found and said to be some.
+  private func plan(
+    from live: Schema, to wanted: Schema, _ isRename: (Rename) async -> Bool
+  ) async -> (wanted: Schema, plan: Plan) {
+    let diff = SchemaDiff(from: live, to: wanted)
+    var renames: [Rename] = []
+    for rename in diff.suspectedRenames where await isRename(rename) { renames.append(rename) }
+    guard !renames.isEmpty else { return (wanted, Plan(diff)) }
+    let renamed = renames.reduce(wanted) { $0.with($1) }
+    return (renamed, Plan(SchemaDiff(from: live, to: renamed)))
   }
 
   /// The live schema, and the declaration as the server would print it.

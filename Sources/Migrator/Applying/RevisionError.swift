@@ -11,10 +11,10 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
   /// What the server said.
   public internal(set) var underlying: PostgresError
 
-  private let outcome: String
+  private let outcome: Outcome
 
   init(file: String, statement: Statement, underlying: PostgresError, outcome: Outcome = .rolledBack) {
-    self.outcome = outcome.description
+    self.outcome = outcome
     self.file = file
     self.statement = statement.text
     self.underlying = underlying
@@ -24,15 +24,23 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
   }
 
   /// What became of the rest.
-  enum Outcome {
+  enum Outcome: Sendable {
     /// The whole revision was rolled back.
     case rolledBack
     /// A step was rolled back, after others.
     case stepRolledBack(finished: Int)
-    /// A step outside a transaction broke off.
-    case brokenOff
+    /// A step outside a transaction broke off, after others.
+    case brokenOff(finished: Int)
     /// There is nothing to say.
     case unknown
+
+    /// Whether nothing of the revision was applied.
+    var isFirst: Bool {
+      switch self {
+      case .rolledBack, .stepRolledBack(finished: 0), .brokenOff(finished: 0): true
+      case .stepRolledBack, .brokenOff, .unknown: false
+      }
+    }
 
     var description: String {
       switch self {
@@ -51,7 +59,8 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
 
   /// What to do where the database has already what an up file makes.
   private var alreadyThere: String {
-    guard file.hasSuffix(".up.sql"), Self.duplicates.contains(underlying.sqlState ?? "") else { return "" }
+    guard file.hasSuffix(".up.sql"), outcome.isFirst, Self.duplicates.contains(underlying.sqlState ?? "")
+    else { return "" }
     return "\nwhere the database has all of the revision already, record that: migrator stamp REVISION"
   }
 
@@ -65,7 +74,7 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     return """
       \(file):\(line): \(underlying)
       the statement:
-      \(shown.joined(separator: "\n"))\(outcome)\(alreadyThere)
+      \(shown.joined(separator: "\n"))\(outcome.description)\(alreadyThere)
       """
   }
 }

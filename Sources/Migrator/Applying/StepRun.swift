@@ -64,7 +64,8 @@ struct StepRun {
     do {
       try await connection.execute(statement.text)
     } catch {
-      throw RevisionError(file: path, statement: statement, underlying: error, outcome: .brokenOff)
+      throw RevisionError(
+        file: path, statement: statement, underlying: error, outcome: .brokenOff(finished: step.number - 1))
     }
     for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
     try await transact([])

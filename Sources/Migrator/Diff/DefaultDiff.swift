@@ -43,7 +43,8 @@ private struct KeptDefaults {
 
   /// The tables that stay, parents before their children.
   private let tables: [(old: Table, new: Table)]
-  private let tablesByName: [QualifiedName: (old: Table, new: Table)]
+  /// Where each stands among them.
+  private let places: [QualifiedName: Int]
   /// Those that stay below others.
   private let families: Families
   /// Those too that come or leave, be it before their parent's column changes or after.
@@ -56,13 +57,15 @@ private struct KeptDefaults {
 
   init(_ diff: SchemaDiff) {
     tables = diff.keptTables
-    tablesByName = Dictionary(tables.map { ($0.new.name, $0) }) { first, _ in first }
+    places = Dictionary(zip(tables.map(\.new.name), tables.indices)) { first, _ in first }
     families = Families(tables.filter { diff.isAttached($0.old, $0.new) }.map(\.new))
     widerFamilies = Families(tables.flatMap { [$0.old, $0.new] })
     for case .addColumn(let table, let column) in diff.changes {
       let place = Place(table: table, column: column.name)
       // A child may have one of its own already, which is merged.
-      let below = below(place, in: families).filter { tablesByName[$0.table]?.old.column($0.column) == nil }
+      let below = below(place, in: families).filter { place in
+        places[place.table].flatMap { tables[$0].old.column(place.column) } == nil
+      }
       made.formUnion([place] + below)
     }
     for case .columnDefault(let table, let column) in diff.defaultsTakenOff {
@@ -72,8 +75,9 @@ private struct KeptDefaults {
 
   /// The default of a column that stays, and is none that is computed.
   private subscript(place: Place) -> Kept? {
-    guard let (old, new) = tablesByName[place.table], !made.contains(place), !takenAlong.contains(place),
-      let before = old.column(place.column), let after = new.column(place.column), after.generation == nil
+    guard let kept = places[place.table], !made.contains(place), !takenAlong.contains(place),
+      let before = tables[kept].old.column(place.column), let after = tables[kept].new.column(place.column),
+      after.generation == nil
     else { return nil }
     return Kept(
       old: before.defaultExpression, new: after.defaultExpression, mustGoFirst: goingFirst.contains(place))

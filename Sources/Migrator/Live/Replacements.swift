@@ -46,14 +46,12 @@ private struct Staying {
   private let current: Schema
   /// How many changes drop each object.
   private var drops: [DatabaseObject: Int] = [:]
-  private var created: Set<DatabaseObject> = []
+  private let wantedNames: Set<DatabaseObject>
 
   init(_ plan: Plan) {
     current = plan.current
-    for effects in plan.steps.map(\.effects) {
-      for object in effects.drops { drops[object, default: 0] += 1 }
-      created.formUnion(effects.creates)
-    }
+    wantedNames = plan.wanted.names
+    for object in plan.steps.flatMap(\.effects.drops) { drops[object, default: 0] += 1 }
   }
 
   /// Whether nothing waits for the old one to go: what it is made over stays as it is, and nothing else gets its name.
@@ -61,7 +59,7 @@ private struct Staying {
     guard current.table(old.table)?.partitionKey == nil,
       // One that a partitioned table's index holds on to has to go first.
       current.table(old.table)?.attachedKeys[old.name.name] == nil,
-      old.name == new.name || !created.contains(.relation(old.name))
+      old.name == new.name || old.names.isDisjoint(with: wantedNames)
     else { return false }
     let effects = drop.effects
     let needs = effects.releases.union(current.dependencies[.relation(old.name)].flatMap(DatabaseObject.all))
@@ -82,6 +80,11 @@ private struct IndexIdentity: Hashable {
   let table: QualifiedName
   let name: QualifiedName
   let kind: Kind
+
+  /// The names that it has as a relation and, as a key, as a constraint.
+  var names: Set<DatabaseObject> {
+    kind.isKey ? [.relation(name), .constraint(table, name.name)] : [.relation(name)]
+  }
 
   init(_ table: QualifiedName, _ index: Index) {
     self.table = table
