@@ -15,7 +15,7 @@ struct LetterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only letters from this time on: 2026-11-23T14:05:12Z, 2026-11-23, or how long ago: 90s, 15m, 2h, 7d.",
+      "Only letters from this time on: 2026-11-23T14:05:12Z, or how long ago: 90s, 15m, 2h, 7d.",
       valueName: "time"))
   var since: LetterTime?
 

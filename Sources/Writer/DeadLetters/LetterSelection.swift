@@ -43,20 +43,18 @@ public struct LetterTime: Sendable, Hashable {
   /// Milliseconds since 1970.
   public let milliseconds: UInt64
 
-  /// Reads `2026-11-23T14:05:12Z`, `2026-11-23` (its beginning in UTC), seconds or milliseconds since 1970, or how long ago:
-  /// `90s`, `15m`, `2h`, `7d`.
+  /// Reads `2026-11-23T14:05:12Z`, seconds or milliseconds since 1970, or how long ago: `90s`, `15m`, `2h`, `7d`.
   public init?(_ text: String, now: Date = Date()) {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     if let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0 {
       milliseconds = UInt64(max(0, (now.timeIntervalSince1970 - number * unit) * 1000))
       return
     }
-    // Since 2000, as PostgreSQL counts: in microseconds, and in days.
-    let since2000 = Array(text.utf8).withUnsafeBytes { bytes -> Int64? in
-      if let time = try? TimestampParser.parse(bytes) { return time / 1000 }
-      return (try? TimestampParser.parseDate(bytes)).map { Int64($0) * 86_400_000 }
+    let parsed: Result<Int64, ValueError> = Array(text.utf8).withUnsafeBytes { bytes in
+      Result { () throws(ValueError) in try TimestampParser.parse(bytes) }
     }
-    guard let since2000 else { return nil }
-    milliseconds = UInt64(max(0, since2000 + 946_684_800_000))
+    // Since 2000, in microseconds, as PostgreSQL counts.
+    guard case .success(let time) = parsed else { return nil }
+    milliseconds = UInt64(max(0, time / 1000 + 946_684_800_000))
   }
 }
