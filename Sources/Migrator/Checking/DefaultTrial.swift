@@ -33,6 +33,7 @@ struct DefaultTrial {
     guard !types.isEmpty,
       Scratch.attempt("CREATE TEMPORARY TABLE \(SQL.quoted(identifier: Self.scratch.name)) ()", connection)
     else { return [] }
+    defer { _ = Scratch.attempt("DROP TABLE \(SQL("\(Self.scratch)").text)", connection) }
     let columns = types.enumerated().map { place, type in
       Column(introspected: "\(place)", type: type.userDefinedName.map(isLive) ?? true ? type : .text)
     }

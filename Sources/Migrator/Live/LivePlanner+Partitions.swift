@@ -13,45 +13,31 @@ extension LivePlanner {
       plan.hazards(of: .createTable(table, constraintsLater: [])))
   }
 
-  /// Has the rows of those partitions checked that are to have other places, while they are in their old ones.
+  /// Has the rows of those tables that are to have other places checked while they are where they were, before anything is
+  /// taken from them.
   mutating func checkNewPlaces() {
-    checkPlaces(
-      plan.steps.compactMap { step in
-        guard let table = step.table, let place = step.newPlace,
-          let old = plan.current.table(table)?.partitionOf,
-          old != place
-        else { return nil }
-        return (table, place)
-      })
-  }
-
-  /// Has rows checked while reads and writes go on: ATTACH PARTITION would read them under a lock.
-  mutating func checkPlaces(_ places: [(table: QualifiedName, place: PartitionOf)]) {
-    let checks = places.compactMap { table, place -> (table: QualifiedName, check: Check)? in
-      guard checksOfPlaces[table] == nil, isLive(table), isLive(place.parent),
-        let condition = PartitionCondition(place, in: plan.wanted)
-      else { return nil }
+    for (table, condition) in newPlaces.conditions.sorted(by: { $0.key < $1.key }) {
       let name = madeUpName { DefaultName.temporaryCheck(ofPlace: table.name, taken: $0) }
-      return (table, Check(name: name, expression: condition.expression))
+      placeChecks.append((table, Check(name: name, expression: condition)))
     }
-    for (table, check) in checks {
-      checksOfPlaces[table] = check
-      transact(renderer.statements(.addConstraint(table, .check(check.notValid()))))
+    for (table, check) in placeChecks {
+      transact(renderer.statements(.addConstraint(table, .check(check.notValid()))), [.refusesRows(table)])
     }
-    for (table, check) in checks { validate(.check(check), of: table) }
+    for (table, check) in placeChecks {
+      validate(.check(check), of: table, [.onlineScan, .mayFail("rows of \(table) may not fit its new place")])
+    }
   }
 
-  /// Attaches a table. The check goes once no other is out: partitions that are would keep what they have of it.
+  /// Attaches a table; after the last of those with new places, what vouched for their rows goes.
   mutating func attach(_ table: QualifiedName, by change: Change) {
-    var hazards = plan.hazards(of: change)
-    if let check = checksOfPlaces[table] {
-      hazards.removeAll { $0 == .exclusiveScan }
-      doneChecks.append((table, check))
-    }
-    transact(renderer.statements(change), hazards)
-    guard takenOut.isEmpty, !doneChecks.isEmpty else { return }
-    transact(doneChecks.flatMap { renderer.statements(.dropConstraint($0.table, .check($0.check))) })
-    doneChecks = []
+    let isChecked = newPlaces.checked.contains(table)
+    transact(
+      renderer.statements(change),
+      plan.hazards(of: change).filter { !isChecked || $0 != .exclusiveScan })
+    awaitedPlaces.remove(table)
+    guard awaitedPlaces.isEmpty, !placeChecks.isEmpty else { return }
+    transact(placeChecks.flatMap { renderer.statements(.dropConstraint($0.table, .check($0.check))) })
+    placeChecks = []
   }
 
   /// A partition that goes for good leaves while reads and writes go on. PostgreSQL refuses it where there is a default

@@ -11,11 +11,12 @@ struct LivePlanner {
   private var finished: [PlannedStep] = []
   private var open = PlannedStep()
   /// The partitions that are taken out at this point.
-  private(set) var takenOut: Set<QualifiedName> = []
-  /// The checks that say what new places want of tables in use.
-  var checksOfPlaces: [QualifiedName: Check] = [:]
-  /// Those among them that are no longer needed.
-  var doneChecks: [(table: QualifiedName, check: Check)] = []
+  private var takenOut = PartitionsOut()
+  private(set) lazy var newPlaces: NewPlaces = NewPlaces(plan, isLive: isLive)
+  /// The tables that are to have places that their rows were checked for.
+  lazy var awaitedPlaces: Set<QualifiedName> = newPlaces.checked
+  /// The checks that vouch for the rows until then.
+  var placeChecks: [(table: QualifiedName, check: Check)] = []
   /// The tables that get under others: they bring indexes and checks of their own.
   let joining: Set<QualifiedName>
   /// The types of all columns. A table whose rows a column holds can't get a column with a default at once.
@@ -27,7 +28,7 @@ struct LivePlanner {
   /// The indexes of partitioned tables, keys' too, that are built in one partition after the other.
   private(set) var builtByPartition: Set<QualifiedName> = []
   /// The names that one of the planner's own making can't have.
-  private(set) lazy var takenNames = plan.takenNames
+  private(set) lazy var takenNames: Set<String> = plan.takenNames
   /// Validations wait for the end: nothing else does for them.
   var validations: [PlannedStep.Group] = []
 
@@ -57,8 +58,16 @@ struct LivePlanner {
 
   mutating func steps() -> [PlannedStep] {
     var notNulls: [(table: QualifiedName, column: String)] = []
+    var isBegun = false
     for group in plan.checkedGroups {
-      if keepsTogether(group) { continue }
+      if !isBegun, group.first?.isRename == false {
+        checkNewPlaces()
+        isBegun = true
+      }
+      if let change = group.first, takenOut.follow(change) {
+        addTogether(group)
+        continue
+      }
       if let change = group.first, case .setNullable(let table, let column, false) = change, isLive(table) {
         notNulls.append((table, column))
         continue
@@ -73,21 +82,15 @@ struct LivePlanner {
   }
 
   /// While a partition is taken out, all goes into one transaction, in the short form: nobody is to see the table without
-  /// its rows.
-  private mutating func keepsTogether(_ group: [Change]) -> Bool {
-    guard let change = group.first else { return false }
-    if case .alterTable(let table, .takeOut) = change {
-      checkNewPlaces()
-      takenOut.insert(table)
-    }
-    guard !takenOut.isEmpty, !replacements.contain(change) else { return false }
-    if case .alterTable(let table, .putBack) = change {
-      takenOut.remove(table)
+  /// its rows. An index that another replaces can wait.
+  private mutating func addTogether(_ group: [Change]) {
+    guard let change = group.first, !replacements.contain(change) else { return add(group) }
+    if change.newPlace != nil, case .alterTable(let table, _) = change {
       attach(table, by: change)
     } else {
       addPlain(group)
     }
-    return true
+    open.groups[open.groups.count - 1].isHeldOpen = !takenOut.isEmpty
   }
 
   private mutating func add(_ group: [Change]) {
@@ -101,12 +104,7 @@ struct LivePlanner {
     case .alterTable(_, .detach(let partition)) where leavesConcurrently(table, partition):
       runAlone(
         "ALTER TABLE \(partition.parent) DETACH PARTITION \(table) CONCURRENTLY", plan.hazards(of: change))
-    case .alterTable(_, .detach):
-      checkNewPlaces()
-      addPlain(group)
-    case .alterTable(_, .attach(let place)):
-      if plan.current.table(table)?.partitionOf == nil { checkPlaces([(table, place)]) }
-      attach(table, by: change)
+    case .alterTable(_, .attach): attach(table, by: change)
     case .createIndex(_, let index): createIndex(index, on: table)
     case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
       break  // Gone once the other is built.
@@ -176,9 +174,11 @@ struct LivePlanner {
   }
 
   /// For a constraint that others need valid.
-  mutating func validate(_ constraint: Constraint, of table: QualifiedName) {
+  mutating func validate(
+    _ constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard] = [.onlineScan]
+  ) {
     commit()
-    finished.append(PlannedStep(groups: [validation(of: constraint, of: table)]))
+    finished.append(PlannedStep(groups: [group(for: .validateConstraint(table, constraint), hazards)]))
   }
 
   func validation(of constraint: Constraint, of table: QualifiedName) -> PlannedStep.Group {

@@ -30,7 +30,7 @@ extension PlannedStep {
     var weight = 0
     for group in groups {
       let more = group.statements.reduce(0) { $0 + LockBudget.weight(of: $1) }
-      if weight + more > LockBudget.locks, !part.groups.isEmpty {
+      if weight + more > LockBudget.locks, part.groups.last?.isHeldOpen == false {
         parts.append(part)
         part = PlannedStep()
         weight = 0

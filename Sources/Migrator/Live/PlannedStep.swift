@@ -8,6 +8,8 @@ public struct PlannedStep: Sendable, Hashable {
     public let statements: [String]
     /// What they may cost.
     public let hazards: [Hazard]
+    /// Whether what follows has to be in the same transaction.
+    var isHeldOpen = false
   }
 
   /// Whether it runs in a transaction; what can't is one statement.
@@ -34,9 +36,12 @@ extension Plan {
       var planner = LivePlanner(plan: self, renderer: renderer)
       planned = planner.steps()
     case .offline:
+      var takenOut = PartitionsOut()
       let groups = checkedGroups.map { group in
-        PlannedStep.Group(
-          statements: statements(of: group, renderer).map(\.text), hazards: hazards(of: group))
+        _ = group.first.map { takenOut.follow($0) }
+        return PlannedStep.Group(
+          statements: statements(of: group, renderer).map(\.text), hazards: hazards(of: group),
+          isHeldOpen: !takenOut.isEmpty)
       }
       planned = groups.isEmpty ? [] : [PlannedStep(groups: groups)]
     }

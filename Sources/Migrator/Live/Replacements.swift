@@ -14,7 +14,13 @@ struct Replacements {
     let going = plan.steps.filter { $0.goneIndex.map { made[$0.table] != nil } ?? false }
     guard !going.isEmpty else { return }
     let staying = Staying(plan)
-    pair(going, made, staying) { $0.name == $1.name && $0.kind.isKey == $1.kind.isKey }
+    // Of two primary keys one goes before the other comes.
+    let primary = Set(made.values.joined().filter { $0.kind == .primaryKey }.map(\.table))
+    pair(going, made, staying) { old, new in
+      old.name == new.name && old.kind.isKey == new.kind.isKey
+        && (old.kind != .primaryKey || new.kind == .primaryKey || !primary.contains(old.table))
+    }
+    pair(going, made, staying) { $0.kind == $1.kind && $0.kind != .index && $0.leading == $1.leading }
     pair(going, made, staying) { $0.kind == $1.kind && $0.kind != .index }
   }
 
@@ -64,6 +70,7 @@ private struct Staying {
     let effects = drop.effects
     let needs = effects.releases.union(current.dependencies[.relation(old.name)].flatMap(DatabaseObject.all))
     let columns = needs.union(needs.flatMap { current.columns(above: $0) })
+    // None is dropped but by the change itself.
     return columns.allSatisfy { drops[$0, default: 0] == (effects.drops.contains($0) ? 1 : 0) }
   }
 }
@@ -80,6 +87,8 @@ private struct IndexIdentity: Hashable {
   let table: QualifiedName
   let name: QualifiedName
   let kind: Kind
+  /// The first column.
+  let leading: String?
 
   /// The names that it has as a relation and, as a key, as a constraint.
   var names: Set<DatabaseObject> {
@@ -90,12 +99,13 @@ private struct IndexIdentity: Hashable {
     self.table = table
     name = table.sibling(index.name)
     kind = index.isUnique ? .uniqueIndex : .index
+    leading = if case .column(let name)? = index.keys.first?.content { name } else { nil }
   }
 
   init?(_ table: QualifiedName, _ constraint: Constraint) {
     switch constraint {
-    case .primaryKey: kind = .primaryKey
-    case .unique: kind = .uniqueKey
+    case .primaryKey(let key): (kind, leading) = (.primaryKey, key.columns.first)
+    case .unique(let key): (kind, leading) = (.uniqueKey, key.columns.first)
     case .check, .foreignKey, .exclusion: return nil
     }
     self.table = table
@@ -123,9 +133,13 @@ extension Change {
 }
 
 extension Schema {
-  /// The columns that hand one down.
+  /// The same of the columns that hand one down.
   fileprivate func columns(above object: DatabaseObject) -> [DatabaseObject] {
-    guard case .column(let table, let column) = object else { return [] }
-    return ancestors(of: table).map { .column($0, column) }
+    switch object {
+    case .column(let table, let column): ancestors(of: table).map { .column($0, column) }
+    case .columnType(let table, let column): ancestors(of: table).map { .columnType($0, column) }
+    case .notNull(let table, let column): ancestors(of: table).map { .notNull($0, column) }
+    default: []
+    }
   }
 }

@@ -16,6 +16,8 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
   case onlineScan
   /// Every row is written anew, some at a time, and reads and writes go on.
   case backfill
+  /// Rows that don't fit a table's new place are refused from here on.
+  case refusesRows(QualifiedName)
   /// The rows of a partition are in no partitioned table until a later statement attaches it to another.
   case rowsAway(QualifiedName)
   /// The server may refuse it because of rows that are there; the text says which.
@@ -33,6 +35,7 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     case .exclusiveScanOf(let table): "blocks reads and writes: reads the whole of \(table)"
     case .onlineScan: "slow: reads the whole table, while reads and writes go on"
     case .backfill: "slow: writes every row, some at a time, while reads and writes go on; triggers fire"
+    case .refusesRows(let table): "blocks writes: of rows that don't fit the new place of \(table)"
     case .rowsAway(let table):
       "blocks reads and writes: the rows of \(table) are in no partitioned table until it is attached"
     case .mayFail(let why): "may fail: \(why)"

@@ -7,6 +7,10 @@ public struct Plan: Sendable {
   let createdTables: Set<QualifiedName>
   /// The default partitions that are there, by what they are partitions of.
   let defaultPartitions: [QualifiedName: QualifiedName]
+  /// Those that are to be, among the tables that are there.
+  private let wantedDefaults: [QualifiedName: QualifiedName]
+  /// What foreign keys refer to that are not dropped as constraints: that is done before partitions leave.
+  private let referencedTables: Set<QualifiedName>
   let current: Schema
   let wanted: Schema
 
@@ -44,12 +48,20 @@ public struct Plan: Sendable {
     self.steps = steps
     self.current = current
     self.wanted = wanted
-    defaultPartitions = current.tables.reduce(into: [:]) { partitions, table in
-      guard let place = table.partitionOf, place.bound.text.uppercased() == "DEFAULT" else { return }
-      partitions[place.parent] = table.name
-    }
-    createdTables = Set(
+    defaultPartitions = current.defaultPartitions
+    let created = Set(
       steps.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
+    createdTables = created
+    wantedDefaults = wanted.defaultPartitions.filter { !created.contains($0.value) }
+    let isDropped = Set(
+      steps.filter { if case .dropConstraint(_, .foreignKey) = $0 { true } else { false } })
+    referencedTables = Set(
+      current.tables.flatMap { table in
+        table.constraints.compactMap { constraint in
+          guard case .foreignKey(let key) = constraint else { return nil }
+          return isDropped.contains(.dropConstraint(table.name, constraint)) ? nil : key.table
+        }
+      })
   }
 
   /// The names of relations and constraints before and after, in whatever namespace.
@@ -67,8 +79,7 @@ public struct Plan: Sendable {
     if case .dropTable = step { return step.hazards }
     let isNew = step.table.map(createdTables.contains) ?? false
     let own = isNew ? [] : step.hazards + leavingHazards(of: step)
-    guard let place = step.newPlace, let other = defaultPartitions[place.parent],
-      other != step.table, !createdTables.contains(other)
+    guard let place = step.newPlace, let other = wantedDefaults[place.parent], other != step.table
     else { return own }
     return own + [
       .exclusiveScanOf(other), .mayFail("\(other) must have no rows that belong to the new partition"),
@@ -78,12 +89,7 @@ public struct Plan: Sendable {
   /// What it may cost that a partition leaves its place.
   private func leavingHazards(of step: Change) -> [Hazard] {
     guard let place = step.leftPlace, let table = step.table else { return [] }
-    let above = Set(current.ancestors(of: table))
-    let isReferenced = current.tables.contains { other in
-      other.constraints.contains { constraint in
-        if case .foreignKey(let key) = constraint { above.contains(key.table) } else { false }
-      }
-    }
+    let isReferenced = !referencedTables.isDisjoint(with: current.ancestors(of: table))
     let refusal = "no row of another table may refer to a row of \(table)"
     let isMoved = wanted.table(table)?.partitionOf.map { $0.parent != place.parent } ?? false
     return (isReferenced ? [.mayFail(refusal)] : []) + (isMoved ? [.rowsAway(table)] : [])
@@ -102,6 +108,16 @@ public struct Plan: Sendable {
     }
     guard mayUse else { return [self] }
     return [labels, others].map { Plan(steps: $0, current: current, wanted: wanted) }
+  }
+}
+
+extension Schema {
+  /// The default partitions, by what they are partitions of.
+  fileprivate var defaultPartitions: [QualifiedName: QualifiedName] {
+    tables.reduce(into: [:]) { partitions, table in
+      guard let place = table.partitionOf, place.bound.text.uppercased() == "DEFAULT" else { return }
+      partitions[place.parent] = table.name
+    }
   }
 }
 

@@ -15,8 +15,7 @@ extension Change {
     case .dropObject(let object): object.dropRank
     case .dropConstraint(_, let constraint): constraint.isBackedByIndex ? 6 : 4
     // Apart for no longer than it takes to drop the key.
-    case .alterTable(_, .takeOut): 6
-    case .alterTable(_, .putBack): 7
+    case .alterTable(_, .takeOut), .alterTable(_, .putBack): 6
     case .dropIndex: 5
     case .hypertable(_, .setColumnstorePolicy(_, nil)): 7
     case .setAside: 8
