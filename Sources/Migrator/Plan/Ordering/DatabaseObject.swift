@@ -33,6 +33,8 @@ enum DatabaseObject: Hashable {
   case inheritance(QualifiedName)
   /// That a table is off a parent, for good or for a moment.
   case absence(QualifiedName)
+  /// The places under a partitioned table that others have left.
+  case freePlaces(QualifiedName)
   /// That a table is logged, or no longer.
   case persistence(QualifiedName)
   /// That a table is no longer logged.

@@ -2,21 +2,14 @@ import SchemaKit
 
 /// A partition takes a place that others leave: those that go, and those that are taken out for other bounds.
 struct PartitionBounds: OrderingRule {
-  /// The partitions that leave their places, by the tables that these are under.
-  private let leaving: [QualifiedName: Set<QualifiedName>]
+  private let wanted: Schema
 
-  init(_ diff: SchemaDiff) {
-    leaving = diff.changes.reduce(into: [:]) { leaving, change in
-      guard let table = change.table, let place = change.leftPlace,
-        diff.wanted.table(table)?.partitionOf != place
-      else { return }
-      leaving[place.parent, default: []].insert(table)
-    }
-  }
+  init(_ diff: SchemaDiff) { wanted = diff.wanted }
 
   func complete(_ effects: inout Effects, of change: Change) {
-    guard let place = change.newPlace, let table = change.table else { return }
-    let others = leaving[place.parent, default: []].subtracting([table])
-    effects.requires.formUnion(others.map { .absence($0) })
+    if let place = change.leftPlace, let table = change.table, wanted.table(table)?.partitionOf != place {
+      effects.creates.insert(.freePlaces(place.parent))
+    }
+    if let place = change.newPlace { effects.requires.insert(.freePlaces(place.parent)) }
   }
 }
