@@ -13,8 +13,8 @@ extension LivePlanner {
       plan.hazards(of: .createTable(table, constraintsLater: [])))
   }
 
-  /// Has the rows of those tables that are to have other places checked while they are where they were, before anything is
-  /// taken from them.
+  /// Has the rows of those tables that are to have other places checked while they are where they were, before
+  /// anything is taken from them.
   mutating func checkNewPlaces() {
     for (table, condition) in newPlaces.conditions.sorted(by: { $0.key < $1.key }) {
       let name = madeUpName { DefaultName.temporaryCheck(ofPlace: table.name, taken: $0) }
@@ -24,7 +24,8 @@ extension LivePlanner {
       transact(renderer.statements(.addConstraint(table, .check(check.notValid()))), [.refusesRows(table)])
     }
     for (table, check) in placeChecks {
-      validate(.check(check), of: table, [.onlineScan, .mayFail("rows of \(table) may not fit its new place")])
+      validate(
+        .check(check), of: table, [.onlineScan, .mayFail("rows of \(table) may not fit its new place")])
     }
   }
 

@@ -50,7 +50,8 @@ struct NewPlaces {
     }
     for partition in partitions[table] ?? [] {
       guard plan.wanted.table(partition.name)?.partitionOf?.parent == table else { continue }
-      let isKnown = places[partition.name] == nil ? require(condition, of: partition.name) : check(partition.name)
+      let isKnown =
+        places[partition.name] == nil ? require(condition, of: partition.name) : check(partition.name)
       guard isKnown else { return false }
     }
     return true
