@@ -35,7 +35,7 @@ struct DefaultTrial {
     else { return [] }
     defer { _ = Scratch.attempt("DROP TABLE \(SQL("\(Self.scratch)").text)", connection) }
     let columns = types.enumerated().map { place, type in
-      Column(introspected: "\(place)", type: type.userDefinedName.map(isLive) ?? true ? type : .text)
+      Column(introspected: "\(place)", type: type.usable(isLive))
     }
     let unknown = Scratch.refusals(of: columns.map { Self.sql(.addColumn(Self.scratch, $0)) }, connection)
     let known = types.indices.filter { unknown[$0] == nil }

@@ -13,8 +13,7 @@ struct ScratchTable {
   init(_ table: Table, as scratchName: QualifiedName? = nil, isLive: (QualifiedName) -> Bool) {
     let name = scratchName ?? QualifiedName(namespace: "pg_temp", name: table.name.name)
     let columns = table.columns.map { column in
-      let isUsable = column.type.userDefinedName.map(isLive) ?? true
-      var plain = Column(introspected: column.name, type: isUsable ? column.type : .text)
+      var plain = Column(introspected: column.name, type: column.type.usable(isLive))
       plain.isNullable = true
       plain.collation = column.collation
       return plain
@@ -36,6 +35,13 @@ struct ScratchTable {
       }
     }
     self.parts = parts + table.indexes.map { .createIndex(name, $0.plain) }
+  }
+}
+
+extension ColumnType {
+  /// The type, or text in place of one that is still to come.
+  func usable(_ isLive: (QualifiedName) -> Bool) -> ColumnType {
+    userDefinedName.map(isLive) ?? true ? self : .text
   }
 }
 

@@ -178,11 +178,13 @@ struct LivePlanner {
     _ constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard] = [.onlineScan]
   ) {
     commit()
-    finished.append(PlannedStep(groups: [group(for: .validateConstraint(table, constraint), hazards)]))
+    finished.append(PlannedStep(groups: [validation(of: constraint, of: table, hazards)]))
   }
 
-  func validation(of constraint: Constraint, of table: QualifiedName) -> PlannedStep.Group {
-    group(for: .validateConstraint(table, constraint), [.onlineScan])
+  func validation(
+    of constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard] = [.onlineScan]
+  ) -> PlannedStep.Group {
+    group(for: .validateConstraint(table, constraint), hazards)
   }
 }
 
