@@ -1,7 +1,7 @@
 import SchemaKit
 
 /// One change of a schema. A migration is made of these, put in order and rendered as SQL last.
-public enum Change: Hashable, Sendable {
+public indirect enum Change: Hashable, Sendable {
   // Namespaces and extensions
   /// `CREATE SCHEMA`.
   case createNamespace(Namespace)

@@ -53,11 +53,11 @@ public struct Column: Hashable, Sendable {
   /// The default's expression.
   public var defaultExpression: SQLExpression?
   /// The identity, if the server numbers the rows.
-  public var identity: Identity?
+  @Boxed public var identity: Identity?
   /// The generation expression, if the column is computed.
-  public var generation: Generation?
+  @Boxed public var generation: Generation?
   /// The collation, nil for the type's own.
-  public var collation: QualifiedName?
+  @Boxed public var collation: QualifiedName?
   /// How it is stored.
   public var options = ColumnOptions()
   /// Whether it is there by a parent table alone, as of a partition.
@@ -74,7 +74,7 @@ public struct Column: Hashable, Sendable {
   struct Shorthands: Hashable, Sendable {
     var primaryKey = false
     var unique = false
-    var references: ForeignKey?
+    @Boxed var references: ForeignKey?
   }
 
   /// Declares a column.

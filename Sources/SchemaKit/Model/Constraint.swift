@@ -1,5 +1,5 @@
 /// A constraint of a table (PostgreSQL manual, section 5.5), other than NOT NULL.
-public enum Constraint: Hashable, Sendable {
+public indirect enum Constraint: Hashable, Sendable {
   /// `PRIMARY KEY`.
   case primaryKey(PrimaryKey)
   /// `UNIQUE`.

@@ -3,19 +3,22 @@
 /// Where something is declared is not part of what it is: all locations are equal, so a declared element can be
 /// compared with one that was read from a database.
 public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
+  // Not a String: every element of a schema has a location, and nearly none is ever asked for its file.
+  private let fileID: StaticString?
+
   /// The file, as `#fileID` gives it: `Module/File.swift`. Nil for what was read from a database.
-  public let file: String?
+  public var file: String? { fileID.map { "\($0)" } }
   /// The line, counted from 1.
   public let line: UInt
 
   /// A place in a source file.
   public init(file: StaticString, line: UInt) {
-    self.file = "\(file)"
+    fileID = file
     self.line = line
   }
 
   private init() {
-    file = nil
+    fileID = nil
     line = 0
   }
 

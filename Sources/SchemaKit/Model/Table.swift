@@ -20,13 +20,13 @@ public struct Table: Hashable, Sendable {
   /// The indexes that no constraint owns.
   public var indexes: [Index] = []
   /// What makes it a hypertable; nil for a plain table.
-  public var hypertable: HypertableOptions?
+  @Boxed public var hypertable: HypertableOptions?
   /// Storage parameters, `WITH (fillfactor = 70)`.
   public var storageParameters: [String: String] = [:]
   /// How it spreads its rows over partitions: `RANGE (created_at)`; nil for a table that keeps them itself.
-  public var partitionKey: SQLExpression?
+  @Boxed public var partitionKey: SQLExpression?
   /// The partitioned table it is a partition of, and its bound.
-  public var partitionOf: PartitionOf?
+  @Boxed public var partitionOf: PartitionOf?
   /// The tables it inherits from, in order.
   public var inherits: [QualifiedName] = []
   /// The constraints that are there by a parent table alone, by name.
