@@ -82,9 +82,7 @@ public struct Migrator: Sendable {
     _ body: (PostgresConnection) async throws -> T
   ) async throws -> T {
     try await withConnection { connection in
-      // The server looks whether the migrator is still there: one that was killed, or stopped by Ctrl-C, leaves no
-      // statement behind that goes on for hours with its locks. Servers on some platforms can't look.
-      _ = try? await connection.execute("SET client_connection_check_interval = '1s'")
+      try await connection.resetSession()
       try await AdvisoryLock(connection, ledger: schema.ledger)
         .acquire(pollEvery: options.lockPoll) { report(.waiting($0)) }
       // Closing the connection lets go of the lock.
@@ -102,6 +100,16 @@ public struct Migrator: Sendable {
     ).read()
     if !live.hasTimescaleDB { live.schema.assumeHypertables(header?.hypertables ?? []) }
     return live
+  }
+}
+
+extension PostgresConnection {
+  /// Takes back what a revision set for its session, and the role it took.
+  func resetSession() throws(PostgresError) {
+    try execute("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL")
+    // The server looks whether the migrator is still there: one that was killed, or stopped by Ctrl-C, leaves no
+    // statement behind that goes on for hours with its locks. Servers on some platforms can't look.
+    _ = try? execute("SET client_connection_check_interval = '1s'")
   }
 }
 

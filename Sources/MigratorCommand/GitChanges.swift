@@ -1,5 +1,6 @@
 import Foundation
 import Migrator
+import Subprocess
 
 /// The files that differ from where a branch began.
 struct GitChanges {
@@ -7,41 +8,35 @@ struct GitChanges {
   let names: [String]
 
   /// Asks git for what was added or changed below a directory, committed or not.
-  init(since base: String, in directory: String) throws {
-    guard (try? Self.git(["rev-parse", "--is-inside-work-tree"])) == ["true"] else {
+  init(since base: String, in directory: String) async throws {
+    guard (try? await Self.git(["rev-parse", "--is-inside-work-tree"])) == ["true"] else {
       throw MigratorError(
         "\(FileManager.default.currentDirectoryPath) is in no checkout of git, which --git-base asks",
         advice: "go to the checkout, or leave the option out")
     }
-    let changed = try Self.git([
+    let changed = try await Self.git([
       "diff", "--name-only", "--diff-filter=d", "--merge-base", base, "--", directory,
     ])
-    let untracked = try Self.git(["ls-files", "--others", "--exclude-standard", "--", directory])
+    let untracked = try await Self.git(["ls-files", "--others", "--exclude-standard", "--", directory])
     names = (changed + untracked).map { URL(fileURLWithPath: $0).lastPathComponent }
   }
 
-  private static func git(_ arguments: [String]) throws -> [String] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
+  private static func git(_ arguments: [String]) async throws -> [String] {
+    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
-      try process.run()
+      result = try await run(
+        .name("git"), arguments: Arguments(arguments), output: .string(limit: 1 << 26),
+        error: .string(limit: 1 << 20))
     } catch {
-      throw MigratorError("git can't be run: \(error.localizedDescription)")
+      throw MigratorError("git can't be run: \(error)")
     }
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    guard result.terminationStatus.isSuccess else {
       // Its help may follow.
-      let text = String(decoding: complaint, as: UTF8.self).split(separator: "\n").first ?? ""
+      let text = result.standardError.split(separator: "\n").first ?? ""
       throw MigratorError(
         "git \(arguments.prefix(2).joined(separator: " ")) failed: \(text)",
         advice: "fetch the branch first; in GitHub Actions, actions/checkout with fetch-depth: 0")
     }
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    return result.standardOutput.split(separator: "\n").map(String.init)
   }
 }

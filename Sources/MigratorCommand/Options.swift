@@ -60,7 +60,9 @@ struct LockOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Milliseconds that a statement in a transaction may run.", valueName: "ms"))
   var statementTimeout: Int?
 
-  @Option(help: ArgumentHelp("How often a revision that found a lock taken is tried again.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "How many times a revision, or a step, that could not get a lock is tried again.", valueName: "n"))
   var retries = 10
 
   func validate() throws {

@@ -38,8 +38,8 @@ enum Terminal {
     let (what, old, new) = rename.words
     guard isatty(STDIN_FILENO) == 1 else {
       printError(
-        "note: \(what) goes and \(new) like it comes. If it is the same under a new name, declare it with "
-          + ".renamed(from: \"\(old)\"): its data is lost otherwise")
+        "note: \(what) is dropped, and \(new), which is much like it, is added. If it has only a new name, declare "
+          + "\(new) with .renamed(from: \"\(old)\"); otherwise its data is lost")
       return false
     }
     FileHandle.standardError.write(Data("Is \(what) renamed to \(new)? [y/N] ".utf8))

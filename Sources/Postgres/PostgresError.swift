@@ -81,7 +81,7 @@ extension PostgresError {
     sqlState.map { $0.hasPrefix("22") || $0.hasPrefix("23") } ?? false
   }
 
-  /// A connection that was refused for a reason that waiting does not mend: the password (class 28), the database's
+  /// A connection that was refused for a reason that waiting does not fix: the password (class 28), the database's
   /// name (3D), the right to connect (42), a parameter that PgBouncer does not take (0A).
   private var isHopeless: Bool { sqlState.map { ["0A", "28", "3D", "42"].contains($0.prefix(2)) } ?? false }
 }
@@ -97,7 +97,7 @@ extension PostgresError {
     self.init(
       isSetting ? .invalidConfiguration : .connection, lines.joined(separator: "\n"),
       advice: isSetting
-        ? "mend it in DATABASE_URL; libpq's manual, section 34.1.2, has the values"
+        ? "fix it in DATABASE_URL; libpq's manual, section 34.1.2, has the values"
         : refusal.map(\.advice) ?? Self.advice(message, configuration))
     sqlState = refusal?.sqlState
   }

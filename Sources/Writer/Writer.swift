@@ -76,7 +76,7 @@ public final class Writer: Service {
   /// Writes until the process shuts down.
   ///
   /// - Throws: ``SchemaMismatch`` when the database is not the one it was built for, or a `PostgresError` or
-  ///   `RedisError` that waiting does not mend.
+  ///   `RedisError` that waiting does not fix.
   public func run() async throws {
     for route in routes {
       for column in route.mapping.unfilled {

@@ -158,7 +158,7 @@ struct RootCommand: AsyncParsableCommand {
       0   stopped as told
       64  wrong usage of the command line
       69  the health server can't listen on its port
-      70  a fault that waiting doesn't mend
+      70  a fault that waiting doesn't fix
       77  Redis or PostgreSQL refused the login or a privilege
       78  wrong settings, or another schema than this writer was built with
 

@@ -111,6 +111,17 @@ struct MigratorProgramTests {
     }
   }
 
+  @Test("stamp head wants a revision: without one it would forget the history")
+  func stampNothing() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/migrations"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      let result = try await Program.run(
+        "migrator", ["stamp", "head"], in: folder, environment: ["DATABASE_URL": "postgresql://localhost/x"])
+      #expect(result.code == 1 && result.errors.contains("migrations has no revision to stamp"))
+    }
+  }
+
   @Test("a wrong folder is an error, not a success with nothing to do")
   func noDirectory() async throws {
     try await withTemporaryFolder { folder in

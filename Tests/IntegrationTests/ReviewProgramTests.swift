@@ -26,6 +26,7 @@ struct ReviewProgramTests {
       #expect(try await lint("x.sql", "--ignore", "drop-table").code == 0)
       #expect(try await lint("x.sql", "--ignore", "no-such-rule").code == 1)
       #expect(try await lint("nowhere.sql").code == 1)
+      #expect(try await lint("migrations/20990101000000_nothing.up.sql").code == 1)
       try "CREATE TABLE a (b json, PRIMARY KEY (b));".write(toFile: path, atomically: true, encoding: .utf8)
       #expect(try await lint("x.sql").code == 0)
       #expect(try await lint("x.sql", "--strict").code == 2)

@@ -32,6 +32,70 @@ struct ApplyingTests {
     }
   }
 
+  @Test("a revision that fails at COMMIT says so, by its file")
+  func failureAtCommit() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.one)
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit(".up.sql") {
+        $0 + "CREATE TABLE a (id int PRIMARY KEY);\n"
+          + "CREATE TABLE b (a int REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (1);\n"
+      }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      let error = await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      #expect(error?.statement == "COMMIT")
+      #expect("\(error as Any)".contains("by_hand.up.sql:10: ") && "\(error as Any)".contains("23503"))
+      #expect(try await migrator.current() == nil)
+    }
+  }
+
+  @Test("the role that a revision takes ends with it")
+  func role() async throws {
+    try await withMigrator { test in
+      let migrator = Migrator(
+        schema: Self.one, directory: try test.migrator(Self.one).directory,
+        configuration: try PostgresConfiguration(test.database.superuserURL))
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit(".up.sql") { $0 + "SET ROLE pg_monitor;\nSELECT 1;\n" }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await migrator.upgrade()
+      #expect(try await migrator.current()?.appliedBy == "postgres")
+    }
+  }
+
+  @Test("a statement takes as long as it takes, whatever the database allows others")
+  func statementTimeout() async throws {
+    try await withMigrator { test in
+      var migrator = try test.migrator(Self.one)
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit(".up.sql") { $0 + "SELECT pg_sleep(0.6);\n" }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      let name = try #require(try await test.database.scalar("SELECT current_database()"))
+      try await test.database.execute("ALTER DATABASE \(name) SET statement_timeout = '300ms'")
+      migrator.options.statementTimeout = .milliseconds(300)
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      migrator.options.statementTimeout = nil
+      try await migrator.upgrade()
+      #expect(try await migrator.current() != nil)
+    }
+  }
+
+  @Test("what is stamped again keeps when it was applied, and what is not goes")
+  func stampAgain() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.one)
+      for message in ["one", "two", "three"] {
+        _ = try await migrator.create(message, empty: true)
+        try await migrator.upgrade()
+      }
+      let history = try await migrator.history()
+      try await migrator.stamp(history[2].revision)
+      #expect(try await migrator.history().map(\.appliedAt) == history.map(\.appliedAt))
+      try await migrator.stamp(history[0].revision)
+      #expect(try await migrator.history().map(\.appliedAt) == [history[0].appliedAt, nil, nil])
+    }
+  }
+
   @Test("a database that has it all already is told of by the advice to record that")
   func alreadyThere() async throws {
     try await withMigrator { test in
@@ -285,6 +349,9 @@ struct ApplyingTests {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.two)
       _ = try await migrator.create("two")
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit("by_hand.up.sql") { $0 + "SET search_path = pg_catalog;\nSELECT 1 -- the last one" }
+      try migrator.directory.writeSum(try migrator.directory.chain())
       let script = try OfflineScript(schema: Self.two, directory: migrator.directory)
       let file = "\(test.folder)/offline.psql"
       try script.text.write(toFile: file, atomically: true, encoding: .utf8)

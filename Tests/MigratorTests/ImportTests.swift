@@ -205,6 +205,14 @@ struct ImportTests {
       await #expect(throws: MigratorError.self) {
         _ = try await migrator.importDatabase(name: "schema", baseline: "baseline") { _ in }
       }
+      // Nor where the database has: stamping the baseline would forget them.
+      try await migrator.upgrade()
+      try FileManager.default.removeItem(atPath: test.folder)
+      let error = await #expect(throws: MigratorError.self) {
+        _ = try await migrator.importDatabase(name: "schema", baseline: "baseline") { _ in }
+      }
+      #expect("\(error as Any)".contains("the database has revisions already"))
+      #expect(try await migrator.current() != nil)
     }
   }
 }

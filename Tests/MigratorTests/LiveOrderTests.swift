@@ -79,6 +79,62 @@ struct LiveOrderTests {
       ])
   }
 
+  @Test("make a unique index a key without building another")
+  func indexToKey() {
+    func schema(_ columns: [String], isKey: Bool) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer); Column("b", .integer)
+          if isKey {
+            Unique(columns: columns, name: "t_key")
+          } else {
+            Index(name: "t_unique", keys: columns.map { IndexKey(.column($0)) }).unique()
+          }
+        }
+      }
+    }
+    #expect(
+      steps(from: schema(["a"], isKey: false), to: schema(["a"], isKey: true)) == [
+        ["ALTER TABLE public.t ADD CONSTRAINT t_key UNIQUE USING INDEX t_unique"]
+      ])
+    #expect(
+      steps(from: schema(["a"], isKey: false), to: schema(["a", "b"], isKey: true)) == [
+        ["CREATE UNIQUE INDEX CONCURRENTLY t_key ON public.t USING btree (a, b)"],
+        ["DROP INDEX CONCURRENTLY public.t_unique"],
+        ["ALTER TABLE public.t ADD CONSTRAINT t_key UNIQUE USING INDEX t_key"],
+      ])
+    #expect(
+      steps(from: schema(["a"], isKey: true), to: schema(["a"], isKey: false)) == [
+        ["CREATE UNIQUE INDEX CONCURRENTLY t_unique ON public.t USING btree (a)"],
+        ["ALTER TABLE public.t DROP CONSTRAINT t_key"],
+      ])
+  }
+
+  @Test("make another index the replica identity before the old one goes")
+  func replicaIdentity() {
+    func schema(_ name: String, _ columns: [String]) -> Schema {
+      Schema {
+        Table("t") {
+          Column("a", .integer); Column("b", .integer)
+          Index(name: name, keys: columns.map { IndexKey(.column($0)) }).unique()
+        }.replicaIdentity(.index(name))
+      }
+    }
+    #expect(
+      steps(from: schema("x", ["a"]), to: schema("x", ["a", "b"])) == [
+        ["CREATE UNIQUE INDEX CONCURRENTLY x_new ON public.t USING btree (a, b)"],
+        ["ALTER TABLE public.t REPLICA IDENTITY USING INDEX x_new"],
+        ["DROP INDEX CONCURRENTLY public.x"],
+        ["ALTER INDEX public.x_new RENAME TO x"],
+      ])
+    #expect(
+      steps(from: schema("x", ["a"]), to: schema("y", ["a", "b"])) == [
+        ["CREATE UNIQUE INDEX CONCURRENTLY y ON public.t USING btree (a, b)"],
+        ["ALTER TABLE public.t REPLICA IDENTITY USING INDEX y"],
+        ["DROP INDEX CONCURRENTLY public.x"],
+      ])
+  }
+
   @Test("make a partition beside its table, which reads and writes go on in, and attach it")
   func partition() {
     let parent = Table("t") { Column("a", .integer) }.partitioned(by: .list, "a")

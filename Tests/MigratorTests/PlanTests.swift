@@ -161,7 +161,7 @@ struct PlanTests {
     let after = Schema {
       EnumType("mood", "bad", "good"); Table("t") { Column("m", .enum("mood")).default("'good'") }
     }
-    let parts = Plan(SchemaDiff(from: before, to: after)).transactions
+    let parts = Plan(SchemaDiff(from: before, to: after)).parts
     #expect(
       parts.map { $0.statements() } == [
         ["ALTER TYPE public.mood ADD VALUE 'good'"],
@@ -178,11 +178,44 @@ struct PlanTests {
     let after = Schema {
       EnumType("mood", "bad", "good"); moods; Partition("good", of: "t", .list("'good'"))
     }
-    let parts = Plan(SchemaDiff(from: before, to: after)).transactions
+    let parts = Plan(SchemaDiff(from: before, to: after)).parts
     #expect(
       parts.map { $0.statements() } == [
         ["ALTER TYPE public.mood ADD VALUE 'good'"],
         ["CREATE TABLE public.good PARTITION OF public.t FOR VALUES IN ('good')"],
+      ])
+  }
+
+  @Test("commits a type's new name with its labels, and leaves other types to the rest")
+  func labelsOfARenamedType() {
+    let before = Schema {
+      EnumType("severity", "low", "crit"); EnumType("old", "x")
+      Table("t") {
+        Column("level", .enum("severity")); Column("gone", .enum("old"))
+      }
+    }
+    let after = Schema {
+      EnumType("level", "low", "fatal", "critical").renamed(from: "severity").renamed(
+        "critical", from: "crit")
+      EnumType("new", "x")
+      Table("t") {
+        Column("level", .enum("level")).default("'fatal'"); Column("come", .enum("new")).nullable()
+      }
+    }
+    let parts = Plan(SchemaDiff(from: before, to: after)).parts
+    #expect(
+      parts.first?.statements() == [
+        "ALTER TYPE public.severity RENAME TO level",
+        "ALTER TYPE public.level RENAME VALUE 'crit' TO 'critical'",
+        "ALTER TYPE public.level ADD VALUE 'fatal' BEFORE 'critical'",
+      ])
+    #expect(
+      parts.last?.statements() == [
+        "CREATE TYPE public.new AS ENUM ('x')",
+        "ALTER TABLE public.t ADD COLUMN come public.new",
+        "ALTER TABLE public.t ALTER COLUMN level SET DEFAULT 'fatal'",
+        "ALTER TABLE public.t DROP COLUMN gone",
+        "DROP TYPE public.old",
       ])
   }
 

@@ -72,6 +72,40 @@ struct ReplayTests {
     }
   }
 
+  @Test("says what a squashed revision doesn't have: changes of rows, and what has no model")
+  func lost() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.one)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit("by_hand.up.sql") {
+        $0 + "TRUNCATE a;\nWITH n AS (SELECT 1) INSERT INTO a SELECT * FROM n;\n"
+          + "CREATE MATERIALIZED VIEW m AS SELECT 1 AS n;\nCREATE INDEX m_n ON m (n);\n"
+          + "ALTER MATERIALIZED VIEW m CLUSTER ON m_n;\n"
+      }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      let squashed = try await migrator.squash(scratch: Self.scratch)
+      #expect(squashed.lostStatements.map { $0.contains("TRUNCATE") || $0.contains("WITH") } == [true, true])
+      #expect(squashed.lostObjects.map(\.name) == ["public.m"])
+    }
+  }
+
+  @Test("a branch that is put after another still says that only its own writers can follow")
+  func rebaseServed() async throws {
+    try await withMigrator { test in
+      try await Self.fork(test, "ALTER TABLE a ADD COLUMN x int;", "CREATE TABLE c (d int);")
+      let migrator = try test.migrator(Self.one)
+      let ours = try #require(
+        FileManager.default.contentsOfDirectory(atPath: test.folder).first { $0.hasSuffix("ours.up.sql") })
+      let id = ours.prefix(14)
+      try test.edit("ours.up.sql") { $0.replacing("-- Message:", with: "-- Serves: \(id)\n-- Message:") }
+      let moved = try await migrator.rebase(String(id), scratch: Self.scratch)
+      #expect(moved.first?.id.text != String(id))
+      #expect(moved.first?.header.serves == moved.first?.id)
+    }
+  }
+
   @Test("refuses a database that has only some of what was squashed")
   func halfSquashed() async throws {
     try await withMigrator { test in

@@ -116,6 +116,42 @@ struct StepTests {
     }
   }
 
+  @Test("is begun by a line of its own: a comment that counts steps is none")
+  func comments() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.schema)
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit(".up.sql") {
+        "\($0)-- Step 1: make it\nCREATE TABLE a (n int);\n-- Step 2: fill it\nSELECT 1 / 0;\n"
+      }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      #expect(try await test.database.scalar("SELECT to_regclass('a')") == nil)
+      try test.edit(".up.sql") { $0.replacing("-- Step 2: fill it", with: "-- Step 2 of 2: by itself") }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
+      #expect("\(error as Any)".contains("not \"by itself\""))
+    }
+  }
+
+  @Test("is not done where another index has its name")
+  func nameTaken() async throws {
+    try await withMigrator { test in
+      _ = try await test.migrator(Self.schema).create("one")
+      try await test.migrator(Self.schema).upgrade()
+      let migrator = try test.migrator(Self.indexed)
+      _ = try await migrator.create("two")
+      try await test.database.execute("CREATE INDEX a_n_idx ON a (id)")
+      for _ in 1...2 {
+        let error = await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+        #expect(error?.underlying.sqlState == "42P07")
+      }
+      try await test.database.execute("DROP INDEX a_n_idx")
+      try await migrator.upgrade()
+      #expect(try await migrator.check().status == .upToDate)
+    }
+  }
+
   @Test("goes to the same catalog as in one transaction, and back")
   func styles() async throws {
     var dumps: [String] = []

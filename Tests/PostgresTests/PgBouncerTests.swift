@@ -54,7 +54,7 @@ struct PgBouncerTests {
     }
   }
 
-  @Test("that refuses says why, in PgBouncer's words; what waiting does not mend is not asked again")
+  @Test("that refuses says why, in PgBouncer's words; what waiting does not fix is not asked again")
   func refusals() async throws {
     try await withBouncer { fleet, database, url in
       let password = try await refusal(url.replacing(database.password, with: "wrong"))

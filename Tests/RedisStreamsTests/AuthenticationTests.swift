@@ -77,7 +77,7 @@ struct AuthenticationTests {
     await redis.close()
   }
 
-  @Test("failing, or a database that isn't there, is no fault that waiting mends")
+  @Test("failing, or a database that isn't there, is no fault that waiting fixes")
   func noSuchDatabase() async throws {
     var configuration = try TestServers.redis
     configuration.database = 99_999

@@ -105,7 +105,7 @@ struct RedisConnectionTests {
     #expect(!"\(error as Any) \(configuration)".contains("secret"))
   }
 
-  @Test("says that a password is wrong, and is no fault that waiting mends")
+  @Test("says that a password is wrong, and is no fault that waiting fixes")
   func wrongPassword() async throws {
     let redis = try await RedisConnection.connect(TestServers.redis)
     let user = TestServers.uniqueName("user")

@@ -27,7 +27,7 @@ extension MigratorEvent: CustomStringConvertible {
     case .began(let revision, let direction):
       "\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)"
     case .retrying(_, let reason, let attempt, let of, let pause):
-      "\(reason); nothing was changed, trying again in \(pause) (\(attempt) of \(of))"
+      "\(reason); trying again in \(pause) (\(attempt) of \(of))"
     case .step(_, let step, let count): "step \(step.number) of \(count)"
     case .finished(_, _, let duration): "done in \(Int(duration / .milliseconds(1))) ms"
     case .notice(let notice): "\(notice.severity.lowercased()): \(notice.message)"

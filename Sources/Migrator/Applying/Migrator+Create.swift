@@ -57,7 +57,7 @@ extension Migrator {
       }
       let compared = try await compared(connection, at: chain.last)
       let live = compared.live.schema
-      let (wanted, up) = await plan(from: live, to: compared.wanted, isRename)
+      let up = await plan(from: live, to: compared.wanted, isRename)
       guard !up.isEmpty || chain.last.map({ $0.header.fingerprint != schema.fingerprint }) ?? false else {
         return .nothingToDo
       }
@@ -66,20 +66,19 @@ extension Migrator {
       }
       let mistakes = try await ExpressionTrial(up, on: compared.live.schema).mistakes(connection)
       guard mistakes.isEmpty else { throw SchemaMistakes(mistakes: mistakes) }
-      return .created(try write(header, up, from: live, to: wanted, style, chain))
+      return .created(try write(header, up, style, chain))
     }
   }
 
-  /// The plan, and the declaration with those renames that are found and said to be some.
+  /// The plan, with those renames that are found and said to be some.
   private func plan(
     from live: Schema, to wanted: Schema, _ isRename: (Rename) async -> Bool
-  ) async -> (wanted: Schema, plan: Plan) {
+  ) async -> Plan {
     let diff = SchemaDiff(from: live, to: wanted)
     var renames: [Rename] = []
     for rename in diff.suspectedRenames where await isRename(rename) { renames.append(rename) }
-    guard !renames.isEmpty else { return (wanted, Plan(diff)) }
-    let renamed = renames.reduce(wanted) { $0.with($1) }
-    return (renamed, Plan(SchemaDiff(from: live, to: renamed)))
+    guard !renames.isEmpty else { return Plan(diff) }
+    return Plan(SchemaDiff(from: live, to: renames.reduce(wanted) { $0.with($1) }))
   }
 
   /// The live schema, and the declaration as the server would print it.
@@ -91,25 +90,18 @@ extension Migrator {
   }
 
   private func write(
-    _ header: Revision.Header, _ up: Plan, from live: Schema, to wanted: Schema, _ style: PlanStyle,
-    _ chain: [Revision]
+    _ header: Revision.Header, _ up: Plan, _ style: PlanStyle, _ chain: [Revision]
   ) throws -> [Revision] {
-    let parts = up.transactions
-    guard parts.count == 2 else {
-      return [try write(header, up, Plan(SchemaDiff(from: wanted, to: live)), style, chain)]
-    }
-    // The labels go first, in a revision of their own, which leads to the live schema with the new labels.
-    var between = live
-    between.enums = wanted.enums
+    let parts = up.parts
+    guard parts.count == 2 else { return [try write(header, up, up.inverse, style, chain)] }
+    // The labels go first, in a revision of their own.
     var labels = header
     labels.message += ": enum labels"
-    let first = try write(labels, parts[0], Plan(SchemaDiff(from: between, to: live)), style, chain)
+    let first = try write(labels, parts[0], parts[0].inverse, style, chain)
     var rest = try self.header(header.message, after: chain + [first])
     rest.message = header.message
     if let serves = header.serves { rest.serves = serves == header.id ? rest.id : serves }
-    let second = try write(
-      rest, parts[1], Plan(SchemaDiff(from: wanted, to: between)), style, chain + [first])
-    return [first, second]
+    return [first, try write(rest, parts[1], parts[1].inverse, style, chain + [first])]
   }
 
   func write(

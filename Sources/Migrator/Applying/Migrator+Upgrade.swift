@@ -51,14 +51,17 @@ extension Migrator {
     let stamped = try revision.map { chain[...(try chain.place(of: $0))] } ?? []
     let ledger = self.ledger
     try await withLockedConnection { connection in
-      let drop: SQL = "DROP TABLE IF EXISTS \(ledger.table)"
-      let fill = stamped.isEmpty ? [] : [ledger.creation.text] + stamped.map { ledger.insertion($0).text }
-      // What a role was granted on the ledger stays where the ledger stays.
-      let delete: SQL = "DELETE FROM \(ledger.table)"
-      let endSteps = [StepLedger(beside: ledger).removal]
-      let clear =
-        endSteps + (stamped.isEmpty ? [drop.text] : try await ledger.exists(connection) ? [delete.text] : [])
-      let statements = clear + fill
+      let entries = try await ledger.entries(connection)
+      // What stays keeps when, and by whom, it was applied.
+      let kept = zip(entries, stamped).prefix {
+        $0.revision == $1.id.text && $0.checksum == $1.upFile.checksum
+      }.count
+      let changes =
+        stamped.isEmpty
+        ? [SQL("DROP TABLE IF EXISTS \(ledger.table)")]
+        : [ledger.creation] + entries[kept...].map { ledger.deletion($0.revision) }
+          + stamped[kept...].map(ledger.insertion)
+      let statements = [StepLedger(beside: ledger).removal] + changes.map(\.text)
       try await connection.transaction { connection in
         for statement in statements { try connection.execute(statement) }
       }
@@ -135,8 +138,8 @@ extension Migrator {
           "the database has revision \(entry.revision) (\(entry.message)), which \(directory.path) does not have at "
             + "that place",
           advice:
-            "the database was migrated from other files, perhaps a newer version: get those, or see \"When "
-            + "things go wrong\" in SCHEMA_MANAGEMENT.md")
+            "it was migrated from other files, perhaps newer ones: get those (migrator history lists these); or, where "
+            + "it is at one of these in truth, record that: migrator stamp REVISION")
       }
       // What was squashed was another file when it was applied.
       let isSquashed = place == 0 && !chain[0].header.replaces.isEmpty

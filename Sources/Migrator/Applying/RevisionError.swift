@@ -31,35 +31,42 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     case stepRolledBack(finished: Int)
     /// A step outside a transaction broke off, after others.
     case brokenOff(finished: Int)
-    /// There is nothing to say.
-    case unknown
+    /// The connection was lost.
+    case inDoubt
+    /// There is nothing to say: it was no revision.
+    case none
 
     /// Whether nothing of the revision was applied.
     var isFirst: Bool {
       switch self {
       case .rolledBack, .stepRolledBack(finished: 0), .brokenOff(finished: 0): true
-      case .stepRolledBack, .brokenOff, .unknown: false
+      case .stepRolledBack, .brokenOff, .inDoubt, .none: false
       }
     }
 
-    var description: String {
-      switch self {
+    /// What became of it, and how to go on in a direction.
+    func text(_ direction: Direction) -> String {
+      let (command, goOn) =
+        direction == .up
+        ? ("migrator upgrade", "migrator upgrade") : ("migrator downgrade", "migrator downgrade 1")
+      return switch self {
       case .rolledBack, .stepRolledBack(finished: 0):
-        "\nthe revision was rolled back: the database is as it was before it\nmend what is in the way, or the file, which "
-          + "migrator hash then accepts; and run: migrator upgrade"
+        "\nthe revision was rolled back: the database is as it was before it\nfix the cause, then run: \(command)"
+          + "\nif you change the file, run migrator hash first"
       case .stepRolledBack(let finished):
-        "\nthe step was rolled back; the \(finished) before it stay\nmend what is in the way, then go on with: "
-          + "migrator upgrade"
-      case .brokenOff:
-        "\nmend what is in the way, then go on with: migrator upgrade; what the statement left is seen to"
-      case .unknown: ""
+        "\nthe step was rolled back; the \(finished) before it stay\nfix the cause, then go on with: \(goOn)"
+      case .brokenOff: "\nfix the cause, then go on with: \(goOn); it clears away what the statement left"
+      case .none: ""
+      case .inDoubt: "\nwhether it was committed shows in: migrator history\nthen go on with: \(goOn)"
       }
     }
   }
 
+  private var direction: Direction { file.hasSuffix(".down.sql") ? .down : .up }
+
   /// What to do where the database has already what an up file makes.
   private var alreadyThere: String {
-    guard file.hasSuffix(".up.sql"), outcome.isFirst, Self.duplicates.contains(underlying.sqlState ?? "")
+    guard direction == .up, outcome.isFirst, Self.duplicates.contains(underlying.sqlState ?? "")
     else { return "" }
     return "\nwhere the database has all of the revision already, record that: migrator stamp REVISION"
   }
@@ -74,7 +81,7 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     return """
       \(file):\(line): \(underlying)
       the statement:
-      \(shown.joined(separator: "\n"))\(outcome.description)\(alreadyThere)
+      \(shown.joined(separator: "\n"))\(outcome.text(direction))\(alreadyThere)
       """
   }
 }

@@ -16,6 +16,16 @@ extension RevisionFile {
     return steps
   }
 
+  /// Whether the last statement has no semicolon.
+  var endsOpen: Bool {
+    var lexer = SQLLexer(text)
+    var isOpen = false
+    while let token = lexer.next() {
+      if token.kind != .space, token.kind != .comment { isOpen = token.kind != .semicolon }
+    }
+    return isOpen
+  }
+
   /// What the file says that its statements may cost, with the line of each statement.
   public var hazards: [(line: Int, text: String)] {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -24,10 +34,18 @@ extension RevisionFile {
     }
   }
 
-  /// What the comments right above a line say that its statement may cost.
-  func hazards(above line: Int) -> [String] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(line - 1)
-    return lines.reversed().prefix { $0.hasPrefix("--") }.reversed().compactMap(Self.hazard)
+  /// The same by the line that stands right below the comments.
+  var hazardsByLine: [Int: [String]] {
+    var (byLine, above): ([Int: [String]], [String]) = ([:], [])
+    for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if line.hasPrefix("--") {
+        above += [Self.hazard(line)].compactMap { $0 }
+      } else {
+        if !above.isEmpty { byLine[place + 1] = above }
+        above = []
+      }
+    }
+    return byLine
   }
 
   private static func hazard(_ line: Substring) -> String? {

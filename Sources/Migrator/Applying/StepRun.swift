@@ -21,32 +21,26 @@ struct StepRun {
     } else {
       try await runOutside(wasBegun: wasBegun)
     }
-    try await connection.execute("RESET ALL")
+    try await connection.resetSession()
   }
 
   /// Runs statements together with the step's record, or the revision's after the last step.
   private func transact(_ statements: [Statement]) async throws {
-    let (ledger, report) = (applier.ledger, applier.report)
-    let finishing = isLast
-    let removal = count > 1 && isLast ? applier.stepLedger.removal : nil
-    let record =
-      isLast ? nil : applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: true)
-    try await connection.transaction { [self] connection in
-      // What a revision sets for its session ends with it.
-      try connection.execute(timeouts)
-      if let removal { try connection.execute(removal) }
-      if finishing, direction == .down { try Self.forget(revision, in: ledger, connection) }
-      // What the server noted about the ledger's own tables is of no use to anybody.
-      _ = connection.drainNotices()
-      for statement in statements {
-        try run(statement, connection)
-        for notice in connection.drainNotices() { report(.notice(notice)) }
+    do {
+      try await connection.transaction { [self] connection in
+        try connection.execute("\(lockTimeout(local: true)); \(statementTimeout(local: true))")
+        try recordBefore(connection)
+        // What the server noted about the ledger's own tables is of no use to anybody.
+        _ = connection.drainNotices()
+        for statement in statements {
+          try run(statement, connection)
+          for notice in connection.drainNotices() { applier.report(.notice(notice)) }
+        }
+        try connection.execute("RESET SESSION AUTHORIZATION; RESET ROLE; SET LOCAL search_path TO DEFAULT")
+        try recordAfter(connection)
       }
-      try connection.execute("SET LOCAL search_path TO DEFAULT")
-      if finishing, direction == .up { try Self.record(revision, in: ledger, connection) }
-      if let record {
-        try Self.explaining(ledger) { () throws(PostgresError) in try connection.execute(record) }
-      }
+    } catch let error as PostgresError {
+      throw failure(of: Statement(text: "COMMIT", line: lastLine), error)
     }
   }
 
@@ -58,12 +52,18 @@ struct StepRun {
     if wasBegun, let concurrent, try await concurrent.isDone(connection) { return try await transact([]) }
     try await connection.execute(
       applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: false))
-    // Nobody queues behind it, so it may wait.
-    if concurrent == nil { try await connection.execute(timeouts.replacing("SET LOCAL", with: "SET")) }
+    // Nobody queues behind a concurrent statement, so it may wait; others take their locks again and again, for a short
+    // time each.
+    let lockTimeout = concurrent == nil ? lockTimeout(local: false) : "SET lock_timeout = 0"
+    try await connection.execute("\(lockTimeout); SET statement_timeout = 0")
     _ = await connection.drainNotices()
     do {
       try await connection.execute(statement.text)
     } catch {
+      // What has its name already is another one: it would be taken for this one, built in part.
+      if error.sqlState == "42P07" {
+        try await connection.execute(applier.stepLedger.withdrawal(step.number))
+      }
       throw RevisionError(
         file: path, statement: statement, underlying: error, outcome: .brokenOff(finished: step.number - 1))
     }
@@ -71,52 +71,66 @@ struct StepRun {
     try await transact([])
   }
 
-  private var timeouts: String {
-    let lock = Int(applier.options.lockTimeout / .milliseconds(1))
-    let statement = applier.options.statementTimeout.map {
-      "; SET LOCAL statement_timeout = \(Int($0 / .milliseconds(1)))"
-    }
-    return "SET LOCAL lock_timeout = \(lock)\(statement ?? "")"
+  private func lockTimeout(local: Bool) -> String {
+    "SET \(local ? "LOCAL " : "")lock_timeout = \(Int(applier.options.lockTimeout / .milliseconds(1)))"
+  }
+
+  /// Without one of its own a role's would hold.
+  private func statementTimeout(local: Bool) -> String {
+    let timeout = applier.options.statementTimeout.map { Int($0 / .milliseconds(1)) } ?? 0
+    return "SET \(local ? "LOCAL " : "")statement_timeout = \(timeout)"
   }
 
   private func run(_ statement: Statement, _ connection: isolated PostgresConnection) throws {
     do throws(PostgresError) {
       try connection.execute(statement.text)
     } catch {
-      throw RevisionError(
-        file: path, statement: statement, underlying: error,
-        outcome: .stepRolledBack(finished: step.number - 1))
+      throw failure(of: statement, error)
     }
   }
 
-  /// Adds the revision to the ledger. The first revision may have made the ledger's namespace, so the ledger comes
-  /// after it; and with it in one transaction, so that a first revision that fails leaves no ledger.
-  private static func record(
-    _ revision: Revision, in ledger: Ledger, _ connection: isolated PostgresConnection
-  ) throws {
-    try explaining(ledger) { () throws(PostgresError) in
-      if revision.header.parent == nil { try connection.execute(ledger.creation.text) }
-      try connection.execute(ledger.insertion(revision).text)
-    }
+  private func failure(of statement: Statement, _ error: PostgresError) -> RevisionError {
+    RevisionError(
+      file: path, statement: statement, underlying: error,
+      outcome: error.sqlState == nil ? .inDoubt : .stepRolledBack(finished: step.number - 1))
   }
 
-  private static func explaining(_ ledger: Ledger, _ body: () throws(PostgresError) -> Void) throws {
-    do {
-      try body()
+  private var lastLine: Int { step.statements.last?.line ?? 1 }
+
+  /// Takes the revision off the ledger before its last statements: with the first one the ledger goes, and then its
+  /// namespace may.
+  private func recordBefore(_ connection: isolated PostgresConnection) throws {
+    guard isLast else { return }
+    if count > 1 { try record(applier.stepLedger.removal, connection) }
+    guard direction == .down else { return }
+    let drop: SQL = "DROP TABLE \(applier.ledger.table)"
+    let deletion = applier.ledger.deletion(revision.id.text)
+    try record(revision.header.parent == nil ? drop.text : deletion.text, connection)
+  }
+
+  /// Adds the step, or the revision, to what is done. The first revision may have made the ledger's namespace, so the
+  /// ledger comes after it; and with it in one transaction, so that a first revision that fails leaves no ledger.
+  private func recordAfter(_ connection: isolated PostgresConnection) throws {
+    guard isLast else {
+      let done = applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: true)
+      return try record(done, connection)
+    }
+    guard direction == .up else { return }
+    if revision.header.parent == nil { try record(applier.ledger.creation.text, connection) }
+    try record(applier.ledger.insertion(revision).text, connection)
+  }
+
+  private func record(_ sql: String, _ connection: isolated PostgresConnection) throws {
+    do throws(PostgresError) {
+      try connection.execute(sql)
     } catch {
-      guard ["42501", "3F000"].contains(error.sqlState) else { throw error }
+      guard ["42501", "3F000"].contains(error.sqlState) else {
+        throw failure(of: Statement(text: sql, line: lastLine), error)
+      }
       throw MigratorError(
-        "can't write the ledger \(ledger.table): \(error.message)",
+        "can't write the ledger \(applier.ledger.table): \(error.message)",
         advice: "grant CREATE on its namespace to this role, or declare another place: "
           + "Schema(ledger: \"iot.migrator_revisions\") { … }")
     }
-  }
-
-  /// Takes the revision off the ledger. With the first one the ledger goes, before its namespace may.
-  private static func forget(
-    _ revision: Revision, in ledger: Ledger, _ connection: isolated PostgresConnection
-  ) throws {
-    let drop: SQL = "DROP TABLE \(ledger.table)"
-    try connection.execute(revision.header.parent == nil ? drop.text : ledger.deletion(revision).text)
   }
 }

@@ -19,7 +19,7 @@ extension CheckReport {
       help: "Run the statement; or declare what the database has, and `migrator create`."),
     .init(
       id: "replay", severity: .error, summary: "Replaying the revisions does not lead to what is declared",
-      help: "Mend the revision so that it goes up, down and up again."),
+      help: "Fix the revision so that it goes up, down and up again."),
     .init(
       id: "unmanaged", severity: .note, summary: "An object that the migrator has no model for",
       help: "It is left alone."),
@@ -61,7 +61,7 @@ extension CheckReport {
       return Finding(
         rule: "drift", severity: .error, file: file ?? "\(directory)/\(SumFile.name)",
         line: file == nil ? 1 : parts.last.flatMap { Int($0) },
-        message: "the database is not as declared; this would mend it:\n\(statement);",
+        message: "the database is not as declared; this would fix it:\n\(statement);",
         advice: "run it; or declare what the database has, and run: migrator create")
     }
     return found
@@ -78,7 +78,7 @@ extension ReplayMismatch {
     let statements = differences.map { "\($0);" }
     return Finding(
       rule: "replay", severity: .error, file: "\(directory)/\(file)", line: 1,
-      message: ([problem + "; this would mend it:"] + statements).joined(separator: "\n"))
+      message: ([problem + "; this would fix it:"] + statements).joined(separator: "\n"))
   }
 }
 

@@ -28,16 +28,17 @@ struct DefaultTrial {
   /// What the server refuses. A column of a type that is still to come is a text here.
   func refusals(
     _ connection: isolated PostgresConnection, isLive: (QualifiedName) -> Bool
-  ) -> [Refusal] {
+  ) throws -> [Refusal] {
     let types = Array(places.keys)
     guard !types.isEmpty,
-      Scratch.attempt("CREATE TEMPORARY TABLE \(SQL.quoted(identifier: Self.scratch.name)) ()", connection)
+      try Scratch.attempt(
+        "CREATE TEMPORARY TABLE \(SQL.quoted(identifier: Self.scratch.name)) ()", connection)
     else { return [] }
-    defer { _ = Scratch.attempt("DROP TABLE \(SQL("\(Self.scratch)").text)", connection) }
+    defer { _ = try? Scratch.attempt("DROP TABLE \(SQL("\(Self.scratch)").text)", connection) }
     let columns = types.enumerated().map { place, type in
       Column(introspected: "\(place)", type: type.usable(isLive))
     }
-    let unknown = Scratch.refusals(of: columns.map { Self.sql(.addColumn(Self.scratch, $0)) }, connection)
+    let unknown = try Scratch.refusals(of: columns.map { Self.sql(.addColumn(Self.scratch, $0)) }, connection)
     let known = types.indices.filter { unknown[$0] == nil }
     let trials = known.flatMap { place in
       (places[types[place]] ?? [:]).map { (column: "\(place)", expression: $0.key, places: $0.value) }
@@ -45,7 +46,7 @@ struct DefaultTrial {
     let statements = trials.map {
       Self.sql(.setDefault(Self.scratch, column: $0.column, to: $0.expression))
     }
-    return Scratch.refusals(of: statements, connection).flatMap { place, error in
+    return try Scratch.refusals(of: statements, connection).flatMap { place, error in
       trials[place].places.map {
         Refusal(table: $0.table, column: $0.column, expression: trials[place].expression, error: error)
       }

@@ -4,7 +4,7 @@ import SchemaKit
 /// Has the server read the expressions that a plan writes, so that `create` can say which of them it would refuse.
 ///
 /// Each is tried on a temporary table, which is rolled away. What it calls may be still to come in the same plan;
-/// then only what nothing to come can mend counts as a mistake: the grammar, and the columns of its own table.
+/// then only what nothing to come can fix counts as a mistake: the grammar, and the columns of its own table.
 struct ExpressionTrial {
   /// An expression, as part of the copy.
   private struct Part {
@@ -32,13 +32,17 @@ struct ExpressionTrial {
     let types = TypeTrial(plan)
     guard !concerned.isEmpty || !types.isEmpty else { return [] }
     return try await Scratch.rollingBack(connection) { connection in
-      (types.mistakes(connection) + defaults(of: concerned, connection) + others(of: concerned, connection))
+      try
+        (types.mistakes(connection) + defaults(of: concerned, connection) + others(of: concerned, connection))
         .byPlace
     }
   }
 
-  private func defaults(of tables: [Table], _ connection: isolated PostgresConnection) -> [SchemaMistake] {
-    DefaultTrial(tables, unlike: plan.current).refusals(connection, isLive: isLive).compactMap { refusal in
+  private func defaults(
+    of tables: [Table], _ connection: isolated PostgresConnection
+  ) throws -> [SchemaMistake] {
+    try DefaultTrial(tables, unlike: plan.current).refusals(connection, isLive: isLive).compactMap {
+      refusal in
       guard isMistake(refusal.error, [refusal.expression], in: refusal.table, isWhole: true) else {
         return nil
       }
@@ -49,32 +53,34 @@ struct ExpressionTrial {
   }
 
   /// What the server refuses beside defaults: it mentions columns, so that each table has a copy of its own.
-  private func others(of tables: [Table], _ connection: isolated PostgresConnection) -> [SchemaMistake] {
+  private func others(
+    of tables: [Table], _ connection: isolated PostgresConnection
+  ) throws -> [SchemaMistake] {
     let copies = tables.compactMap { table -> (table: Table, creation: String, parts: [Part])? in
       let scratch = ScratchTable(table, isLive: isLive)
       let parts = scratch.parts.compactMap { part($0, of: table) }
       return parts.contains(where: \.isNew) ? (table, scratch.creation, parts) : nil
     }
-    let refused = Scratch.refusals(
+    let refused = try Scratch.refusals(
       of: copies.map { copy in
         Scratch.undone(copy.creation + ";\n" + Scratch.sql(copy.parts.map(\.change)))
       }, connection)
-    return refused.keys.sorted().map { copies[$0] }.flatMap { copy in
-      mistakes(in: copy.table, copy.creation, copy.parts, connection)
+    return try refused.keys.sorted().map { copies[$0] }.flatMap { copy in
+      try mistakes(in: copy.table, copy.creation, copy.parts, connection)
     }
   }
 
   /// Goes over the parts of one copy.
   private func mistakes(
     in table: Table, _ creation: String, _ parts: [Part], _ connection: isolated PostgresConnection
-  ) -> [SchemaMistake] {
-    guard Scratch.attempt(creation, connection) else { return [] }
+  ) throws -> [SchemaMistake] {
+    guard try Scratch.attempt(creation, connection) else { return [] }
     defer {
-      _ = Scratch.attempt("DROP TABLE pg_temp.\(SQL.quoted(identifier: table.name.name))", connection)
+      _ = try? Scratch.attempt("DROP TABLE pg_temp.\(SQL.quoted(identifier: table.name.name))", connection)
     }
     var (found, isWhole): ([SchemaMistake], Bool) = ([], true)
     for part in parts {
-      guard let error = Scratch.refusal(of: Scratch.sql([part.change]), connection) else { continue }
+      guard let error = try Scratch.refusal(of: Scratch.sql([part.change]), connection) else { continue }
       let isNews = part.isNew && isMistake(error, part.change.expressions, in: table, isWhole: isWhole)
       if case .addColumn = part.change { isWhole = false }
       if isNews { found.append(mistake(part.what, at: part.location, of: table, error)) }

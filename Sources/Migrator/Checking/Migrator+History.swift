@@ -76,9 +76,14 @@ public struct OfflineScript: Sendable {
       // After the first revision, which may have made the ledger's namespace.
       let creation = revision.header.parent == nil ? "\(ledger.creation);\n" : ""
       let record = "\(creation)\(ledger.insertion(revision));\n"
-      let steps = try RevisionStep.split(revision.upFile.text)
-      guard steps.count > 1 else { return "BEGIN;\n\n\(revision.upFile.text)\n\(record)\nCOMMIT;\n" }
-      return steps.map(Self.text).joined() + "BEGIN;\n\(record)COMMIT;\n"
+      let file = revision.upFile
+      let steps = try file.steps(in: directory.path)
+      let body =
+        steps.count > 1
+        ? steps.map(Self.text).joined() + "BEGIN;\n\(record)COMMIT;\n"
+        : "BEGIN;\n\n\(file.text)\(file.endsOpen ? "\n;\n" : "")\n\(record)\nCOMMIT;\n"
+      // As upgrade does: what a revision sets for its session ends with it.
+      return body + "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;\n"
     }.joined(separator: "\n")
   }
 

@@ -26,10 +26,10 @@ struct TypeTrial {
   }
 
   /// A mistake for each column of a type that there isn't.
-  func mistakes(_ connection: isolated PostgresConnection) -> [SchemaMistake] {
-    let unknown = places.keys.filter { type in
+  func mistakes(_ connection: isolated PostgresConnection) throws -> [SchemaMistake] {
+    let unknown = try places.keys.filter { type in
       // undefined_object
-      Scratch.refusal(of: "SELECT CAST(NULL AS \(type))", connection)?.sqlState == "42704"
+      try Scratch.refusal(of: "SELECT CAST(NULL AS \(type))", connection)?.sqlState == "42704"
     }
     return unknown.flatMap { places[$0] ?? [] }.map(Self.mistake)
   }

@@ -35,7 +35,7 @@ extension Migrator {
     let unmanaged = Set(old.unmanaged + new.unmanaged).sorted { $0.description < $1.description }
     let plan = Plan(SchemaDiff(from: old.schema, to: new.schema))
     return Comparison(
-      plans: plan.transactions.filter { !$0.isEmpty }, unmanaged: unmanaged,
+      plans: plan.parts.filter { !$0.isEmpty }, unmanaged: unmanaged,
       requiresTimescaleDB: [from, to].contains(.declaration) && migrator.schema.requiresTimescaleDB)
   }
 }

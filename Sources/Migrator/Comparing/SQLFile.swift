@@ -28,7 +28,7 @@ struct SQLFile {
       do {
         try await connection.execute(statement.text)
       } catch {
-        throw RevisionError(file: path, statement: statement, underlying: error, outcome: .unknown)
+        throw RevisionError(file: path, statement: statement, underlying: error, outcome: .none)
       }
     }
   }

@@ -32,11 +32,11 @@ extension Change {
     }
   }
 
-  /// The same without a column's default.
-  func leavingDefault(of column: String, in table: QualifiedName) -> Change {
+  /// The same without some columns' defaults.
+  func leavingDefaults(_ defaults: Set<ObjectReference>) -> Change {
     func left(_ columns: [RebuiltColumn]) -> [RebuiltColumn] {
       columns.map { item in
-        guard item.table == table, item.column.name == column else { return item }
+        guard defaults.contains(.columnDefault(item.table, item.column.name)) else { return item }
         var item = item
         item.hasDefault = false
         item.column.defaultExpression = nil
@@ -44,7 +44,8 @@ extension Change {
       }
     }
     switch self {
-    case .alterColumnType(table, var from, var to) where to.name == column:
+    case .alterColumnType(let table, var from, var to)
+    where defaults.contains(.columnDefault(table, to.name)):
       from.defaultExpression = nil
       to.defaultExpression = nil
       return .alterColumnType(table, from: from, to: to)

@@ -7,12 +7,14 @@ extension SchemaDiff {
     let routines = Set(changes.compactMap(\.changedRoutine))
     for case .rebuildDomain(let domain, _, _) in changes { takeOff(domain, calling: routines) }
     var defaults = KeptDefaults(self)
+    var apart: Set<ObjectReference> = []
     for item in changes.flatMap(\.retypedColumns) where !item.isHandedDown {
       // One statement that drops the default, changes the type and sets the default reaches all tables below.
       if !defaults.takeAlong(item, apartFor: routines) {
-        revise { $0.leavingDefault(of: item.column.name, in: item.table) }
+        apart.insert(.columnDefault(item.table, item.column.name))
       }
     }
+    if !apart.isEmpty { revise { $0.leavingDefaults(apart) } }
     defaults.changes.forEach { add($0) }
   }
 

@@ -2,7 +2,7 @@ import SchemaKit
 
 /// A schema described in Markdown: what each table, type, view and routine is, and who may do what with it.
 ///
-/// The text hangs on the schema alone, in a fixed order and without dates, so that it can be committed and compared.
+/// The text depends on the schema alone, in a fixed order and without dates, so that it can be committed and compared.
 public struct DataDictionary: Sendable {
   /// One file.
   public struct Page: Sendable, Hashable {
@@ -17,17 +17,20 @@ public struct DataDictionary: Sendable {
     "<!-- Written by `migrator docs`. Change the schema and its comments, not this file. -->"
 
   private let schema: Schema
+  private let mentions: Mentions
   private let namespaces: [String]
 
   /// Describes a schema.
   public init(_ schema: Schema) {
     self.schema = schema
-    namespaces = schema.managedNamespaces.sorted().filter { !NamespacePage($0, schema).isEmpty }
+    let mentions = Mentions(schema)
+    self.mentions = mentions
+    namespaces = schema.managedNamespaces.sorted().filter { !NamespacePage($0, schema, mentions).isEmpty }
   }
 
   /// All in one file.
   public var text: String {
-    let pages = namespaces.map { NamespacePage($0, schema) }
+    let pages = namespaces.map { NamespacePage($0, schema, mentions) }
     var lines = [Self.mark, "", "# Data dictionary", ""] + extensionLines
     lines += ["## Contents", ""] + contents(file: { _ in "" })
     for page in pages { lines += [""] + page.lines(heading: "##") }
@@ -40,7 +43,7 @@ public struct DataDictionary: Sendable {
     let index = [Self.mark, "", "# Data dictionary", ""] + extensionLines + contents(file: file)
     return [Page(file: "README.md", text: index.joined(separator: "\n") + "\n")]
       + namespaces.map { namespace in
-        let page = NamespacePage(namespace, schema, link: { self.link($0, from: namespace) })
+        let page = NamespacePage(namespace, schema, mentions, link: { self.link($0, from: namespace) })
         let lines = [Self.mark, ""] + page.lines(heading: "#")
         return Page(file: Self.fileName(namespace), text: lines.joined(separator: "\n") + "\n")
       }
@@ -65,7 +68,7 @@ public struct DataDictionary: Sendable {
     namespaces.flatMap { namespace in
       let head = "- [\(namespace.markdown)](\(file(namespace))#namespace-\(QualifiedName.anchor(namespace)))"
       return [head]
-        + NamespacePage(namespace, schema).entries.map { kind, names in
+        + NamespacePage(namespace, schema, mentions).entries.map { kind, names in
           let links = names.map { "[\($0.name.markdown)](\(file(namespace))#\($0.anchor))" }
           return "  - \(kind): \(links.joined(separator: ", "))"
         }

@@ -67,13 +67,8 @@ extension NamespacePage {
   }
 
   private func references(to table: Table) -> [String] {
-    schema.tables.sorted { $0.name < $1.name }.flatMap { other in
-      other.constraints.compactMap { constraint in
-        guard case .foreignKey(let key) = constraint, key.table == table.name,
-          !other.inheritedConstraints.contains(key.name)
-        else { return nil }
-        return "\(linked(other.name)) (\(key.columns.map(\.code).joined(separator: ", ")))"
-      }
+    (mentions.references[table.name] ?? []).map { other, key in
+      "\(linked(other)) (\(key.columns.map(\.code).joined(separator: ", ")))"
     }
   }
 
@@ -87,8 +82,7 @@ extension NamespacePage {
   }
 
   private func partitions(of table: QualifiedName) -> [String] {
-    schema.tables.filter { $0.partitionOf?.parent == table }.sorted { $0.name < $1.name }.flatMap {
-      partition in
+    (mentions.partitions[table] ?? []).flatMap { partition in
       ["\(partition.name.name.code): \((partition.partitionOf?.bound.text ?? "").code)"]
         + partitions(of: partition.name).map { "  - \($0)" }
     }
@@ -97,8 +91,7 @@ extension NamespacePage {
   /// Triggers, policies, rules and statistics.
   private func attachedLines(to table: QualifiedName) -> [String] {
     func items(_ kinds: SchemaObject.Kind...) -> [String] {
-      schema.objects.filter { $0.table == table && kinds.contains($0.kind) }.sorted { $0.name < $1.name }.map
-      {
+      (mentions.attached[table] ?? []).filter { kinds.contains($0.kind) }.map {
         let text = [$0.clause.text, $0.body.text].filter { !$0.isEmpty }.joined(separator: " ")
         return "\($0.name.name.code): \(text.code)" + ($0.comment.map { ": \($0.markdown)" } ?? "")
       }

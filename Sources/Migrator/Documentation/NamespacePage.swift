@@ -4,13 +4,16 @@ import SchemaKit
 struct NamespacePage {
   let namespace: String
   let schema: Schema
+  let mentions: Mentions
   let link: (QualifiedName) -> String
 
   init(
-    _ namespace: String, _ schema: Schema, link: @escaping (QualifiedName) -> String = { "#\($0.anchor)" }
+    _ namespace: String, _ schema: Schema, _ mentions: Mentions,
+    link: @escaping (QualifiedName) -> String = { "#\($0.anchor)" }
   ) {
     self.namespace = namespace
     self.schema = schema
+    self.mentions = mentions
     self.link = link
   }
 
@@ -91,17 +94,14 @@ struct NamespacePage {
 
   func linked(_ name: QualifiedName) -> String {
     let text = name.namespace == namespace ? name.name : "\(name)"
-    let isDescribed =
-      schema.tables.contains { $0.name == name && $0.partitionOf == nil }
-      || schema.objects.contains { $0.isRelation && $0.name == name }
-    return isDescribed ? "[\(text.markdown)](\(link(name)))" : text.markdown
+    return mentions.described.contains(name) ? "[\(text.markdown)](\(link(name)))" : text.markdown
   }
 
   /// Who has which privileges beyond the owner's.
   func privilegeLines(_ object: ObjectReference) -> [String] {
-    let found = schema.privileges.filter { $0.key.object == object }
-    let granted = found.values.reduce(into: Set<Privilege>()) { $0.formUnion($1.granted) }
-    let revoked = found.values.reduce(into: Set<Privilege>()) { $0.formUnion($1.revoked) }
+    guard let found = mentions.privileges[object] else { return [] }
+    let granted = found.reduce(into: Set<Privilege>()) { $0.formUnion($1.granted) }
+    let revoked = found.reduce(into: Set<Privilege>()) { $0.formUnion($1.revoked) }
     func list(_ privileges: Set<Privilege>, _ verb: String, _ word: String) -> [String] {
       let byRole = Dictionary(grouping: privileges) { $0.grantee ?? "PUBLIC" }
       return byRole.sorted { $0.key < $1.key }.map { role, items in

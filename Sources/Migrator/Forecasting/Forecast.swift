@@ -78,12 +78,13 @@ private struct ForecastDraft {
   let step: RevisionStep
   let steps: Int
   let statement: Statement
+  let hazards: [String]
   let locks: LockReader
 
   func forecast(_ lockable: LockableRelations) -> StatementForecast {
     StatementForecast(
       revision: revision.id.text, file: revision.upFile.name, line: statement.line, step: step.number,
-      steps: steps, statement: statement.text, hazards: revision.upFile.hazards(above: statement.line),
+      steps: steps, statement: statement.text, hazards: hazards,
       isComplete: locks.isComplete, locks: locks.claims.flatMap(lockable.forecasts))
   }
 }
@@ -91,10 +92,12 @@ private struct ForecastDraft {
 extension Revision {
   fileprivate func drafts(in directory: String) throws -> [ForecastDraft] {
     let steps = try upFile.steps(in: directory)
+    let hazards = upFile.hazardsByLine
     return steps.flatMap { step in
       step.statements.map {
         ForecastDraft(
-          revision: self, step: step, steps: steps.count, statement: $0, locks: LockReader($0))
+          revision: self, step: step, steps: steps.count, statement: $0, hazards: hazards[$0.line] ?? [],
+          locks: LockReader($0))
       }
     }
   }

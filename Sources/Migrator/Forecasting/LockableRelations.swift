@@ -54,9 +54,8 @@ struct LockableRelations {
       rows: rows.isEmpty ? nil : rows.reduce(0, +), inTheWay: others.filter { seen.insert($0).inserted })
   }
 
-  /// The named relations with their partitions and children, and the tables of named indexes. To ask for the exact size
-  /// is to open a table and its indexes: where somebody has them, or wants them, for himself, that would wait for him,
-  /// and the size is that of the last VACUUM or ANALYZE.
+  /// The named relations with their partitions and children, and the tables of named indexes. Asking for the exact size
+  /// opens a table and its indexes, which waits behind ACCESS EXCLUSIVE; then it is the size at the last VACUUM or ANALYZE.
   private static let relations = """
     WITH RECURSIVE asked AS (
       SELECT name, to_regclass(name)::oid AS oid FROM json_array_elements_text($1::json) AS name

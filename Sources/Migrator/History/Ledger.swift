@@ -67,8 +67,8 @@ public struct Ledger: Sendable {
   }
 
   /// The statement that forgets a revision.
-  func deletion(_ revision: Revision) -> SQL {
-    "DELETE FROM \(table) WHERE revision = \(literal: revision.id.text)"
+  func deletion(_ revision: String) -> SQL {
+    "DELETE FROM \(table) WHERE revision = \(literal: revision)"
   }
 
   /// Whether the table is there.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A part of a revision file that is committed by itself. A file without markers is one.
 ///
 ///     -- Step 2 of 3: outside a transaction
@@ -12,12 +14,12 @@ public struct RevisionStep: Sendable, Hashable {
 
   /// The line that begins a step.
   static func marker(_ number: Int, of count: Int, isTransactional: Bool) -> String {
-    "\(prefix)\(number) of \(count)\(isTransactional ? ": a transaction of its own" : outside)"
+    "\(prefix)\(number) of \(count): \(isTransactional ? inside : outside)"
   }
 
   /// Cuts a file at its markers.
   static func split(_ sql: String) throws(StatementError) -> [RevisionStep] {
-    let markers = markers(in: sql)
+    let markers = try markers(in: sql)
     let statements = try Statement.split(sql)
     guard let first = markers.first else {
       return [RevisionStep(number: 1, isTransactional: true, statements: statements)]
@@ -41,18 +43,24 @@ public struct RevisionStep: Sendable, Hashable {
   }
 
   private static let prefix = "-- Step "
-  private static let outside = ": outside a transaction"
+  private static let inside = "a transaction of its own"
+  private static let outside = "outside a transaction"
 
-  private static func markers(in sql: String) -> [(line: Int, isTransactional: Bool)] {
+  private static func markers(
+    in sql: String
+  ) throws(StatementError) -> [(line: Int, isTransactional: Bool)] {
     guard sql.contains(prefix) else { return [] }
     var found: [(line: Int, isTransactional: Bool)] = []
     var lexer = SQLLexer(sql)
     var line = 1
     while let token = lexer.next() {
-      if token.kind == .comment, token.text.hasPrefix(prefix),
-        token.text.dropFirst(prefix.count).first?.isNumber == true
-      {
-        found.append((line, !token.text.hasSuffix(outside)))
+      if token.kind == .comment, let kind = token.text.wholeMatch(of: /-- Step \d+ of \d+:(.*)/)?.1 {
+        let kind = kind.trimmingCharacters(in: .whitespaces)
+        guard kind == inside || kind == outside else {
+          throw StatementError(
+            description: "a step is \"\(inside)\" or \"\(outside)\", not \"\(kind)\"", line: line)
+        }
+        found.append((line, kind == inside))
       }
       line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
     }

@@ -15,9 +15,7 @@ extension Migrator {
         advice: "to record that they are applied, run: migrator stamp head")
     }
     let live = try await withConnection { connection in
-      guard try await ledger.entries(connection).isEmpty else {
-        throw MigratorError("the database has revisions already, which \(directory.path) doesn't have")
-      }
+      try await requireNoRevision(connection)
       let (live, wanted) = try await compared(connection, at: nil)
       let differences = Plan(SchemaDiff(from: live.schema, to: wanted)).statements()
       guard differences.isEmpty else {
@@ -29,6 +27,15 @@ extension Migrator {
       return live.schema
     }
     return try await takeOver(live, message)
+  }
+
+  /// A baseline is the first revision of a database: its ledger must not tell of others, which stamping would forget.
+  func requireNoRevision(_ connection: PostgresConnection) async throws {
+    guard let last = try await ledger.entries(connection).last else { return }
+    throw MigratorError(
+      "the database has revisions already, the newest \(last.revision), which \(directory.path) doesn't have; "
+        + "\(ledger.table) lists them",
+      advice: "get the files of these revisions: they are this database's history")
   }
 
   /// Writes the revision that makes from nothing what a database holds and this migrator's schema declares, and records

@@ -17,7 +17,7 @@ extension Migrator {
   ///
   /// Nothing of the database is changed but the ledger. `write` is given the files before the revision is written.
   ///
-  /// - Throws: a ``MigratorError`` when a baseline is asked for and there are revisions already.
+  /// - Throws: a ``MigratorError`` when a baseline is asked for and the directory, or the database, has revisions already.
   public func importDatabase(
     namespaces: Set<String>? = nil, name: String, baseline message: String?,
     write: ([SwiftSource.File]) throws -> Void
@@ -27,6 +27,7 @@ extension Migrator {
         "\(directory.path) has revisions already, the newest \(last.id): a baseline is the first one",
         advice: "name another directory with --migrations, or import the source alone: --no-baseline")
     }
+    if message != nil { try await withConnection { try await requireNoRevision($0) } }
     let live = try await readDatabase(namespaces: namespaces)
     let source = SwiftSource(live, name: name, ledger: schema.ledger)
     let declared = source.schema

@@ -69,7 +69,7 @@ struct Canonicalizer {
     let isLive = server.knowsType(of: wanted)
     var printed: [QualifiedName: Table] = [:]
     // The names of one namespace can't meet.
-    for (_, tables) in Dictionary(grouping: differing, by: \.name.namespace) {
+    for tables in Dictionary(grouping: differing, by: \.name.namespace).values.flatMap(\.inParts) {
       let scratch = tables.map { ScratchTable($0, isLive: isLive) }
       let read = try await Scratch.rollingBack(connection) { [renames] connection in
         try Scratch.rename(renames, connection)
@@ -87,11 +87,19 @@ struct Canonicalizer {
   private static func print(
     _ tables: [ScratchTable], _ connection: isolated PostgresConnection
   ) throws -> [String: Table] {
-    Scratch.attempt(tables.map(\.creation), connection)
-    Scratch.attempt(tables.flatMap(\.partStatements), connection)
+    try Scratch.attempt(tables.map(\.creation), connection)
+    try Scratch.attempt(tables.flatMap(\.partStatements), connection)
     guard let namespace = try Scratch.namespace(connection) else { return [:] }
     let read = try Introspector(connection, namespaces: [namespace]).readCatalog(connection).schema
     return Dictionary(read.tables.map { ($0.name.name, $0) }) { first, _ in first }
+  }
+}
+
+extension [Table] {
+  /// The tables in parts: a transaction has locks for the copies of one, with about ten indexes each.
+  fileprivate var inParts: [ArraySlice<Table>] {
+    let size = LockBudget.locks / 15
+    return stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
   }
 }
 

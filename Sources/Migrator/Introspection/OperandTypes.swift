@@ -22,7 +22,7 @@ struct OperandTypes {
   /// What the server prints for each, as far as it is there; the caller rolls the transaction back.
   func print(_ connection: isolated PostgresConnection) throws -> [String: String] {
     func ask(_ sql: String) throws -> String? {
-      guard Scratch.attempt(sql, connection) else { return nil }
+      guard try Scratch.attempt(sql, connection) else { return nil }
       return try connection.query(sql).rows.first?[0]
     }
     _ = try connection.execute("SET LOCAL search_path = public")

@@ -11,45 +11,54 @@ enum Scratch {
   }
 
   /// Runs statements, so that all run but those that the server refuses.
-  static func attempt(_ statements: [String], _ connection: isolated PostgresConnection) {
-    _ = refusals(of: statements, connection)
+  static func attempt(_ statements: [String], _ connection: isolated PostgresConnection) throws {
+    _ = try refusals(of: statements, connection)
   }
 
   /// What the server says against statements, by their places: all are run at once, which is one round trip, and where it
   /// refuses, in halves.
   static func refusals(
     of statements: [String], _ connection: isolated PostgresConnection
-  ) -> [Int: PostgresError] {
-    refusals(of: statements[...], connection)
+  ) throws -> [Int: PostgresError] {
+    try refusals(of: statements[...], connection)
   }
 
   private static func refusals(
     of statements: ArraySlice<String>, _ connection: isolated PostgresConnection
-  ) -> [Int: PostgresError] {
-    guard !statements.isEmpty, let error = refusal(of: statements.joined(separator: ";\n"), connection) else {
+  ) throws -> [Int: PostgresError] {
+    guard !statements.isEmpty, let error = try refusal(of: statements.joined(separator: ";\n"), connection)
+    else {
       return [:]
     }
     guard statements.count > 1 else { return [statements.startIndex: error] }
     let middle = statements.startIndex + statements.count / 2
-    let first = refusals(of: statements[..<middle], connection)
-    return first.merging(refusals(of: statements[middle...], connection)) { first, _ in first }
+    let first = try refusals(of: statements[..<middle], connection)
+    return try first.merging(refusals(of: statements[middle...], connection)) { first, _ in first }
   }
 
   /// Runs SQL after a savepoint, so that its failure leaves the transaction usable.
-  static func attempt(_ sql: String, _ connection: isolated PostgresConnection) -> Bool {
-    refusal(of: sql, connection) == nil
+  static func attempt(_ sql: String, _ connection: isolated PostgresConnection) throws -> Bool {
+    try refusal(of: sql, connection) == nil
   }
 
   /// What the server says against SQL, nil where it took it.
-  static func refusal(of sql: String, _ connection: isolated PostgresConnection) -> PostgresError? {
-    do {
+  ///
+  /// - Throws: what says nothing about the SQL, such as a lack of memory, or a statement that was cancelled.
+  static func refusal(
+    of sql: String, _ connection: isolated PostgresConnection
+  ) throws(PostgresError) -> PostgresError? {
+    do throws(PostgresError) {
       try connection.execute("\(sql);\nRELEASE scratch;\nSAVEPOINT scratch")
       return nil
     } catch {
-      _ = try? connection.execute("ROLLBACK TO scratch")
+      guard let state = error.sqlState, !failures.contains(String(state.prefix(2))) else { throw error }
+      _ = try connection.execute("ROLLBACK TO scratch")
       return error
     }
   }
+
+  /// Classes of errors (manual, appendix A): connection, resources, an operator's intervention, the system, the server.
+  private static let failures: Set = ["08", "53", "57", "58", "XX"]
 
   /// SQL that leaves nothing behind.
   static func undone(_ sql: String) -> String {
@@ -60,7 +69,7 @@ enum Scratch {
   static func rename(_ renames: [Rename], _ connection: isolated PostgresConnection) throws {
     guard !renames.isEmpty else { return }
     try connection.execute("SET LOCAL lock_timeout = '200ms'")
-    attempt(renames.flatMap(\.statements).map(\.text), connection)
+    try attempt(renames.flatMap(\.statements).map(\.text), connection)
   }
 
   /// The session's temporary namespace, nil where it has none yet.

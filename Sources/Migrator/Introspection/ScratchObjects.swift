@@ -58,10 +58,10 @@ struct ScratchObjects {
   func print(_ connection: isolated PostgresConnection) throws -> Printed {
     let path = SQL("\(identifier: namespace), public, pg_temp")
     try connection.execute("SET LOCAL check_function_bodies = off; SET LOCAL search_path = \(path.text)")
-    Scratch.attempt(foundations, connection)
-    Scratch.attempt(
+    try Scratch.attempt(foundations, connection)
+    try Scratch.attempt(
       objects.enumerated().map(creation) + partitionStatements + rowFilterStatements, connection)
-    Scratch.attempt(indexStatements, connection)
+    try Scratch.attempt(indexStatements, connection)
     guard let temporary = try Scratch.namespace(connection) else { return Printed() }
     let read = try Introspector(connection, namespaces: [temporary]).readCatalog(connection).schema
     return Printed(self, read)

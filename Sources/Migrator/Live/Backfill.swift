@@ -3,8 +3,8 @@ import SchemaKit
 /// Gives the rows that are there already a new column's default, a stretch of pages to a transaction, so that no row is
 /// locked for long.
 ///
-/// Pages are addressed by ctid: each is read once, however many there are. An old row may be updated meanwhile to a page
-/// that was passed, so it goes over the table until nothing is left. It can be run again.
+/// Pages are addressed by ctid: a pass reads each once, however many there are. An old row may be updated meanwhile to a
+/// page that was passed, so there are passes until one finds nothing. It can be run again.
 struct Backfill {
   let table: QualifiedName
   let column: String
@@ -12,8 +12,8 @@ struct Backfill {
   /// The statement; it can't run in a transaction.
   var statement: SQL {
     let name: SQL = "\(identifier: column)"
-    return """
-      DO $$
+    return .anonymousBlock(
+      """
       DECLARE
         last bigint;
         filled bigint;
@@ -43,7 +43,6 @@ struct Backfill {
           before := total;
         END LOOP;
       END
-      $$
-      """
+      """)
   }
 }

@@ -22,14 +22,20 @@ extension LivePlanner {
 
   private mutating func addKey(_ key: Constraint, to table: QualifiedName) {
     let change = Change.addConstraint(table, key)
-    guard var index = key.index else { return addPlain([change]) }
-    var drop: [SQL] = []
-    if case .dropConstraint(_, let old)? = replacements.drop(for: change) {
-      if old.name == key.name { index.name = madeUpName { DefaultName.replacement(of: old.name, taken: $0) } }
-      drop = renderer.statements(.dropConstraint(table, old))
+    guard let index = key.index else { return addPlain([change]) }
+    let drop = replacements.drop(for: change)
+    switch drop {
+    case .dropIndex(_, let old)? where old.saysTheSame(as: index):
+      transact(["ALTER TABLE \(table) ADD \(key.definition(using: old.name))"])
+    case .dropIndex(_, let old)?:
+      let name = build(index, on: table, before: drop)
+      dropIndex(old, on: table)
+      transact(["ALTER TABLE \(table) ADD \(key.definition(using: name))"])
+    default:
+      let name = build(index, on: table, before: drop)
+      transact(
+        (drop.map(renderer.statements) ?? []) + ["ALTER TABLE \(table) ADD \(key.definition(using: name))"])
     }
-    runAlone(index.creation(on: table, .concurrently), [.onlineScan])
-    transact(drop + ["ALTER TABLE \(table) ADD \(key.definition(using: index.name))"])
   }
 
   private mutating func addUnvalidated(_ constraint: Constraint, on table: QualifiedName) {

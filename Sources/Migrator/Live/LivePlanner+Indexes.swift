@@ -11,17 +11,40 @@ extension LivePlanner {
   }
 
   private mutating func build(_ index: Index, on table: QualifiedName) {
-    guard case .dropIndex(_, let old)? = replacements.drop(for: .createIndex(table, index)) else {
+    guard let drop = replacements.drop(for: .createIndex(table, index)) else {
       return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
     }
-    var other = index
-    if old.name == index.name {
-      other.name = madeUpName { DefaultName.replacement(of: index.name, taken: $0) }
-    }
-    runAlone(other.creation(on: table, .concurrently), [.onlineScan])
-    runAlone("DROP INDEX CONCURRENTLY \(table.sibling(old.name))")
-    guard other.name != index.name else { return }
-    transact(["ALTER INDEX \(table.sibling(other.name)) RENAME TO \(identifier: index.name)"])
+    let name = build(index, on: table, before: drop)
+    dropReplaced(drop)
+    guard name != index.name else { return }
+    transact(["ALTER INDEX \(table.sibling(name)) RENAME TO \(identifier: index.name)"])
+  }
+
+  /// Builds what takes another one's place, and gives the name it has until then.
+  mutating func build(_ index: Index, on table: QualifiedName, before drop: Change?) -> String {
+    var index = index
+    let (old, wanted) = (drop?.droppedIndex, index.name)
+    if old == wanted { index.name = madeUpName { DefaultName.replacement(of: wanted, taken: $0) } }
+    runAlone(index.creation(on: table, .concurrently), [.onlineScan])
+    handOverIdentity(of: table, from: old, to: wanted, index)
+    return index.name
+  }
+
+  /// A published table without a replica identity takes no UPDATE: the new index is it before the old one goes.
+  private mutating func handOverIdentity(
+    of table: QualifiedName, from old: String?, to wanted: String, _ index: Index
+  ) {
+    guard let old, let current = plan.current.table(table), current.replicaIdentity == .index(old),
+      plan.wanted.table(table)?.replicaIdentity == .index(wanted),
+      index.keys.allSatisfy({ $0.column.flatMap(current.column)?.isNullable == false })
+    else { return }
+    transact(renderer.statements(.alterTable(table, .setReplicaIdentity(.index(index.name)))))
+    identitiesHandedOver.insert(table)
+  }
+
+  private mutating func dropReplaced(_ drop: Change) {
+    guard case .dropIndex(let table, let index) = drop else { return transact(renderer.statements(drop)) }
+    dropIndex(index, on: table)
   }
 
   /// Builds the index on each partition, and hangs it under the partitioned one.

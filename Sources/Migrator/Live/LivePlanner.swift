@@ -27,6 +27,8 @@ struct LivePlanner {
   let droppedKeys: [QualifiedName: Set<String>]
   /// The indexes of partitioned tables, keys' too, that are built in one partition after the other.
   private(set) var builtByPartition: Set<QualifiedName> = []
+  /// The tables whose replica identity is by another index already.
+  var identitiesHandedOver: Set<QualifiedName> = []
   /// The names that one of the planner's own making can't have.
   private(set) lazy var takenNames: Set<String> = plan.takenNames
   /// Validations wait for the end: nothing else does for them.
@@ -109,13 +111,15 @@ struct LivePlanner {
     case .dropIndex where replacements.contain(change), .dropConstraint where replacements.contain(change):
       break  // Gone once the other is built.
     case .dropIndex(_, let index): dropIndex(index, on: table)
+    case .alterTable(_, .setReplicaIdentity) where identitiesHandedOver.contains(table): break
     // Built under its name.
     case .renameIndex(_, _, _, let parent) where builtByPartition.contains(parent): break
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint(_, let constraint): validations.append(validation(of: constraint, of: table))
     case .addColumn(_, let column) where column.identity != nil && takesUpdates(table):
       number(column, of: table)
-    case .addColumn(_, let column) where column.hasVolatileDefault || typesInUse.contains(table):
+    case .addColumn(_, let column)
+    where column.hasVolatileDefault && takesUpdates(table) || typesInUse.contains(table):
       addColumn(column, to: table)
     case .addNotNull(_, var column) where column.notNull.isValid && column.notNull.name != nil:
       let valid = column

@@ -15,13 +15,21 @@ struct Replacements {
     guard !going.isEmpty else { return }
     let staying = Staying(plan)
     // Of two primary keys one goes before the other comes.
-    let primary = Set(made.values.joined().filter { $0.kind == .primaryKey }.map(\.table))
-    pair(going, made, staying) { old, new in
-      old.name == new.name && old.kind.isKey == new.kind.isKey
-        && (old.kind != .primaryKey || new.kind == .primaryKey || !primary.contains(old.table))
+    let exchanged = Set(going.compactMap(\.goneIndex).filter { $0.kind == .primaryKey }.map(\.table))
+      .intersection(made.values.joined().filter { $0.kind == .primaryKey }.map(\.table))
+    let pairs: [(IndexIdentity, IndexIdentity) -> Bool] = [
+      { $0.name == $1.name },
+      { $0.canBecome($1) },
+      { $0.kind == $1.kind && $0.guards && $0.leading == $1.leading },
+      { $0.guards && $1.guards && $0.leading == $1.leading },
+      { $0.kind == $1.kind && $0.guards },
+    ]
+    for isMeant in pairs {
+      pair(going, made, staying) { old, new in
+        let isPrimary = (old.kind == .primaryKey, new.kind == .primaryKey)
+        return isMeant(old, new) && (isPrimary.0 == isPrimary.1 || !exchanged.contains(old.table))
+      }
     }
-    pair(going, made, staying) { $0.kind == $1.kind && $0.kind != .index && $0.leading == $1.leading }
-    pair(going, made, staying) { $0.kind == $1.kind && $0.kind != .index }
   }
 
   /// The change that drops what another makes a new one for.
@@ -62,11 +70,13 @@ private struct Staying {
 
   /// Whether nothing waits for the old one to go: what it is made over stays as it is, and nothing else gets its name.
   func allows(_ drop: Change, of old: IndexIdentity, beside new: IndexIdentity) -> Bool {
-    guard current.table(old.table)?.partitionKey == nil,
+    guard let table = current.table(old.table), table.partitionKey == nil,
       // One that a partitioned table's index holds on to has to go first.
-      current.table(old.table)?.attachedKeys[old.name.name] == nil,
+      table.attachedKeys[old.name.name] == nil,
       old.name == new.name || old.names.isDisjoint(with: wantedNames)
     else { return false }
+    // Another has to be the replica identity first.
+    guard table.replicaIdentity != .index(old.name.name) || old.keepsIdentity(for: new) else { return false }
     let effects = drop.effects
     let needs = effects.releases.union(current.dependencies[.relation(old.name)].flatMap(DatabaseObject.all))
     let columns = needs.union(needs.flatMap { current.columns(above: $0) })
@@ -87,6 +97,8 @@ private struct IndexIdentity: Hashable {
   let table: QualifiedName
   let name: QualifiedName
   let kind: Kind
+  /// As CREATE INDEX makes it, where it does.
+  let definition: Index?
   /// The first column.
   let leading: String?
 
@@ -95,11 +107,15 @@ private struct IndexIdentity: Hashable {
     kind.isKey ? [.relation(name), .constraint(table, name.name)] : [.relation(name)]
   }
 
+  /// Whether it keeps rows from being twice there.
+  var guards: Bool { kind != .index }
+
   init(_ table: QualifiedName, _ index: Index) {
     self.table = table
     name = table.sibling(index.name)
     kind = index.isUnique ? .uniqueIndex : .index
-    leading = if case .column(let name)? = index.keys.first?.content { name } else { nil }
+    definition = index
+    leading = index.keys.first?.column
   }
 
   init?(_ table: QualifiedName, _ constraint: Constraint) {
@@ -110,10 +126,36 @@ private struct IndexIdentity: Hashable {
     }
     self.table = table
     name = table.sibling(constraint.name)
+    definition = constraint.index
+  }
+
+  /// Whether it is what a key is to stand on, and only has to be told so.
+  func canBecome(_ key: Self) -> Bool {
+    guard kind == .uniqueIndex, key.kind.isKey, let definition, let wanted = key.definition else {
+      return false
+    }
+    return definition.saysTheSame(as: wanted)
+  }
+
+  /// Whether a replica identity is handed over to the one that takes its place.
+  func keepsIdentity(for other: Self) -> Bool {
+    name == other.name || canBecome(other) || kind == .primaryKey
+  }
+}
+
+extension Index {
+  /// Whether another one says the same under whatever name.
+  func saysTheSame(as other: Self) -> Bool {
+    var other = other
+    other.name = name
+    return self == other
   }
 }
 
 extension Change {
+  /// The name of the index, a key's too, that it drops.
+  var droppedIndex: String? { goneIndex?.name.name }
+
   fileprivate var madeIndex: IndexIdentity? {
     switch self {
     case .createIndex(let table, let index) where index.parent == nil: IndexIdentity(table, index)

@@ -11,6 +11,9 @@ public struct Plan: Sendable {
   private let wantedDefaults: [QualifiedName: QualifiedName]
   /// What foreign keys refer to that are not dropped as constraints: that is done before partitions leave.
   private let referencedTables: Set<QualifiedName>
+  /// What there is.
+  private let origin: Schema
+  /// The same with its new names.
   let current: Schema
   let wanted: Schema
 
@@ -23,10 +26,7 @@ public struct Plan: Sendable {
       graph = DependencyGraph(diff)
     }
     let steps = graph.sorted()
-    self.init(
-      steps: Self.needsTrust(steps, graph.texts) ? [.skipBodyChecks] + steps : steps,
-      current: diff.current,
-      wanted: diff.wanted)
+    self.init(steps: Self.needsTrust(steps, graph.texts) ? [.skipBodyChecks] + steps : steps, diff)
   }
 
   /// Whether the text of a function in SQL names what is made or changed after it, or may name what stands in its own namespace
@@ -44,8 +44,10 @@ public struct Plan: Sendable {
     return false
   }
 
-  private init(steps: [Change], current: Schema, wanted: Schema) {
+  private init(steps: [Change], _ diff: SchemaDiff) {
     self.steps = steps
+    let (current, wanted) = (diff.current, diff.wanted)
+    origin = diff.origin
     self.current = current
     self.wanted = wanted
     defaultPartitions = current.defaultPartitions
@@ -95,19 +97,41 @@ public struct Plan: Sendable {
     return (isReferenced ? [.mayFail(refusal)] : []) + (isMoved ? [.rowsAway(table)] : [])
   }
 
+  /// The way back.
+  var inverse: Plan { Plan(SchemaDiff(from: wanted, to: origin)) }
+
   /// The plan in parts that have to be committed one after the other.
   ///
-  /// A new enum label can't be used before it is committed (manual, ALTER TYPE): where a later step may use one,
-  /// the labels make a part of their own.
-  public var transactions: [Plan] {
-    let labels = steps.filter { if case .addEnumLabel = $0 { true } else { false } }
-    let others = steps.filter { !labels.contains($0) }
-    let names = labels.compactMap { if case .addEnumLabel(_, let label, _) = $0 { label } else { nil } }
-    let mayUse = others.contains { change in
-      change.literals.contains { literal in names.contains { literal.mayHold($0) } }
-    }
+  /// A new enum label can't be used before it is committed (manual, ALTER TYPE): where a change may use one, the types
+  /// that get labels come first.
+  public var parts: [Plan] {
+    var added: [QualifiedName: [String]] = [:]
+    for case .addEnumLabel(let type, let label, _) in steps { added[type, default: []].append(label) }
+    let labels = added.values.joined()
+    let mayUse =
+      !added.isEmpty
+      && steps.contains { change in
+        change.literals.contains { literal in labels.contains { literal.mayHold($0) } }
+      }
     guard mayUse else { return [self] }
-    return [labels, others].map { Plan(steps: $0, current: current, wanted: wanted) }
+    let between = origin.growing(Set(added.keys), as: wanted)
+    return [(origin, between), (between, wanted)].map { Plan(SchemaDiff(from: $0, to: $1)) }
+  }
+}
+
+extension Schema {
+  /// The schema with some enum types, under their new names and labels, as they are to be.
+  fileprivate func growing(_ types: Set<QualifiedName>, as wanted: Schema) -> Schema {
+    var copy = self
+    for case .type(let old, let new) in wanted.renames(from: self) where types.contains(new) {
+      copy.apply(.type(from: old, to: new))
+      let isThere = copy.namespaces.contains { $0.name == new.namespace }
+      if !isThere { copy.namespaces += wanted.namespaces.filter { $0.name == new.namespace } }
+    }
+    for place in copy.enums.indices where types.contains(copy.enums[place].name) {
+      copy.enums[place] = wanted.enums.first { $0.name == copy.enums[place].name } ?? copy.enums[place]
+    }
+    return copy
   }
 }
 

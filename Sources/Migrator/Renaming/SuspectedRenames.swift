@@ -4,11 +4,13 @@ extension SchemaDiff {
   /// Pairs of a drop and an addition that look like a rename, which would keep what the drop loses.
   public var suspectedRenames: [Rename] { suspectedTables + suspectedColumns }
 
-  /// Tables of which three in four columns are alike.
+  /// Tables of which three in four columns are alike. Partitions always are: one that goes as another comes is as usual.
   private var suspectedTables: [Rename] {
     let dropped = changes.compactMap { if case .dropTable(let table) = $0 { table } else { nil } }
     var created = changes.compactMap { if case .createTable(let table, _) = $0 { table } else { nil } }
-    return dropped.filter { wanted.table($0.name) == nil }.compactMap { table in
+    created.removeAll { $0.partitionOf != nil }
+    return dropped.filter { $0.partitionOf == nil }.filter { wanted.table($0.name) == nil }.compactMap {
+      table in
       let likely = created.filter { current.table($0.name) == nil && table.resembles($0) }
       guard likely.count == 1, let other = likely.first else { return nil }
       created.removeAll { $0.name == other.name }

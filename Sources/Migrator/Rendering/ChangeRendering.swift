@@ -197,14 +197,13 @@ extension Extension {
 extension Extension {
   /// Puts back the comment that the extension came with.
   fileprivate static func ownComment(_ name: String) -> SQL {
-    """
-    DO $$
-    BEGIN
-      EXECUTE format('COMMENT ON EXTENSION %I IS %L', \(literal: name),
-        (SELECT comment FROM pg_available_extensions WHERE name = \(literal: name)));
-    END
-    $$
-    """
+    .anonymousBlock(
+      """
+      BEGIN
+        EXECUTE format('COMMENT ON EXTENSION %I IS %L', \(literal: name),
+          (SELECT comment FROM pg_available_extensions WHERE name = \(literal: name)));
+      END
+      """)
   }
 }
 

@@ -24,6 +24,18 @@ struct HypertableRenderer {
     ]
   }
 
+  /// Whether a statement is one of these.
+  static func writes(_ statement: Statement) -> Bool {
+    let words = statement.words.prefix(2)
+    guard words.count == 2, let call = words.last else { return false }
+    return call.hasPrefix("$timescaledb$") || calls.contains(call)
+  }
+
+  private static let calls: Set = [
+    "create_hypertable", "add_dimension", "set_chunk_time_interval", "set_number_partitions",
+    "add_retention_policy", "remove_retention_policy", "add_columnstore_policy", "remove_columnstore_policy",
+  ]
+
   private func calls(_ change: HypertableChange) -> [Call] {
     let name = SQL("\(literal: SQL.quoted(table))")
     switch change {

@@ -93,10 +93,14 @@ extension Migrator {
   /// The revisions in a line after others, with identities that are later.
   private func renumbered(_ revisions: [Revision], after chain: [Revision]) throws -> [Revision] {
     var line = chain
+    var identities: [RevisionID: RevisionID] = [:]
     for revision in revisions {
       var header = revision.header
       header.parent = line.last?.id
       if let last = line.last?.id, header.id <= last { header.id = try nextID(after: last) }
+      identities[revision.id] = header.id
+      // A revision that only its own writers can follow says so by its identity.
+      header.serves = header.serves.map { identities[$0] ?? $0 }
       line.append(try revision.with(header))
     }
     return Array(line[chain.count...])
@@ -136,10 +140,17 @@ extension MigrationsDirectory {
       trunk.append(next[0])
       parent = next[0].id
     }
-    guard let heads = children[parent], heads.count == 2 else {
+    guard let heads = children[parent] else {
       throw MigratorError(
         "the revisions of \(path) make one line already",
         advice: "rebase is for two branches that each added revisions after the same one")
+    }
+    guard heads.count == 2 else {
+      throw MigratorError(
+        "\(heads.count) branches follow \(parent.map { "revision \($0)" } ?? "base"): "
+          + heads.map(\.id.text).joined(separator: ", "),
+        advice:
+          "rebase puts one of two branches after the other: set the others aside, and rebase them one by one")
     }
     func line(_ head: Revision) throws -> [Revision] {
       var line = [head]

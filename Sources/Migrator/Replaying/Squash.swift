@@ -8,8 +8,10 @@ public struct Squashed: Sendable {
   public let baseline: Revision
   /// The files that are gone.
   public let removed: [String]
-  /// Statements of the old revisions that change rows: a schema doesn't show them, so they are gone.
+  /// Statements of the old revisions that change rows, or may: a schema doesn't show them, so they are gone.
   public let lostStatements: [String]
+  /// What the old revisions make, and migrator has no model for: the new one doesn't make it.
+  public let lostObjects: [UnmanagedObject]
 }
 
 extension Migrator {
@@ -29,23 +31,25 @@ extension Migrator {
     }
     let old = Array(chain[...end])
     let server = scratch ?? configuration
-    let wanted = try await ScratchDatabase.with(on: server) { database in
+    let (wanted, made) = try await ScratchDatabase.with(on: server) { database in
       let replay = Replay(self, database)
+      let before = Set(try await replay.migrator.readDatabase().unmanaged)
       try await replay.migrator.upgrade(to: .revision(old[end].id.text))
-      var wanted = try await replay.snapshot()
+      let live = try await replay.migrator.readDatabase()
+      var wanted = live.schema
       for record in old[end].header.hypertables {
         for place in wanted.tables.indices where wanted.tables[place].name == record.table {
           wanted.tables[place].hypertable = record.options
         }
       }
-      return wanted
+      return (wanted, live.unmanaged.filter { !before.contains($0) })
     }
     let baseline = try baseline(of: old, wanted, message)
     try await verify(baseline, leadsTo: wanted, on: server)
     try directory.replace(old, with: [baseline], before: Array(chain[(end + 1)...]))
     return Squashed(
       baseline: baseline, removed: old.flatMap { [$0.upFile.name, $0.downFile.name] },
-      lostStatements: try old.flatMap { try $0.rowStatements })
+      lostStatements: try old.flatMap { try $0.rowStatements }, lostObjects: made)
   }
 
   private func baseline(of old: [Revision], _ wanted: Schema, _ message: String) throws -> Revision {
@@ -88,17 +92,19 @@ extension Migrator {
 }
 
 extension Revision {
-  /// The statements that change rows.
+  /// The statements that change rows, or call what may.
   fileprivate var rowStatements: [String] {
     get throws {
       try RevisionStep.split(upFile.text).flatMap(\.statements)
-        .filter {
-          ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "DO", "CALL"].contains($0.leadingWords(1))
-        }
+        .filter { Self.rowCommands.contains($0.leadingWords(1)) && !HypertableRenderer.writes($0) }
         .map { statement in
           let start = statement.text.prefix(60).replacing("\n", with: " ")
           return "\(upFile.name):\(statement.line): \(start)\(statement.text.count > 60 ? "…" : "")"
         }
     }
   }
+
+  private static let rowCommands: Set = [
+    "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "WITH", "SELECT", "DO", "CALL",
+  ]
 }

@@ -74,7 +74,7 @@ struct ForeignHistory {
     guard try !row.bool("dirty") else {
       throw MigratorError(
         "golang-migrate marks version \(version) as dirty: it failed half-way, or runs at this moment",
-        advice: "mend the database by hand, then run: migrate force \(version)")
+        advice: "fix the database by hand, then run: migrate force \(version)")
     }
     return version
   }
@@ -86,7 +86,7 @@ struct ForeignHistory {
     if let failed = try all.first(where: { try !$0.bool("success") }) {
       throw MigratorError(
         "a migration of flyway failed: \(try failed.text("script"))",
-        advice: "mend the database, then run: flyway repair")
+        advice: "fix the database, then run: flyway repair")
     }
     var applied: Set<String> = []
     for row in all {

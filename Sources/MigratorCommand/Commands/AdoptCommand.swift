@@ -28,7 +28,7 @@ struct AdoptCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The version that the database must be at.", valueName: "version"))
   var expect: String?
 
-  @Option(help: ArgumentHelp("The revision to record; the first without one.", valueName: "revision"))
+  @Option(help: ArgumentHelp("The revision to record (default: the first).", valueName: "revision"))
   var at: String?
 
   @Option(

@@ -88,7 +88,7 @@ struct CheckCommand: AsyncParsableCommand {
 extension ReplayMismatch {
   fileprivate var text: String {
     let lines = differences.map { "  \($0.replacing("\n", with: "\n  "));" }
-    return ["\(revision.map { "revision \($0): " } ?? "")\(problem); this would mend it:"]
+    return ["\(revision.map { "revision \($0): " } ?? "")\(problem); this would fix it:"]
       .joined() + "\n" + lines.joined(separator: "\n")
   }
 }
@@ -100,12 +100,12 @@ extension CheckReport {
     case .upToDate: lines.append("up to date: the database is as declared, at \(current ?? "base")")
     case .pending: lines += pendingLines
     case .breaksWriters: lines += brokenLines + pendingLines
-    case .drift: lines.append("drift: the database is not as declared; this would mend it:")
+    case .drift: lines.append("drift: the database is not as declared; this would fix it:")
     case .edited:
       lines.append("edited files:")
       lines += edits.map { "  \($0)" }
       lines.append(edits.advice)
-      if !differences.isEmpty { lines.append("the database is not as declared either; this would mend it:") }
+      if !differences.isEmpty { lines.append("the database is not as declared either; this would fix it:") }
     }
     lines += differences.map { "  \($0.replacing("\n", with: "\n  "));" }
     if !unmanaged.isEmpty {

@@ -29,8 +29,8 @@ struct CreateCommand: AsyncParsableCommand {
 
   @Option(
     help: """
-      The oldest revision whose writers can go on with the new schema; none: only writers built with it. Without it \
-      they judge by the tables.
+      The oldest revision whose writers keep working on the new schema; none: only writers built with this one. By \
+      default writers decide by comparing the tables.
       """)
   var serves: ServedWriters?
 
@@ -56,9 +56,12 @@ struct CreateCommand: AsyncParsableCommand {
     if !empty, created.allSatisfy(\.isEmpty) {
       Terminal.printError(
         """
-        note: this database is as declared already, so the revision has no statement. Where it was changed by hand, \
-        others lack that change: have it printed by migrator diff --from migrations --to declaration, write it into \
-        the files, run migrator hash, and here migrator stamp head
+        note: this database is as declared already, so the revision has no statement. If it was changed by hand, other \
+        databases lack that change:
+          1. print it: migrator diff --from migrations --to declaration
+          2. write it into both files
+          3. run: migrator hash
+          4. record it here, where it is done: migrator stamp head
         """)
     }
     Terminal.print(

@@ -9,7 +9,7 @@ struct DocsCommand: AsyncParsableCommand {
     abstract: "Describe the schema in Markdown: a data dictionary.",
     discussion: """
       Tables with their columns, keys, indexes, triggers, policies and privileges; types, views and routines; and \
-      the comments of all. The text hangs on the schema alone, so it can be committed. With --check nothing is \
+      the comments of all. The text depends on the schema alone, so it can be committed. With --check nothing is \
       written: the exit code is 2 when what is there is stale.
 
       Written to a file ending in .md, or to a folder: a page for each namespace, and README.md.

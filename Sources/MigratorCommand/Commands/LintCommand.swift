@@ -63,7 +63,7 @@ struct LintCommand: AsyncParsableCommand {
   func run() async throws {
     if rules { return Terminal.print(Self.list) }
     if let explain { return Terminal.print(try Self.explanation(of: explain)) }
-    let report = try report()
+    let report = try await report()
     var result = FindingOutput(
       tool: "migrator lint", version: RootCommand.configuration.version, subjects: report.files,
       findings: report.findings, rules: LintRule.all.map { ReportedRule($0) })
@@ -76,22 +76,22 @@ struct LintCommand: AsyncParsableCommand {
     if report.findings.contains(where: result.isFailure) { throw ExitCode(2) }
   }
 
-  private func report() throws -> LintReport {
+  private func report() async throws -> LintReport {
     let linter = try Linter(ignoring: ignore)
     let isRevision = { (file: String) in
       let (own, folder) = (URL(fileURLWithPath: file), URL(fileURLWithPath: directory.path))
       return own.deletingLastPathComponent().standardizedFileURL.path == folder.standardizedFileURL.path
         && (file.hasSuffix(".up.sql") || file.hasSuffix(".down.sql"))
     }
-    let wanted = try wantedRevisions(files.filter(isRevision))
+    for file in files where !FileManager.default.fileExists(atPath: file) {
+      throw MigratorError("there is no file \(file)")
+    }
+    let wanted = try await wantedRevisions(files.filter(isRevision))
     var report = LintReport()
     if files.isEmpty || files.contains(where: isRevision) {
       report = try linter.lint(directory.directory, where: wanted)
     }
     for file in files where !isRevision(file) {
-      guard FileManager.default.fileExists(atPath: file) else {
-        throw MigratorError("there is no file \(file)")
-      }
       guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
         throw MigratorError("\(file) can't be read as UTF-8 text")
       }
@@ -101,8 +101,11 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   /// Which revisions are asked for, by their digits.
-  private func wantedRevisions(_ named: [String]) throws -> (String) -> Bool {
-    let changed = try gitBase.map { try GitChanges(since: $0, in: directory.path).names }
+  private func wantedRevisions(_ named: [String]) async throws -> (String) -> Bool {
+    let changed =
+      if let gitBase { try await GitChanges(since: gitBase, in: directory.path).names } else {
+        nil as [String]?
+      }
     let asked = named.isEmpty ? changed : named.map { URL(fileURLWithPath: $0).lastPathComponent }
     let revisions = asked.map { Set($0.map { String($0.prefix(14)) }) }
     return { revision in

@@ -6,7 +6,7 @@ import Postgres
 struct ScratchOption: ParsableArguments {
   @Option(
     name: .customLong("scratch"),
-    help: ArgumentHelp("The server for scratch databases; that of the database without it.", valueName: "url")
+    help: ArgumentHelp("The server for scratch databases (default: the database's).", valueName: "url")
   )
   var url: String?
 
@@ -30,7 +30,7 @@ struct SquashCommand: AsyncParsableCommand {
         migrator squash 20261101090000
       """)
 
-  @Argument(help: "The last revision to fold; the newest without one.")
+  @Argument(help: "The last revision to fold (default: the newest).")
   var revision: String?
 
   @OptionGroup var scratch: ScratchOption
@@ -47,6 +47,11 @@ struct SquashCommand: AsyncParsableCommand {
       Terminal.printError(
         "not in it, as they change rows:\n"
           + squashed.lostStatements.map { "  \($0)" }.joined(separator: "\n"))
+    }
+    if !squashed.lostObjects.isEmpty {
+      Terminal.printError(
+        "not in it, as migrator has no model for it; write the statements into the file, then run: migrator hash\n"
+          + squashed.lostObjects.map { "  \($0)" }.joined(separator: "\n"))
     }
   }
 }

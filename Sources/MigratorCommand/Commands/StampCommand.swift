@@ -26,7 +26,13 @@ struct StampCommand: AsyncParsableCommand {
     let migrator = try await database.migrator()
     switch revision {
     case "base": try await migrator.stamp(nil)
-    case "head": try await migrator.stamp(try migrator.directory.chain().last?.id.text)
+    case "head":
+      guard let head = try migrator.directory.chain().last else {
+        throw MigratorError(
+          "\(migrator.directory.path) has no revision to stamp",
+          advice: "to record that the database has none, run: migrator stamp base")
+      }
+      try await migrator.stamp(head.id.text)
     default: try await migrator.stamp(revision)
     }
     let current = try await migrator.current()?.revision
@@ -50,10 +56,10 @@ struct SQLCommand: AsyncParsableCommand {
         migrator sql 20261123140512 | psql -v ON_ERROR_STOP=1 "$DATABASE_URL"
       """)
 
-  @Argument(help: "The revision to go to; the newest without one.")
+  @Argument(help: "The revision to go to (default: the newest).")
   var revision: String?
 
-  @Option(help: "The revision to start from; base without one.")
+  @Option(help: "The revision to start from (default: base).")
   var from: String?
 
   @OptionGroup var files: DirectoryOptions

@@ -12,7 +12,7 @@ struct RoutineText: Sendable, Hashable {
     if let returns { lines.append(" RETURNS \(returns)") }
     lines.append(" LANGUAGE \(language)")
     if !attributes.isEmpty { lines.append(" \(attributes.joined(separator: " "))") }
-    lines.append(isStandard ? body : "AS \(Self.quote(body, tag))")
+    lines.append(isStandard ? body : "AS \(SQL.dollarQuoted(body, tag: tag))")
     return SQLExpression(lines.joined(separator: "\n"))
   }
 
@@ -35,13 +35,6 @@ struct RoutineText: Sendable, Hashable {
     let parts = arguments.replacing("ORDER BY ", with: ", ").split(
       separator: ", ", omittingEmptySubsequences: true)
     return types(of: parts.joined(separator: ", "))
-  }
-
-  /// The body between dollars, with a tag that it doesn't hold.
-  private static func quote(_ body: String, _ tag: String) -> String {
-    var delimiter = "$\(tag)$"
-    while body.contains(delimiter) { delimiter = "$\(delimiter.dropFirst().dropLast())x$" }
-    return delimiter + body + delimiter
   }
 
   private static func split(_ arguments: String) -> [String] {

@@ -90,6 +90,13 @@ extension SQL {
     let quoted = "'" + text.replacing("'", with: "''").replacing("\\", with: "\\\\") + "'"
     return text.contains("\\") ? "E" + quoted : quoted
   }
+
+  /// A text between dollars, with a tag that it doesn't hold.
+  package static func dollarQuoted(_ text: String, tag: String = "") -> String {
+    var delimiter = "$\(tag)$"
+    while text.contains(delimiter) { delimiter = "$\(delimiter.dropFirst().dropLast())x$" }
+    return delimiter + text + delimiter
+  }
 }
 
 extension [SQL] {

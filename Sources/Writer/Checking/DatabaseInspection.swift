@@ -1,6 +1,6 @@
 import Postgres
 
-/// Looks at a PostgreSQL server's state and settings, as far as a writer's guarantee hangs on them.
+/// Looks at a PostgreSQL server's state and settings, as far as a writer's guarantee depends on them.
 struct DatabaseInspection {
   let connection: PostgresConnection
 

@@ -11,7 +11,7 @@ enum Fault: Sendable, Hashable {
   case schema
   /// A stream or a group is gone, or is no stream any more: look for streams again.
   case streams
-  /// Waiting does not mend it: a table, a privilege, a login.
+  /// Waiting does not fix it: a table, a privilege, a login.
   case lasting
 }
 

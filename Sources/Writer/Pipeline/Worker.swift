@@ -39,7 +39,7 @@ final class Worker: Sendable {
   /// Works until the process shuts down.
   ///
   /// - Throws: ``SchemaMismatch`` when the database is not the one it was built for, or a `PostgresError` or
-  ///   `RedisError` that waiting does not mend.
+  ///   `RedisError` that waiting does not fix.
   func run() async throws {
     defer { state.phase = .stopped }
     var schemaDeadline: ContinuousClock.Instant?

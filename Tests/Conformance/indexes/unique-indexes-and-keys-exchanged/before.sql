@@ -1,0 +1,5 @@
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL, c integer NOT NULL);
+CREATE UNIQUE INDEX i ON t (a);
+ALTER TABLE t ADD CONSTRAINT u UNIQUE (b);
+ALTER TABLE t ADD CONSTRAINT p PRIMARY KEY (c);
+CREATE TABLE r (a integer REFERENCES t (a), b integer REFERENCES t (b), c integer REFERENCES t (c));
