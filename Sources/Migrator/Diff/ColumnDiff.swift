@@ -33,7 +33,12 @@ extension SchemaDiff {
         rewritten.replaced.insert(after.name)
         complete(after, of: new.name, from: inherited)
       } else if lineage.isKept, before.isInherited || after.isInherited || lineage.handsDown(after.name) {
-        alter(lineage.altered(before, as: after), after, in: new.name)
+        var inherited = lineage.altered(before, as: after)
+        // A key of its own made it NOT NULL by itself, in PostgreSQL 18.
+        if after.isNullable, old.primaryKey?.columns.contains(after.name) == true {
+          inherited.isNullable = before.isNullable
+        }
+        alter(inherited, after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {
         rewritten.replaced.insert(after.name)
         add(.dropColumn(new.name, before))

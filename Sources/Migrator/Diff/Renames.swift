@@ -8,7 +8,7 @@ extension SchemaDiff {
     let changes = renames.map { current.nameChange($0).needing([]) }
     for step in RenameOrder(changes, by: { nameForTheWhile(of: $0) }).steps {
       for place in step.takes {
-        guard isTaken(place), let name = place.name,
+        guard isTaken(place), !isDropped(place), let name = place.name,
           let holder = current.holder(of: place, to: nameForTheWhile(of: name)),
           stays(holder.table)
         else { continue }
@@ -16,6 +16,12 @@ extension SchemaDiff {
       }
       collect(step.rename)
     }
+  }
+
+  /// Whether what has a name is dropped: that is done before.
+  private func isDropped(_ place: DatabaseObject) -> Bool {
+    guard case .relation(let name) = place else { return false }
+    return droppedIndexes.contains(name)
   }
 
   /// The renames in an order in which PostgreSQL takes them.
@@ -30,9 +36,9 @@ extension SchemaDiff {
         goUnderFormerName(part)
         return false
       }
-      guard drops.contains(part.after) else { return true }
+      guard drops.contains(part.place) else { return true }
       // One that is made anew under a name of its own can stay until the new one is there.
-      if additions.contains(part.after), change.takes.isDisjoint(with: formerNames) { return true }
+      if additions.contains(part.place), change.takes.isDisjoint(with: formerNames) { return true }
       leaveToDrop(part, change.rename)
       return false
     }
@@ -48,10 +54,10 @@ extension SchemaDiff {
   private mutating func leaveToDrop(_ part: Rename.Part, _ rename: Rename) {
     revise { change in
       switch change {
-      case .dropIndex(part.table, var index) where change.droppedPart == part.after:
+      case .dropIndex(part.table, var index) where change.droppedPart == part.place:
         index.name = part.from
         return .dropIndex(part.table, index)
-      case .dropConstraint(part.table, let constraint) where change.droppedPart == part.after:
+      case .dropConstraint(part.table, let constraint) where change.droppedPart == part.place:
         return .dropConstraint(part.table, constraint.named(part.from))
       default: return change
       }
@@ -93,21 +99,40 @@ extension SchemaDiff {
   }
 }
 
+/// A constraint or an index of a table.
+private struct TablePart: Hashable {
+  let table: QualifiedName
+  let name: DatabaseObject
+
+  init(_ table: QualifiedName, _ index: Index) { self.init(table, .relation(table.sibling(index.name))) }
+
+  init(_ table: QualifiedName, _ constraint: Constraint) {
+    self.init(table, .constraint(table, constraint.name))
+  }
+
+  init(_ table: QualifiedName, _ name: DatabaseObject) { (self.table, self.name) = (table, name) }
+}
+
+extension Rename.Part {
+  /// What it is afterwards.
+  fileprivate var place: TablePart { TablePart(table, after) }
+}
+
 extension Change {
   /// The constraint or index that is dropped.
-  fileprivate var droppedPart: DatabaseObject? {
+  fileprivate var droppedPart: TablePart? {
     switch self {
-    case .dropIndex(let table, let index): .relation(table.sibling(index.name))
-    case .dropConstraint(let table, let constraint): .constraint(table, constraint.name)
+    case .dropIndex(let table, let index): TablePart(table, index)
+    case .dropConstraint(let table, let constraint): TablePart(table, constraint)
     default: nil
     }
   }
 
   /// The constraint or index that is made.
-  fileprivate var addedPart: DatabaseObject? {
+  fileprivate var addedPart: TablePart? {
     switch self {
-    case .createIndex(let table, let index): .relation(table.sibling(index.name))
-    case .addConstraint(let table, let constraint): .constraint(table, constraint.name)
+    case .createIndex(let table, let index): TablePart(table, index)
+    case .addConstraint(let table, let constraint): TablePart(table, constraint)
     default: nil
     }
   }

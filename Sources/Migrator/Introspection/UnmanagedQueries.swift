@@ -22,6 +22,10 @@ extension CatalogQueries {
     FROM pg_class c JOIN scope s ON s.oid = c.relnamespace
     WHERE c.relkind = 'm' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered)
     UNION ALL
+    SELECT 'DEPENDS ON EXTENSION of ' || o.type, o.identity
+    FROM pg_depend d, pg_identify_object(d.classid, d.objid, 0) o
+    WHERE d.deptype = 'x' AND (o.schema IS NULL OR o.schema IN (SELECT quote_ident(namespace) FROM scope))
+    UNION ALL
     SELECT 'base type', format('%I.%I', s.namespace, t.typname)
     FROM pg_type t JOIN scope s ON s.oid = t.typnamespace
     WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND \(Self.notOfExtension("pg_type", "t.oid"))

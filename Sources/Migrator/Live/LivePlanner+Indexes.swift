@@ -50,7 +50,7 @@ extension LivePlanner {
   /// Builds the index on each partition, and hangs it under the partitioned one.
   private mutating func createPartitions(of index: Index, on table: QualifiedName) {
     let parent = table.sibling(index.name)
-    for partition in partitions[table] ?? [] {
+    for partition in partitions(of: table) {
       if let key = partition.attachedKeys.first(where: { $0.value == parent })?.key {
         transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(key))"])
         continue
@@ -58,6 +58,7 @@ extension LivePlanner {
       var own = index
       own.name =
         partition.indexes.first { $0.parent == parent }?.name ?? index.defaultName(in: partition.name.name)
+      builtInPartitions.insert(partition.name.sibling(own.name))
       if hasAlready(own, on: partition.name) {
         // It takes its place below.
       } else if partition.partitionKey != nil {
@@ -69,15 +70,6 @@ extension LivePlanner {
         transact([own.creation(on: partition.name)])
       }
       transact(["ALTER INDEX \(parent) ATTACH PARTITION \(partition.name.sibling(own.name))"])
-    }
-  }
-
-  /// The index of a partitioned table that a change makes in one partition after the other.
-  func indexBuiltByPartition(_ change: Change) -> QualifiedName? {
-    switch change {
-    case .createIndex(let table, let index): table.sibling(index.name)
-    case .addConstraint(let table, let key) where isBuiltByPartition(key, of: table): table.sibling(key.name)
-    default: nil
     }
   }
 

@@ -53,8 +53,9 @@ extension LivePlanner {
   mutating func addKey(_ key: Constraint, toPartitioned table: QualifiedName) {
     guard isBuiltByPartition(key, of: table) else { return addPlain([.addConstraint(table, key)]) }
     transact(renderer.statements(.addConstraint(table, key.onParentAlone(true))))
-    for partition in partitions[table] ?? [] {
+    for partition in partitions(of: table) {
       guard let own = plan.wanted.key(under: table.sibling(key.name), of: partition) else { continue }
+      builtInPartitions.insert(partition.name.sibling(own.name))
       let isThere =
         plan.current.table(partition.name)?.constraints.contains(own) == true
         && droppedKeys[partition.name]?.contains(own.name) != true
@@ -76,7 +77,7 @@ extension LivePlanner {
   }
 
   private func hasKeyBelow(_ key: Constraint, _ table: QualifiedName) -> Bool {
-    (partitions[table] ?? []).allSatisfy { partition in
+    partitions(of: table).allSatisfy { partition in
       guard let own = plan.wanted.key(under: table.sibling(key.name), of: partition) else { return false }
       return partition.partitionKey == nil || hasKeyBelow(own, partition.name)
     }
@@ -106,7 +107,7 @@ extension LivePlanner {
   private func foreignKeys(
     below key: ForeignKey, of table: QualifiedName
   ) -> [(table: QualifiedName, isPartitioned: Bool, key: ForeignKey)] {
-    (partitions[table] ?? []).flatMap { partition in
+    partitions(of: table).flatMap { partition in
       guard isLive(partition.name), let own = partition.foreignKeys(like: key).first,
         plan.current.table(partition.name)?.foreignKeys(like: key).isEmpty != false
       else { return [] as [(QualifiedName, Bool, ForeignKey)] }

@@ -21,12 +21,14 @@ struct LivePlanner {
   let joining: Set<QualifiedName>
   /// The types of all columns. A table whose rows a column holds can't get a column with a default at once.
   let typesInUse: Set<QualifiedName>
-  /// The partitions that are there at this point, by their tables.
-  let partitions: [QualifiedName: [Table]]
+  /// The partitions, by their tables, but for those that join.
+  private let partitions: [QualifiedName: [Table]]
   /// The keys that go, by their tables.
   let droppedKeys: [QualifiedName: Set<String>]
-  /// The indexes of partitioned tables, keys' too, that are built in one partition after the other.
-  private(set) var builtByPartition: Set<QualifiedName> = []
+  /// The indexes of partitions, keys' too, that are built by themselves.
+  var builtInPartitions: Set<QualifiedName> = []
+  /// The tables that the plan has made up to this point.
+  private var made: Set<QualifiedName> = []
   /// The tables whose replica identity is by another index already.
   var identitiesHandedOver: Set<QualifiedName> = []
   /// The names that one of the planner's own making can't have.
@@ -55,7 +57,6 @@ struct LivePlanner {
       guard case .dropConstraint(let table, let key) = step, key.isBackedByIndex else { return }
       keys[table, default: []].insert(key.name)
     }
-    builtByPartition = Set(plan.steps.compactMap(indexBuiltByPartition))
   }
 
   mutating func steps() -> [PlannedStep] {
@@ -95,7 +96,13 @@ struct LivePlanner {
     open.groups[open.groups.count - 1].isHeldOpen = !takenOut.isEmpty
   }
 
+  /// The partitions that are there at this point: one that comes later brings its indexes.
+  func partitions(of table: QualifiedName) -> [Table] {
+    (partitions[table] ?? []).filter { plan.current.table($0.name) != nil || made.contains($0.name) }
+  }
+
   private mutating func add(_ group: [Change]) {
+    for case .createTable(let table, _) in group { made.insert(table.name) }
     if case .createTable(let table, _)? = group.first, let partition = table.partitionOf,
       isLive(partition.parent)
     {
@@ -113,7 +120,7 @@ struct LivePlanner {
     case .dropIndex(_, let index): dropIndex(index, on: table)
     case .alterTable(_, .setReplicaIdentity) where identitiesHandedOver.contains(table): break
     // Built under its name.
-    case .renameIndex(_, _, _, let parent) where builtByPartition.contains(parent): break
+    case .renameIndex(let table, _, let name, _) where builtInPartitions.contains(table.sibling(name)): break
     case .addConstraint(_, let constraint): addConstraint(constraint, on: table)
     case .validateConstraint(_, let constraint): validations.append(validation(of: constraint, of: table))
     case .addColumn(_, let column) where column.identity != nil && takesUpdates(table):
@@ -125,9 +132,9 @@ struct LivePlanner {
       let valid = column
       column.notNull.isValid = false
       transact(renderer.statements(.addNotNull(table, column)))
-      validations.append(self.group(for: .alterNotNull(table, from: column, to: valid), [.onlineScan]))
+      validate(.alterNotNull(table, from: column, to: valid))
     case .alterNotNull(_, let from, let to) where from.notNull.isValid != to.notNull.isValid:
-      validations.append(self.group(for: change, [.onlineScan]))
+      validate(change)
     default: addPlain(group)
     }
   }
@@ -181,8 +188,13 @@ struct LivePlanner {
   mutating func validate(
     _ constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard] = [.onlineScan]
   ) {
+    validate(.validateConstraint(table, constraint), hazards)
+  }
+
+  /// The same of a NOT NULL: keys and parents need it valid.
+  private mutating func validate(_ change: Change, _ hazards: [Hazard] = [.onlineScan]) {
     commit()
-    finished.append(PlannedStep(groups: [validation(of: constraint, of: table, hazards)]))
+    finished.append(PlannedStep(groups: [group(for: change, hazards)]))
   }
 
   func validation(

@@ -47,7 +47,8 @@ extension Change {
       let sequence = DefaultName.sequence(table: table.name, column: column)
       return Effects(
         drops: [.defaultValue(table, column), .relation(table.sibling(sequence))],
-        releases: [.notNull(table, column)])
+        // Its next type may be none for an identity.
+        releases: [.notNull(table, column), .columnType(table, column)])
     case .alterIdentity(let table, let from, let column):
       let isFirst = from.identity?.options.mustChange(before: column.type, from: from.type) ?? false
       return isFirst

@@ -6,7 +6,7 @@ struct InheritedColumns: OrderingRule {
   private let families: Families
   /// The tables that inherit from others and stay.
   private let heirs: [QualifiedName: [QualifiedName]]
-  /// The columns, and their types, that changes of their own add, drop or alter: all others follow their parents'.
+  /// The columns, their types and NOT NULLs, that changes of their own add, drop or alter: all others follow their parents'.
   private let ownColumns: Set<DatabaseObject>
 
   init(_ diff: SchemaDiff) {
@@ -31,6 +31,12 @@ struct InheritedColumns: OrderingRule {
     case .alterNotNull(let table, _, let column):
       // It is the parent's that comes down, and is validated here.
       effects.requires.formUnion(parents(of: table).map { .notNull($0, column.name) })
+    case .setNullable(let table, let column, true):
+      // It is the parent's first.
+      let own = Set(families.descendants(of: table).map { DatabaseObject.notNull($0, column) })
+        .intersection(ownColumns)
+      effects.drops.subtract(own)
+      effects.releases.formUnion(own)
     case .setColumnOptions(let table, _, let column):
       // As a parent stores it, its children do.
       effects.requires.formUnion(parents(of: table).map { .columnStorage($0, column.name) })
@@ -74,9 +80,10 @@ struct InheritedColumns: OrderingRule {
 }
 
 extension Change {
-  /// The column, or the type of one, that it adds, drops or alters.
+  /// The column, or its type or NOT NULL, that it adds, drops or alters.
   fileprivate var ownColumn: DatabaseObject? {
     switch self {
+    case .setNullable(let table, let column, true): .notNull(table, column)
     case .alterColumnType(let table, _, let column): .columnType(table, column.name)
     case .addColumn(let table, let column), .dropColumn(let table, let column),
       .alterTable(let table, .leaveColumn(let column)):

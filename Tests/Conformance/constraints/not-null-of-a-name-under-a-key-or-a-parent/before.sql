@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer);
+CREATE TABLE p1 (a integer, b integer);

@@ -1,0 +1,7 @@
+CREATE TABLE a (n integer, CONSTRAINT k1 UNIQUE (n));
+CREATE TABLE b (n integer, CONSTRAINT k2 UNIQUE (n));
+CREATE TABLE c (n integer, CONSTRAINT k3 UNIQUE (n));
+CREATE INDEX i1 ON a (n);
+CREATE INDEX i2 ON b (n);
+CREATE INDEX i3 ON c (n);
+CREATE TABLE r (n integer REFERENCES b (n));
