@@ -22,12 +22,12 @@ struct ExpressionTrial {
   init(_ plan: Plan, on server: Schema) {
     self.plan = plan
     isLive = server.knowsType(of: plan.wanted)
-    isFinal = !plan.steps.contains(where: \.bringsWhatCanBeCalled)
+    isFinal = !plan.changes.contains(where: \.bringsWhatCanBeCalled)
   }
 
   /// What the server refuses, one mistake for each expression.
   func mistakes(_ connection: PostgresConnection) async throws -> [SchemaMistake] {
-    let tables = Set(plan.steps.filter { !$0.expressions.isEmpty }.compactMap(\.table))
+    let tables = Set(plan.changes.filter { !$0.expressions.isEmpty }.compactMap(\.table))
     let concerned = plan.wanted.tables.filter { tables.contains($0.name) && $0.partitionOf == nil }
     let types = TypeTrial(plan)
     guard !concerned.isEmpty || !types.isEmpty else { return [] }

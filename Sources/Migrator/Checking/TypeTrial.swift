@@ -14,7 +14,7 @@ struct TypeTrial {
 
   init(_ plan: Plan) {
     // An extension may bring types of any name.
-    guard !plan.steps.contains(where: \.bringsExtension) else { return }
+    guard !plan.changes.contains(where: \.bringsExtension) else { return }
     let own = plan.wanted.namesOfTypes
     for table in plan.wanted.tables where table.partitionOf == nil {
       let before = plan.current.table(table.name)

@@ -25,17 +25,25 @@ enum ScratchDatabase {
     scratch.otherDatabase = name
     do {
       let value = try await body(scratch)
-      await drop(name, maintenance)
+      try await drop(name, maintenance)
       return value
     } catch {
-      await drop(name, maintenance)
+      // The first error counts.
+      try? await drop(name, maintenance)
       throw error
     }
   }
 
-  private static func drop(_ name: String, _ connection: PostgresConnection) async {
-    // FORCE ends what is still connected: a background worker of an extension, say.
-    _ = try? await connection.execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
-    await connection.close()
+  private static func drop(_ name: String, _ connection: PostgresConnection) async throws {
+    do {
+      // FORCE ends what is still connected: a background worker of an extension, say.
+      try await connection.execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+      await connection.close()
+    } catch {
+      await connection.close()
+      throw MigratorError(
+        "the scratch database \(name) could not be dropped: \(error.message)",
+        advice: "run: DROP DATABASE \(name)")
+    }
   }
 }

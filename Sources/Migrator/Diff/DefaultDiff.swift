@@ -60,7 +60,7 @@ private struct KeptDefaults {
   init(_ diff: SchemaDiff) {
     tables = diff.keptTables
     places = Dictionary(zip(tables.map(\.new.name), tables.indices)) { first, _ in first }
-    families = Families(tables.filter { diff.isAttached($0.old, $0.new) }.map(\.new))
+    families = Families(tables.filter { diff.keepsParents($0.old, $0.new) }.map(\.new))
     widerFamilies = Families(tables.flatMap { [$0.old, $0.new] })
     for case .addColumn(let table, let column) in diff.changes {
       let place = Place(table: table, column: column.name)

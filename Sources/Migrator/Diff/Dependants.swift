@@ -157,11 +157,11 @@ extension SchemaDiff {
   private mutating func remakeWhatIsOver(_ column: String, of table: QualifiedName, _ remaking: Remaking) {
     guard let (old, new) = remaking.tables[table] else { return }
     let rewritten = RewrittenColumns(replaced: [column])
-    for constraint in old.constraints where rewritten.touch(constraint) {
+    for constraint in old.constraints where rewritten.affects(constraint) {
       remakeConstraint(constraint.name, of: table, remaking)
     }
     for (before, after) in Matched(old.indexes, new.indexes, by: \.name).kept
-    where rewritten.touch(before) && !before.hasParent && !changes.contains(.dropIndex(table, before)) {
+    where rewritten.affects(before) && !before.hasParent && !changes.contains(.dropIndex(table, before)) {
       add(.dropIndex(table, before))
       create(after, on: table)
     }

@@ -166,7 +166,7 @@ extension SchemaDiff {
     return wanted.tables.allSatisfy { partition in
       guard partition.partitionOf?.parent == table, !wanted.has(partition, under: parent) else { return true }
       // It would get one as it comes.
-      guard let before = current.table(partition.name), isAttached(before, partition) else { return false }
+      guard let before = current.table(partition.name), keepsParents(before, partition) else { return false }
       return !current.has(before, under: parent)
     }
   }

@@ -7,7 +7,7 @@ extension SchemaDiff {
   /// it is put back ATTACH takes the other for it.
   func isGivenAnew(_ index: QualifiedName, by partition: QualifiedName) -> Bool {
     guard !createdIndexes.contains(index), !droppedIndexes.contains(index),
-      let old = current.table(partition), let new = wanted.table(partition), isAttached(old, new),
+      let old = current.table(partition), let new = wanted.table(partition), keepsParents(old, new),
       let before = current.place(of: old, under: index), let after = wanted.place(of: new, under: index)
     else { return false }
     return before != after

@@ -12,29 +12,29 @@ struct RewrittenColumns {
   /// the one while the other still was of its old type stays.
   var altered: Set<String> = []
 
-  func touch(_ constraint: Constraint) -> Bool {
+  func affects(_ constraint: Constraint) -> Bool {
     switch constraint {
-    case .primaryKey(let key): touch(key.columns + key.included)
-    case .unique(let unique): touch(unique.columns + unique.included)
-    case .foreignKey(let key): touch(key.columns)
-    case .check(let check): touch(check.expression)
+    case .primaryKey(let key): affects(key.columns + key.included)
+    case .unique(let unique): affects(unique.columns + unique.included)
+    case .foreignKey(let key): affects(key.columns)
+    case .check(let check): affects(check.expression)
     case .exclusion(let exclusion):
-      touch(exclusion.elements.map(\.key), exclusion.included, exclusion.predicate)
+      affects(exclusion.elements.map(\.key), exclusion.included, exclusion.predicate)
     }
   }
 
-  func touch(_ index: Index) -> Bool { touch(index.keys, index.included, index.predicate) }
+  func affects(_ index: Index) -> Bool { affects(index.keys, index.included, index.predicate) }
 
-  private func touch(_ keys: [IndexKey], _ included: [String], _ predicate: SQLExpression?) -> Bool {
-    touch(keys.compactMap(\.column) + included) || predicate.map(touch) == true
+  private func affects(_ keys: [IndexKey], _ included: [String], _ predicate: SQLExpression?) -> Bool {
+    affects(keys.compactMap(\.column) + included) || predicate.map(affects) == true
       || keys.contains {
-        if case .expression(let expression) = $0.content { touch(expression) } else { false }
+        if case .expression(let expression) = $0.content { affects(expression) } else { false }
       }
   }
 
-  private func touch(_ columns: [String]) -> Bool { columns.contains(where: replaced.contains) }
+  private func affects(_ columns: [String]) -> Bool { columns.contains(where: replaced.contains) }
 
-  private func touch(_ expression: SQLExpression) -> Bool {
+  private func affects(_ expression: SQLExpression) -> Bool {
     guard !replaced.isEmpty || !retyped.isEmpty || altered.count > 1 else { return false }
     let names = expression.identifiers
     return !names.isDisjoint(with: replaced.union(retyped)) || names.intersection(altered).count > 1

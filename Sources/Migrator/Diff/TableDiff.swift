@@ -159,14 +159,14 @@ extension SchemaDiff {
     if let options = table.hypertable { createHypertable(table.name, options) }
   }
 
-  mutating func create(_ index: Index, on table: QualifiedName, isAttached: Bool = false) {
+  mutating func create(_ index: Index, on table: QualifiedName, keepsParents: Bool = false) {
     add(.createIndex(table, index))
     if index.keys.contains(where: { $0.statistics != nil }) {
       var plain = index
       for place in plain.keys.indices { plain.keys[place].statistics = nil }
       add(.setIndexParameters(table, from: plain, to: index))
     }
-    if isMadeAlone(index.parent, above: table) || isAttached && index.hasParent {
+    if isMadeAlone(index.parent, above: table) || keepsParents && index.hasParent {
       hang(index, of: table)
     }
     compareComment(
@@ -182,20 +182,20 @@ extension SchemaDiff {
     let rewritten = compareColumns(old, new)
     compareNotNullComments(old, new, rewritten: rewritten)
     compareConstraints(old, new, rewritten: rewritten)
-    compareIndexes(new.indexes, of: new.name, rewritten: rewritten, isAttached: isAttached(old, new))
+    compareIndexes(new.indexes, of: new.name, rewritten: rewritten, keepsParents: keepsParents(old, new))
     // An index that was renamed is still the replica identity, under its new name.
     compareOptions(current.table(new.name) ?? old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
-    if isAttached(old, new) { changePlace(old, new) }
+    if keepsParents(old, new) { changePlace(old, new) }
   }
 
-  /// Whether a table is and stays a partition of the same table, within whatever bounds, so that what it has from there is left alone.
-  func isAttached(_ old: Table, _ new: Table) -> Bool {
+  /// Whether a table has the same parents, which stay: what it has from them is left alone. A partition may get other bounds.
+  func keepsParents(_ old: Table, _ new: Table) -> Bool {
     Lineage(old, new, from: current, to: wanted).isKept
   }
 
   private mutating func compareParents(_ old: Table, _ new: Table) {
-    guard !isAttached(old, new) else { return }
+    guard !keepsParents(old, new) else { return }
     if let partition = old.partitionOf { add(.alterTable(new.name, .detach(partition))) }
     if let partition = new.partitionOf { add(.alterTable(new.name, .attach(partition))) }
     for parent in old.inherits where !new.inherits.contains(parent) || wanted.table(parent) == nil {
@@ -240,18 +240,18 @@ extension SchemaDiff {
   private mutating func compareConstraints(_ table: Table, _ new: Table, rewritten: RewrittenColumns) {
     renameConstraints(of: current.table(new.name) ?? table, to: new, rewritten: rewritten)
     let old = current.table(new.name) ?? table
-    let isAttached = isAttached(old, new)
-    let joining = isAttached ? keysJoining(old, new) : []
+    let keepsParents = keepsParents(old, new)
+    let joining = keepsParents ? keysJoining(old, new) : []
     // INHERIT wants a check in the child, whose own it stays.
     let isParents: (Constraint) -> Bool = { key in
       old.inheritedConstraints.contains(key.name)
         || new.inheritedConstraints.contains(key.name) && new.constraints.contains(key)
     }
     let before = old.constraints.filter { key in
-      !(isAttached && isParents(key) && !givesWay(key, of: old)) && !isTakenOver(key, of: old, by: new)
+      !(keepsParents && isParents(key) && !givesWay(key, of: old)) && !isTakenOver(key, of: old, by: new)
     }
     let after = new.constraints.filter { key in
-      !(isAttached && new.inheritedConstraints.contains(key.name)) || joining.contains(key.name)
+      !(keepsParents && new.inheritedConstraints.contains(key.name)) || joining.contains(key.name)
     }
     let pair = Matched(before, after, by: \.name)
     for constraint in pair.removed { add(.dropConstraint(new.name, constraint)) }
@@ -261,13 +261,13 @@ extension SchemaDiff {
     }
     for constraint in pair.added where !isBrought(constraint) {
       create(constraint, on: new)
-      if isAttached {
+      if keepsParents {
         attach(constraint.name, of: new.name, under: wanted.key(above: constraint.name, of: new))
       }
     }
     for (earlier, after) in pair.kept {
       let before = keepingPlace(earlier, as: after, of: new.name)
-      if isAttached, current.key(above: after.name, of: old) == nil {
+      if keepsParents, current.key(above: after.name, of: old) == nil {
         attach(after.name, of: new.name, under: wanted.key(above: after.name, of: new))
       }
       if case .foreignKey(let oldKey) = before, case .foreignKey(let newKey) = after,
@@ -280,7 +280,7 @@ extension SchemaDiff {
             new.name, from: before.indexWithParameters, to: after.indexWithParameters))
       } else if before != after, before.differsInValidityAlone(from: after), after.isValid {
         add(.validateConstraint(new.name, after))
-      } else if before != after || rewritten.touch(before) {
+      } else if before != after || rewritten.affects(before) {
         add(.dropConstraint(new.name, before))
         if !isBrought(after) { create(after, on: new) }
         continue
@@ -304,9 +304,9 @@ extension SchemaDiff {
 
   /// Compares indexes; those that a kept parent's index brings differ in their name at most.
   mutating func compareIndexes(
-    _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns, isAttached: Bool = false
+    _ new: [Index], of table: QualifiedName, rewritten: RewrittenColumns, keepsParents: Bool = false
   ) {
-    renameIndexes(of: table, to: new, rewritten: rewritten, isAttached: isAttached)
+    renameIndexes(of: table, to: new, rewritten: rewritten, keepsParents: keepsParents)
     var old = current.indexes(of: table)
     // They go with the index that they are under, unless their table leaves it before.
     let leaves = current.table(table)?.partitionOf?.parent != wanted.table(table)?.partitionOf?.parent
@@ -316,19 +316,19 @@ extension SchemaDiff {
     for index in old where isGone(index) { follow(table.sibling(index.name), isMade: false) }
     old.removeAll(where: isGone)
     let isPartitioned = wanted.table(table)?.partitionKey != nil
-    let brought = isAttached ? indexesBrought(to: table, old, new) : []
+    let brought = keepsParents ? indexesBrought(to: table, old, new) : []
     let pair = Matched(old, new.filter { !brought.contains($0.name) }, by: \.name)
     for index in pair.removed where !brought.contains(index.name) { add(.dropIndex(table, index)) }
-    for index in pair.added { create(index, on: table, isAttached: isAttached) }
+    for index in pair.added { create(index, on: table, keepsParents: keepsParents) }
     for (earlier, after) in pair.kept {
       let before = keepingPlace(earlier, as: after, of: table)
       // ALTER INDEX sets no storage parameters of partitioned ones.
       let mustBeAnew = isPartitioned && before.storageParameters != after.storageParameters
-      if !before.isSame(as: after) || mustBeAnew || rewritten.touch(before) {
+      if !before.isSame(as: after) || mustBeAnew || rewritten.affects(before) {
         add(.dropIndex(table, before))
-        create(after, on: table, isAttached: isAttached)
+        create(after, on: table, keepsParents: keepsParents)
       } else {
-        if isAttached, after.hasParent, before.parent != after.parent { hang(after, of: table) }
+        if keepsParents, after.hasParent, before.parent != after.parent { hang(after, of: table) }
         complete(after, of: table, from: before)
       }
     }

@@ -45,8 +45,10 @@ extension LivePlanner {
   /// partition; and where others come, one of them may be to take its place in the same moment.
   func leavesConcurrently(_ table: QualifiedName, _ partition: PartitionOf) -> Bool {
     isLive(partition.parent) && plan.defaultPartitions[partition.parent] == nil
-      && plan.steps.contains { if case .dropTable(let dropped) = $0 { dropped.name == table } else { false } }
-      && !plan.steps.contains { $0.newPlace?.parent == partition.parent }
+      && plan.changes.contains {
+        if case .dropTable(let dropped) = $0 { dropped.name == table } else { false }
+      }
+      && !plan.changes.contains { $0.newPlace?.parent == partition.parent }
   }
 
   /// A key whose index stands under nothing yet counts once each partition has its own under it.

@@ -42,7 +42,7 @@ struct LivePlanner {
     replacements = Replacements(plan)
     typesInUse = Set(plan.current.tables.flatMap(\.columns).compactMap(\.type.userDefinedName))
     let joining = Set(
-      plan.steps.compactMap { step -> QualifiedName? in
+      plan.changes.compactMap { step -> QualifiedName? in
         switch step {
         case .alterTable(let table, .attach), .alterTable(let table, .inherit): table
         default: nil
@@ -53,7 +53,7 @@ struct LivePlanner {
       guard let parent = table.partitionOf?.parent, !joining.contains(table.name) else { return }
       partitions[parent, default: []].append(table)
     }
-    droppedKeys = plan.steps.reduce(into: [:]) { keys, step in
+    droppedKeys = plan.changes.reduce(into: [:]) { keys, step in
       guard case .dropConstraint(let table, let key) = step, key.isBackedByIndex else { return }
       keys[table, default: []].insert(key.name)
     }
@@ -126,7 +126,7 @@ struct LivePlanner {
     case .addColumn(_, let column) where column.identity != nil && takesUpdates(table):
       number(column, of: table)
     case .addColumn(_, let column)
-    where column.hasVolatileDefault && takesUpdates(table) || typesInUse.contains(table):
+    where plan.hasVolatileDefault(column) && takesUpdates(table) || typesInUse.contains(table):
       addColumn(column, to: table)
     case .addNotNull(_, var column) where column.notNull.isValid && column.notNull.name != nil:
       let valid = column
@@ -156,7 +156,7 @@ struct LivePlanner {
       return table.hypertable == nil && !table.isPartitionOfNew(plan)
     }
     let isView: (SchemaObject) -> Bool = { $0.kind == .materializedView && $0.name == name }
-    let isMadeAnew = plan.steps.contains {
+    let isMadeAnew = plan.changes.contains {
       if case .createObject(let object) = $0 { isView(object) } else { false }
     }
     return !isMadeAnew && plan.current.objects.contains(where: isView)

@@ -16,7 +16,7 @@ struct NewPlaces {
 
   init(_ plan: Plan, isLive: (QualifiedName) -> Bool) {
     self.plan = plan
-    for change in plan.steps {
+    for change in plan.changes {
       guard case .alterTable(let table, _) = change, let place = change.newPlace, isLive(table),
         isLive(place.parent), plan.current.table(table)?.partitionOf != place
       else { continue }
@@ -61,7 +61,7 @@ struct NewPlaces {
 extension Plan {
   /// Whether all renames come before all other changes.
   fileprivate var hasRenamesFirst: Bool {
-    !steps.drop { $0.isRename }.contains { $0.isRename }
+    !changes.drop { $0.isRename }.contains { $0.isRename }
   }
 }
 

@@ -46,7 +46,7 @@ extension Plan {
       planned = groups.isEmpty ? [] : [PlannedStep(groups: groups)]
     }
     planned = planned.withinLockBudget
-    guard steps.contains(.skipBodyChecks) else { return planned }
+    guard changes.contains(.skipBodyChecks) else { return planned }
     return planned.withoutBodyChecks(renderer.statements(.skipBodyChecks))
   }
 }

@@ -10,8 +10,8 @@ struct Replacements {
   private var gone: Set<IndexIdentity> = []
 
   init(_ plan: Plan) {
-    let made = Dictionary(grouping: plan.steps.compactMap(\.madeIndex), by: \.table)
-    let going = plan.steps.filter { $0.goneIndex.map { made[$0.table] != nil } ?? false }
+    let made = Dictionary(grouping: plan.changes.compactMap(\.madeIndex), by: \.table)
+    let going = plan.changes.filter { $0.goneIndex.map { made[$0.table] != nil } ?? false }
     guard !going.isEmpty else { return }
     let staying = Staying(plan)
     // Of two primary keys one goes before the other comes.
@@ -65,7 +65,7 @@ private struct Staying {
   init(_ plan: Plan) {
     current = plan.current
     wantedNames = plan.wanted.names
-    for object in plan.steps.flatMap(\.effects.drops) { drops[object, default: 0] += 1 }
+    for object in plan.changes.flatMap(\.effects.drops) { drops[object, default: 0] += 1 }
   }
 
   /// Whether nothing waits for the old one to go: what it is made over stays as it is, and nothing else gets its name.

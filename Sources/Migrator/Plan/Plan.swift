@@ -3,8 +3,9 @@ import SchemaKit
 /// The changes from one schema to another, in an order in which PostgreSQL takes them.
 public struct Plan: Sendable {
   /// The changes, in order.
-  public let steps: [Change]
+  public let changes: [Change]
   let createdTables: Set<QualifiedName>
+  private let createdRoutines: Set<String>
   /// The default partitions that are there, by what they are partitions of.
   let defaultPartitions: [QualifiedName: QualifiedName]
   /// Those that are to be, among the tables that are there.
@@ -25,38 +26,42 @@ public struct Plan: Sendable {
       diff = SchemaDiff(from: diff.origin, to: diff.wanted, anew: anew)
       graph = DependencyGraph(diff)
     }
-    let steps = graph.sorted()
-    self.init(steps: Self.needsTrust(steps, graph.texts) ? [.skipBodyChecks] + steps : steps, diff)
+    let changes = graph.sorted()
+    self.init(changes: Self.needsTrust(changes, graph.texts) ? [.skipBodyChecks] + changes : changes, diff)
   }
 
   /// Whether the text of a function in SQL names what is made or changed after it, or may name what stands in its own namespace
   /// without saying so, counting on the search path of those who call it: PostgreSQL would refuse it.
-  private static func needsTrust(_ steps: [Change], _ texts: RoutineTexts) -> Bool {
-    guard let first = steps.firstIndex(where: \.isSQLRoutine) else { return false }
+  private static func needsTrust(_ changes: [Change], _ texts: RoutineTexts) -> Bool {
+    guard let first = changes.firstIndex(where: \.isSQLRoutine) else { return false }
     var later: Set<DatabaseObject> = []
-    for step in steps[first...].reversed() {
-      if step.isSQLRoutine {
-        if step.isOutsidePublic || !texts.unsettled(in: step).isDisjoint(with: later) { return true }
+    for change in changes[first...].reversed() {
+      if change.isSQLRoutine {
+        if change.isOutsidePublic || !texts.unsettled(in: change).isDisjoint(with: later) { return true }
       }
-      later.formUnion(step.effects.creates)
-      if let table = step.tableOfColumns { later.insert(.relation(table)) }
+      later.formUnion(change.effects.creates)
+      if let table = change.tableOfColumns { later.insert(.relation(table)) }
     }
     return false
   }
 
-  private init(steps: [Change], _ diff: SchemaDiff) {
-    self.steps = steps
+  private init(changes: [Change], _ diff: SchemaDiff) {
+    self.changes = changes
     let (current, wanted) = (diff.current, diff.wanted)
     origin = diff.origin
     self.current = current
     self.wanted = wanted
     defaultPartitions = current.defaultPartitions
     let created = Set(
-      steps.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
+      changes.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
     createdTables = created
+    createdRoutines = Set(
+      changes.compactMap { change in
+        if case .createObject(let object) = change, object.isRoutine { object.name.name } else { nil }
+      })
     wantedDefaults = wanted.defaultPartitions.filter { !created.contains($0.value) }
     let isDropped = Set(
-      steps.filter { if case .dropConstraint(_, .foreignKey) = $0 { true } else { false } })
+      changes.filter { if case .dropConstraint(_, .foreignKey) = $0 { true } else { false } })
     referencedTables = Set(
       current.tables.flatMap { table in
         table.constraints.compactMap { constraint in
@@ -70,27 +75,39 @@ public struct Plan: Sendable {
   var takenNames: Set<String> { current.plainNames.union(wanted.plainNames) }
 
   /// Whether there is nothing to do.
-  public var isEmpty: Bool { steps.isEmpty }
+  public var isEmpty: Bool { changes.isEmpty }
 
   /// The hazards that lose data, in order.
-  public var destructive: [Hazard] { steps.flatMap(hazards(of:)).filter(\.isDestructive) }
+  public var destructive: [Hazard] { changes.flatMap(hazards(of:)).filter(\.isDestructive) }
 
-  /// What a step of this plan may cost. A table that the plan itself creates has no rows yet; one of the same name that
+  /// What a change of this plan may cost. A table that the plan itself creates has no rows yet; one of the same name that
   /// is dropped before has.
-  public func hazards(of step: Change) -> [Hazard] {
-    if case .dropTable = step { return step.hazards }
-    let isNew = step.table.map(createdTables.contains) ?? false
-    let own = isNew ? [] : step.hazards + leavingHazards(of: step)
-    guard let place = step.newPlace, let other = wantedDefaults[place.parent], other != step.table
+  public func hazards(of change: Change) -> [Hazard] {
+    if case .dropTable = change { return change.hazards }
+    let isNew = change.table.map(createdTables.contains) ?? false
+    let own = isNew ? [] : change.hazards + fillingHazards(of: change) + leavingHazards(of: change)
+    guard let place = change.newPlace, let other = wantedDefaults[place.parent], other != change.table
     else { return own }
     return own + [
       .exclusiveScanOf(other), .mayFail("\(other) must have no rows that belong to the new partition"),
     ]
   }
 
+  /// Whether a new column's default may differ from row to row. The server could not print the namespace of a function
+  /// that comes with the column, by which others are told from PostgreSQL's own.
+  func hasVolatileDefault(_ column: Column) -> Bool {
+    column.hasVolatileDefault
+      || column.defaultExpression?.identifiers.isDisjoint(with: createdRoutines) == false
+  }
+
+  private func fillingHazards(of change: Change) -> [Hazard] {
+    guard case .addColumn(_, let column) = change, hasVolatileDefault(column) else { return [] }
+    return change.hazards.contains(.tableRewrite) ? [] : [.tableRewrite]
+  }
+
   /// What it may cost that a partition leaves its place.
-  private func leavingHazards(of step: Change) -> [Hazard] {
-    guard let place = step.leftPlace, let table = step.table else { return [] }
+  private func leavingHazards(of change: Change) -> [Hazard] {
+    guard let place = change.leftPlace, let table = change.table else { return [] }
     let isReferenced = !referencedTables.isDisjoint(with: current.ancestors(of: table))
     let refusal = "no row of another table may refer to a row of \(table)"
     let isMoved = wanted.table(table)?.partitionOf.map { $0.parent != place.parent } ?? false
@@ -106,11 +123,11 @@ public struct Plan: Sendable {
   /// that get labels come first.
   public var parts: [Plan] {
     var added: [QualifiedName: [String]] = [:]
-    for case .addEnumLabel(let type, let label, _) in steps { added[type, default: []].append(label) }
+    for case .addEnumLabel(let type, let label, _) in changes { added[type, default: []].append(label) }
     let labels = added.values.joined()
     let mayUse =
       !added.isEmpty
-      && steps.contains { change in
+      && changes.contains { change in
         change.literals.contains { literal in labels.contains { literal.mayHold($0) } }
       }
     guard mayUse else { return [self] }

@@ -1,7 +1,7 @@
 import SchemaKit
 
 extension Plan {
-  /// The statements of all steps, in order, without semicolons.
+  /// The statements of all changes, in order, without semicolons.
   public func statements(requiresTimescaleDB: Bool = false) -> [String] {
     let renderer = ChangeRenderer(requiresTimescaleDB: requiresTimescaleDB)
     return groups.flatMap { renderer.statements($0).map(\.text) }
@@ -10,20 +10,20 @@ extension Plan {
   /// The groups without the setting that every step with a routine has by itself.
   var checkedGroups: [[Change]] { groups.filter { $0 != [.skipBodyChecks] } }
 
-  /// The steps, with consecutive ones together that make one block on a hypertable, or one statement.
+  /// The changes, with consecutive ones together that make one block on a hypertable, or one statement.
   var groups: [[Change]] {
     var groups: [[Change]] = []
-    for step in steps {
-      if let last = groups.last?.last, step.joins(last) {
-        groups[groups.count - 1].append(step)
+    for change in changes {
+      if let last = groups.last?.last, change.joins(last) {
+        groups[groups.count - 1].append(change)
       } else {
-        groups.append([step])
+        groups.append([change])
       }
     }
     return groups
   }
 
-  /// What a group of steps may cost, each thing once.
+  /// What a group of changes may cost, each thing once.
   func hazards(of group: [Change]) -> [Hazard] {
     group.flatMap(hazards(of:)).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
@@ -42,7 +42,7 @@ extension Change {
 }
 
 extension ChangeRenderer {
-  /// The statements of a group of steps.
+  /// The statements of a group of changes.
   func statements(_ group: [Change]) -> [SQL] {
     switch group.first {
     case .hypertable(let table, _):

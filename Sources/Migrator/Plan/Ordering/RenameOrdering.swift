@@ -7,12 +7,16 @@ struct RenameOrdering: OrderingRule {
   /// The names that relations and constraints had before anything was renamed.
   private let formerNames: Set<DatabaseObject>
   private let wanted: Schema
+  /// What comes with NOT NULLs that PostgreSQL names, by these names.
+  private let namedByServer: [String: Set<DatabaseObject>]
 
   init(_ diff: SchemaDiff) {
     renames = diff.renames
     steps = Dictionary(renames.steps.map { ($0.rename, $0) }) { first, _ in first }
     formerNames = steps.isEmpty ? [] : diff.formerNames
     wanted = diff.wanted
+    namedByServer =
+      steps.isEmpty ? [:] : diff.changes.reduce(into: [:]) { $0.merge($1.unnamedNotNulls) { $0.union($1) } }
   }
 
   /// What stands in the way of a new name goes first, be it another rename. What takes the former name of something comes
@@ -31,6 +35,25 @@ struct RenameOrdering: OrderingRule {
       wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true
     {
       effects.requires.insert(.absence(table))
+      // PostgreSQL 18 chooses no name that another table's has already.
+      effects.requires.formUnion(namedByServer[name] ?? [])
+    }
+  }
+}
+
+extension Change {
+  /// The names that PostgreSQL chooses for NOT NULLs, with what has them.
+  fileprivate var unnamedNotNulls: [String: Set<DatabaseObject>] {
+    func name(_ column: Column, of table: QualifiedName) -> String? {
+      column.isNullable || column.notNull.name != nil ? nil : column.nameOfNotNull(in: table)
+    }
+    switch self {
+    case .createTable(let table, _):
+      let names = table.columns.compactMap { name($0, of: table.name) }
+      return Dictionary(names.map { ($0, [.relation(table.name)]) }) { first, _ in first }
+    case .addColumn(let table, let column), .addNotNull(let table, let column):
+      return name(column, of: table).map { [$0: [.column(table, column.name)]] } ?? [:]
+    default: return [:]
     }
   }
 }

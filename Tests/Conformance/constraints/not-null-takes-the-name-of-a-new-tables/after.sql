@@ -1,0 +1,2 @@
+CREATE TABLE c (x integer NOT NULL);
+CREATE TABLE o (LIKE c);
