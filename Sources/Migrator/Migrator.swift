@@ -103,16 +103,6 @@ public struct Migrator: Sendable {
   }
 }
 
-extension PostgresConnection {
-  /// Takes back what a revision set for its session, and the role it took.
-  func resetSession() throws(PostgresError) {
-    try execute("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL")
-    // The server looks whether the migrator is still there: one that was killed, or stopped by Ctrl-C, leaves no
-    // statement behind that goes on for hours with its locks. Servers on some platforms can't look.
-    _ = try? execute("SET client_connection_check_interval = '1s'")
-  }
-}
-
 extension MigrationsDirectory {
   /// The chain of a directory that is there: without one there is nothing to apply, and an app that was started in the
   /// wrong place would take that for success.

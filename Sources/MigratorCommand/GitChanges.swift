@@ -9,7 +9,7 @@ struct GitChanges {
 
   /// Asks git for what was added or changed below a directory, committed or not.
   init(since base: String, in directory: String) async throws {
-    guard (try? await Self.git(["rev-parse", "--is-inside-work-tree"])) == ["true"] else {
+    guard try await Self.run(["rev-parse", "--is-inside-work-tree"]).standardOutput.hasPrefix("true") else {
       throw MigratorError(
         "\(FileManager.default.currentDirectoryPath) is in no checkout of git, which --git-base asks",
         advice: "go to the checkout, or leave the option out")
@@ -22,14 +22,7 @@ struct GitChanges {
   }
 
   private static func git(_ arguments: [String]) async throws -> [String] {
-    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
-    do {
-      result = try await run(
-        .name("git"), arguments: Arguments(arguments), output: .string(limit: 1 << 26),
-        error: .string(limit: 1 << 20))
-    } catch {
-      throw MigratorError("git can't be run: \(error)")
-    }
+    let result = try await run(arguments)
     guard result.terminationStatus.isSuccess else {
       // Its help may follow.
       let text = result.standardError.split(separator: "\n").first ?? ""
@@ -38,5 +31,17 @@ struct GitChanges {
         advice: "fetch the branch first; in GitHub Actions, actions/checkout with fetch-depth: 0")
     }
     return result.standardOutput.split(separator: "\n").map(String.init)
+  }
+
+  private static func run(
+    _ arguments: [String]
+  ) async throws -> ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>> {
+    do {
+      return try await Subprocess.run(
+        .name("git"), arguments: Arguments(arguments), output: .string(limit: 1 << 26),
+        error: .string(limit: 1 << 20))
+    } catch {
+      throw MigratorError("git can't be run: \(error)")
+    }
   }
 }

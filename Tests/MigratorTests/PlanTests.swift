@@ -186,6 +186,19 @@ struct PlanTests {
       ])
   }
 
+  @Test("commits new enum labels first where a domain that is made anew names one")
+  func labelOfADomain() {
+    let before = Schema {
+      EnumType("mood", "bad"); Domain("d", .text).check("no_x", "VALUE <> 'x'")
+      Table("t") { Column("m", .domain("d")) }
+    }
+    let after = Schema {
+      EnumType("mood", "bad", "good"); Domain("d", .enum("mood")).check("no_good", "VALUE <> 'good'")
+      Table("t") { Column("m", .domain("d")) }
+    }
+    #expect(Plan(SchemaDiff(from: before, to: after)).parts.count == 2)
+  }
+
   @Test("commits a type's new name with its labels, and leaves other types to the rest")
   func labelsOfARenamedType() {
     let before = Schema {

@@ -134,6 +134,58 @@ struct StepTests {
     }
   }
 
+  @Test("that is the only one, outside a transaction, is done when it is done")
+  func onlyStep() async throws {
+    let indexed = Schema {
+      Table("a") {
+        Column("id", .bigint).primaryKey()
+        Column("n", .integer).nullable()
+        Index(on: "n")
+      }
+    }
+    try await withMigrator { test in
+      _ = try await test.migrator(Self.schema).create("one")
+      try await test.migrator(Self.schema).upgrade()
+      let migrator = try test.migrator(indexed)
+      _ = try await migrator.create("two")
+      #expect(try test.text(of: "two.up.sql").contains("-- Step 1 of 1: outside a transaction"))
+      try await migrator.upgrade()
+      #expect(try await migrator.unfinished() == nil)
+      try await migrator.downgrade(to: .steps(1))
+      try await migrator.upgrade()
+      #expect(try await migrator.check().status == .upToDate)
+      // The script runs it outside a transaction too.
+      let script = try OfflineScript(schema: indexed, directory: migrator.directory)
+      #expect(script.text.contains("CREATE INDEX CONCURRENTLY"))
+      try await withTestDatabase { other in
+        let file = "\(test.folder)/offline.psql"
+        try script.text.write(toFile: file, atomically: true, encoding: .utf8)
+        let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""
+        let result = try await Program.external(
+          "\(programs)/psql", ["-X", "-v", "ON_ERROR_STOP=1", "-f", file, other.url])
+        #expect(result.code == 0, "\(result.errors)")
+        let new = Migrator(
+          schema: indexed, directory: migrator.directory, configuration: try other.configuration)
+        #expect(try await new.check().status == .upToDate)
+      }
+    }
+  }
+
+  @Test("has lines that may end as Windows writes them")
+  func carriageReturns() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.schema)
+      _ = try await migrator.create("by hand", empty: true)
+      try test.edit(".up.sql") {
+        "\($0)-- Step 1 of 2: a transaction of its own\r\nCREATE TABLE a (n int);\r\n"
+          + "-- Step 2 of 2: outside a transaction\r\nCREATE INDEX CONCURRENTLY a_n ON a (n);\r\n"
+      }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await migrator.upgrade()
+      #expect(try await test.database.scalar("SELECT to_regclass('a_n')") == "a_n")
+    }
+  }
+
   @Test("is not done where another index has its name")
   func nameTaken() async throws {
     try await withMigrator { test in

@@ -37,6 +37,15 @@ struct ConcurrentIndex: ConcurrentStatement {
       ? String(name.dropFirst().dropLast()).replacing("\"\"", with: "\"") : name.lowercased()
   }
 
+  func isNameTaken(_ connection: PostgresConnection) async throws -> Bool {
+    guard isCreation else { return false }
+    let sql = """
+      SELECT FROM pg_class t JOIN pg_class c ON c.relnamespace = t.relnamespace
+      WHERE t.oid = to_regclass($1) AND c.relname = $2
+      """
+    return try await !connection.query(sql, [table, identifier]).rows.isEmpty
+  }
+
   /// What a broken build left is dropped.
   func isDone(_ connection: PostgresConnection) async throws -> Bool {
     guard isCreation else {

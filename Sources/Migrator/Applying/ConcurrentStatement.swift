@@ -5,6 +5,8 @@ import SchemaKit
 protocol ConcurrentStatement {
   /// Whether what it is to do is done already; clears away what an earlier run left.
   func isDone(_ connection: PostgresConnection) async throws -> Bool
+  /// Whether something has the name already of what it is to make.
+  func isNameTaken(_ connection: PostgresConnection) async throws -> Bool
 }
 
 extension Statement {
@@ -26,6 +28,8 @@ struct ConcurrentDetachment: ConcurrentStatement {
     else { return nil }
     (self.parent, self.partition) = (parent, partition)
   }
+
+  func isNameTaken(_ connection: PostgresConnection) -> Bool { false }
 
   /// A partition that was to leave when the statement was broken off is on its way out: `FINALIZE` brings that to an end.
   func isDone(_ connection: PostgresConnection) async throws -> Bool {

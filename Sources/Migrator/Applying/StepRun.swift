@@ -28,7 +28,7 @@ struct StepRun {
   private func transact(_ statements: [Statement]) async throws {
     do {
       try await connection.transaction { [self] connection in
-        try connection.execute("\(lockTimeout(local: true)); \(statementTimeout(local: true))")
+        try record("\(lockTimeout(local: true)); \(statementTimeout(local: true))", connection)
         try recordBefore(connection)
         // What the server noted about the ledger's own tables is of no use to anybody.
         _ = connection.drainNotices()
@@ -36,11 +36,12 @@ struct StepRun {
           try run(statement, connection)
           for notice in connection.drainNotices() { applier.report(.notice(notice)) }
         }
-        try connection.execute("RESET SESSION AUTHORIZATION; RESET ROLE; SET LOCAL search_path TO DEFAULT")
+        try record(SessionReset.beforeRecord, connection)
         try recordAfter(connection)
       }
     } catch let error as PostgresError {
-      throw failure(of: Statement(text: "COMMIT", line: lastLine), error)
+      // Where the connection is lost, nobody knows how far COMMIT came.
+      throw failure(of: Statement(text: "COMMIT", line: lastLine), error, isInDoubt: error.sqlState == nil)
     }
   }
 
@@ -50,8 +51,12 @@ struct StepRun {
     guard let statement = step.statements.first else { return }
     let concurrent = statement.concurrent
     if wasBegun, let concurrent, try await concurrent.isDone(connection) { return try await transact([]) }
-    try await connection.execute(
-      applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: false))
+    // What is there already is none of its own: PostgreSQL refuses the statement, and nothing is begun.
+    let isNameTaken = wasBegun ? false : try await concurrent?.isNameTaken(connection) ?? false
+    if !isNameTaken {
+      try await connection.execute(
+        applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: false))
+    }
     // Nobody queues behind a concurrent statement, so it may wait; others take their locks again and again, for a short
     // time each.
     let lockTimeout = concurrent == nil ? lockTimeout(local: false) : "SET lock_timeout = 0"
@@ -60,10 +65,6 @@ struct StepRun {
     do {
       try await connection.execute(statement.text)
     } catch {
-      // What has its name already is another one: it would be taken for this one, built in part.
-      if error.sqlState == "42P07" {
-        try await connection.execute(applier.stepLedger.withdrawal(step.number))
-      }
       throw RevisionError(
         file: path, statement: statement, underlying: error, outcome: .brokenOff(finished: step.number - 1))
     }
@@ -89,10 +90,12 @@ struct StepRun {
     }
   }
 
-  private func failure(of statement: Statement, _ error: PostgresError) -> RevisionError {
+  private func failure(
+    of statement: Statement, _ error: PostgresError, isInDoubt: Bool = false
+  ) -> RevisionError {
     RevisionError(
       file: path, statement: statement, underlying: error,
-      outcome: error.sqlState == nil ? .inDoubt : .stepRolledBack(finished: step.number - 1))
+      outcome: isInDoubt ? .inDoubt : .stepRolledBack(finished: step.number - 1))
   }
 
   private var lastLine: Int { step.statements.last?.line ?? 1 }
@@ -101,7 +104,8 @@ struct StepRun {
   /// namespace may.
   private func recordBefore(_ connection: isolated PostgresConnection) throws {
     guard isLast else { return }
-    if count > 1 { try record(applier.stepLedger.removal, connection) }
+    // A step outside a transaction is recorded as begun, be it the only one.
+    if count > 1 || !step.isTransactional { try record(applier.stepLedger.removal, connection) }
     guard direction == .down else { return }
     let drop: SQL = "DROP TABLE \(applier.ledger.table)"
     let deletion = applier.ledger.deletion(revision.id.text)

@@ -78,17 +78,25 @@ public struct OfflineScript: Sendable {
       let record = "\(creation)\(ledger.insertion(revision));\n"
       let file = revision.upFile
       let steps = try file.steps(in: directory.path)
-      let body =
-        steps.count > 1
-        ? steps.map(Self.text).joined() + "BEGIN;\n\(record)COMMIT;\n"
-        : "BEGIN;\n\n\(file.text)\(file.endsOpen ? "\n;\n" : "")\n\(record)\nCOMMIT;\n"
-      // As upgrade does: what a revision sets for its session ends with it.
-      return body + "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;\n"
+      guard steps.count == 1, steps[0].isTransactional else {
+        return steps.map(Self.text).joined() + "BEGIN;\n\(record)COMMIT;\n"
+      }
+      return """
+        BEGIN;
+
+        \(file.text)\(file.endsOpen ? "\n;\n" : "")
+        \(SessionReset.beforeRecord);
+        \(record)
+        COMMIT;
+        \(SessionReset.all);
+
+        """
     }.joined(separator: "\n")
   }
 
   private static func text(_ step: RevisionStep) -> String {
     let statements = step.statements.map { "\($0.text);\n\n" }.joined()
-    return step.isTransactional ? "BEGIN;\n\n\(statements)COMMIT;\n\n" : statements
+    let body = step.isTransactional ? "BEGIN;\n\n\(statements)COMMIT;\n" : statements
+    return "\(body)\(SessionReset.all);\n\n"
   }
 }

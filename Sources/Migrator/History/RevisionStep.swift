@@ -54,8 +54,8 @@ public struct RevisionStep: Sendable, Hashable {
     var lexer = SQLLexer(sql)
     var line = 1
     while let token = lexer.next() {
-      if token.kind == .comment, let kind = token.text.wholeMatch(of: /-- Step \d+ of \d+:(.*)/)?.1 {
-        let kind = kind.trimmingCharacters(in: .whitespaces)
+      let comment = token.kind == .comment ? token.text.trimmingCharacters(in: .whitespacesAndNewlines) : ""
+      if let kind = comment.wholeMatch(of: /-- Step \d+ of \d+:? *(.*)/)?.1 {
         guard kind == inside || kind == outside else {
           throw StatementError(
             description: "a step is \"\(inside)\" or \"\(outside)\", not \"\(kind)\"", line: line)

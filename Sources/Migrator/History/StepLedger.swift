@@ -104,11 +104,6 @@ struct StepLedger: Sendable {
     return statements.map(\.text).joined(separator: ";\n")
   }
 
-  /// The statement that forgets that a step was begun.
-  func withdrawal(_ step: Int) -> String {
-    SQL("DELETE FROM \(table) WHERE step = \(step) AND NOT is_finished").text
-  }
-
   /// The statement that ends it.
   var removal: String { SQL("DROP TABLE IF EXISTS \(table)").text }
 }

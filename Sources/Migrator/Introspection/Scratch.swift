@@ -51,14 +51,15 @@ enum Scratch {
       try connection.execute("\(sql);\nRELEASE scratch;\nSAVEPOINT scratch")
       return nil
     } catch {
-      guard let state = error.sqlState, !failures.contains(String(state.prefix(2))) else { throw error }
+      guard let state = error.sqlState, !failures.contains(where: state.hasPrefix) else { throw error }
       _ = try connection.execute("ROLLBACK TO scratch")
       return error
     }
   }
 
-  /// Classes of errors (manual, appendix A): connection, resources, an operator's intervention, the system, the server.
-  private static let failures: Set = ["08", "53", "57", "58", "XX"]
+  /// Classes of errors, and single ones (manual, appendix A): the connection, a deadlock, a lack of resources, an operator's
+  /// intervention, input and output, data that is corrupt.
+  private static let failures = ["08", "40", "53", "57", "58030", "XX001", "XX002"]
 
   /// SQL that leaves nothing behind.
   static func undone(_ sql: String) -> String {

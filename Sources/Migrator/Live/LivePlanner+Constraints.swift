@@ -26,7 +26,10 @@ extension LivePlanner {
     let drop = replacements.drop(for: change)
     switch drop {
     case .dropIndex(_, let old)? where old.saysTheSame(as: index):
-      transact(["ALTER TABLE \(table) ADD \(key.definition(using: old.name))"])
+      let uncommented = old.comment.map { _ in
+        renderer.statements(.comment(.index(table.sibling(key.name)), nil))
+      }
+      transact(["ALTER TABLE \(table) ADD \(key.definition(using: old.name))"] + (uncommented ?? []))
     case .dropIndex(_, let old)?:
       let name = build(index, on: table, before: drop)
       dropIndex(old, on: table)
@@ -48,6 +51,7 @@ extension LivePlanner {
   /// SET NOT NULL reads no row where a check that holds says the same.
   mutating func setNotNull(_ columns: [(table: QualifiedName, column: String)]) {
     guard !columns.isEmpty else { return }
+    madeNotNull.formUnion(columns.map { .column($0.table, $0.column) })
     let checks = columns.map { table, column in
       let name = madeUpName { DefaultName.temporaryCheck(table: table.name, column: column, taken: $0) }
       return (

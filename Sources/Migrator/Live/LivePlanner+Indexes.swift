@@ -36,10 +36,14 @@ extension LivePlanner {
   ) {
     guard let old, let current = plan.current.table(table), current.replicaIdentity == .index(old),
       plan.wanted.table(table)?.replicaIdentity == .index(wanted),
-      index.keys.allSatisfy({ $0.column.flatMap(current.column)?.isNullable == false })
+      index.keys.compactMap(\.column).allSatisfy({ isNotNull($0, in: current) })
     else { return }
     transact(renderer.statements(.alterTable(table, .setReplicaIdentity(.index(index.name)))))
     identitiesHandedOver.insert(table)
+  }
+
+  private func isNotNull(_ column: String, in table: Table) -> Bool {
+    table.column(column)?.isNullable == false || madeNotNull.contains(.column(table.name, column))
   }
 
   private mutating func dropReplaced(_ drop: Change) {

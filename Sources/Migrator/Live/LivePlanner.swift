@@ -29,6 +29,8 @@ struct LivePlanner {
   var builtInPartitions: Set<QualifiedName> = []
   /// The tables that the plan has made up to this point.
   private var made: Set<QualifiedName> = []
+  /// The columns that are NOT NULL by now.
+  var madeNotNull: Set<ObjectReference> = []
   /// The tables whose replica identity is by another index already.
   var identitiesHandedOver: Set<QualifiedName> = []
   /// The names that one of the planner's own making can't have.

@@ -144,10 +144,10 @@ private struct IndexIdentity: Hashable {
 }
 
 extension Index {
-  /// Whether another one says the same under whatever name.
+  /// Whether another one says the same under whatever name, with whatever comment.
   func saysTheSame(as other: Self) -> Bool {
     var other = other
-    other.name = name
+    (other.name, other.comment) = (name, comment)
     return self == other
   }
 }

@@ -213,14 +213,21 @@ extension Change {
       case .createObject(let object), .replaceObject(_, let object):
         // The server reads the text of a function in SQL.
         isSQLRoutine ? [object.body] + object.body.strings : [object.body]
-      case .createDomain(let domain): [domain.defaultExpression] + domain.checks.map(\.expression)
+      case .createDomain(let domain): domain.expressions
+      case .rebuildDomain(_, let domain, let columns):
+        domain.expressions + columns.map(\.column.defaultExpression)
+      case .takeBack(let columns): columns.map(\.column.defaultExpression)
       case .alterDomain(_, .addCheck(let check)): [check.expression]
       case .alterDomain(_, .setDefault(let expression)): [expression]
       case .createIndex(_, let index): [index.predicate] + index.keys.map(\.expression)
-      default: []
+      default: rebuiltColumns.map(\.column.defaultExpression)
       }
     return Set(expressions.compactMap { $0 }.flatMap(\.stringLiterals))
   }
+}
+
+extension Domain {
+  fileprivate var expressions: [SQLExpression?] { [defaultExpression] + checks.map(\.expression) }
 }
 
 extension String {

@@ -6,6 +6,8 @@ struct ReplicaIdentities: OrderingRule {
   private let wanted: Schema
   /// The tables that others reference.
   private let referenced: Set<QualifiedName>
+  /// The columns that get another type: an index over them goes first.
+  private let retyped: Set<ObjectReference>
 
   init(_ diff: SchemaDiff) {
     current = diff.current
@@ -14,6 +16,7 @@ struct ReplicaIdentities: OrderingRule {
       wanted.tables.flatMap(\.constraints).compactMap { constraint in
         if case .foreignKey(let key) = constraint { key.table } else { nil }
       })
+    retyped = Set(diff.changes.flatMap(\.retypedColumns).map { .column($0.table, $0.column.name) })
   }
 
   /// They are before the index becomes one, and until it is none.
@@ -44,7 +47,8 @@ struct ReplicaIdentities: OrderingRule {
   private func indexLeft(by table: QualifiedName) -> String? {
     guard let old = current.table(table), let name = old.replicaIdentity.index,
       wanted.table(table)?.replicaIdentity.index != name, !referenced.contains(table),
-      current.key(above: name, of: old) == nil
+      current.key(above: name, of: old) == nil,
+      !old.replicaIdentityColumns.contains(where: { retyped.contains(.column(table, $0)) })
     else { return nil }
     let stays = wanted.table(table)?.indexes.contains { new in
       new.name == name && old.indexes.contains { $0.name == name && $0.isSame(as: new) }
@@ -54,11 +58,14 @@ struct ReplicaIdentities: OrderingRule {
 }
 
 extension Table {
-  fileprivate var notNullForReplicaIdentity: Set<DatabaseObject> {
+  /// The columns of the index that is the replica identity.
+  fileprivate var replicaIdentityColumns: [String] {
     guard case .index(let name) = replicaIdentity else { return [] }
-    let columns =
-      indexes.first { $0.name == name }?.keys.compactMap(\.column)
+    return indexes.first { $0.name == name }?.keys.compactMap(\.column)
       ?? constraints.first { $0.name == name }?.keyColumns ?? []
-    return Set(columns.map { .notNull(self.name, $0) })
+  }
+
+  fileprivate var notNullForReplicaIdentity: Set<DatabaseObject> {
+    Set(replicaIdentityColumns.map { .notNull(name, $0) })
   }
 }
