@@ -69,7 +69,10 @@ struct LivePlanner {
         checkNewPlaces()
         isBegun = true
       }
-      if let change = group.first, takenOut.follow(change) {
+      for case .createTable(let table, _) in group { made.insert(table.name) }
+      let isHeldOpen = !takenOut.isEmpty
+      group.first.map { takenOut.follow($0) }
+      if isHeldOpen || !takenOut.isEmpty {
         addTogether(group)
         continue
       }
@@ -104,7 +107,6 @@ struct LivePlanner {
   }
 
   private mutating func add(_ group: [Change]) {
-    for case .createTable(let table, _) in group { made.insert(table.name) }
     if case .createTable(let table, _)? = group.first, let partition = table.partitionOf,
       isLive(partition.parent)
     {

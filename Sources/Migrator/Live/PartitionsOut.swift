@@ -6,13 +6,12 @@ struct PartitionsOut {
 
   var isEmpty: Bool { tables.isEmpty }
 
-  /// Goes on by a change; true where that happens while a partition is out, or puts the last one back.
-  mutating func follow(_ change: Change) -> Bool {
+  /// Goes on by a change.
+  mutating func follow(_ change: Change) {
     switch change {
     case .alterTable(let table, .takeOut): tables.insert(table)
-    case .alterTable(let table, .putBack): return tables.remove(table) != nil
+    case .alterTable(let table, .putBack): tables.remove(table)
     default: break
     }
-    return !tables.isEmpty
   }
 }

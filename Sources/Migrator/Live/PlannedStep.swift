@@ -38,7 +38,7 @@ extension Plan {
     case .offline:
       var takenOut = PartitionsOut()
       let groups = checkedGroups.map { group in
-        _ = group.first.map { takenOut.follow($0) }
+        group.first.map { takenOut.follow($0) }
         return PlannedStep.Group(
           statements: statements(of: group, renderer).map(\.text), hazards: hazards(of: group),
           isHeldOpen: !takenOut.isEmpty)

@@ -34,8 +34,7 @@ struct DiffCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The schema it is to become.", valueName: "source"))
   var to: String
 
-  @Option(help: ArgumentHelp("The server for scratch databases.", valueName: "url"))
-  var scratch: String?
+  @OptionGroup var scratch: ScratchOption
 
   @Flag(help: "Exit with 2 when the schemas differ.")
   var exitCode = false
@@ -50,7 +49,7 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (from, to) = (try await source(self.from), try await source(self.to))
-    let scratch = try scratch.map { try PostgresConfiguration($0) }
+    let scratch = try scratch.configuration
     let migrator = try await database.migrator(default: scratch ?? from.configuration ?? to.configuration)
     let comparison = try await Migrator.diff(from: from, to: to, with: migrator, scratch: scratch)
     if output.json {
