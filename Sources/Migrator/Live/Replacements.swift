@@ -72,7 +72,7 @@ private struct Staying {
   func allows(_ drop: Change, of old: IndexIdentity, beside new: IndexIdentity) -> Bool {
     guard let table = current.table(old.table), table.partitionKey == nil,
       // One that a partitioned table's index holds on to has to go first.
-      table.attachedKeys[old.name.name] == nil,
+      table.attachedKeys[old.name.name] == nil, !table.inheritedConstraints.contains(old.name.name),
       old.name == new.name || old.names.isDisjoint(with: wantedNames)
     else { return false }
     // Another has to be the replica identity first.
