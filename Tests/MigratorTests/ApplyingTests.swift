@@ -18,9 +18,8 @@ struct ApplyingTests {
   func failure() async throws {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.one)
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") { $0 + "CREATE TABLE half (a int);\n\nINSERT INTO half\n  VALUES (nosuch);\n" }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(
+        byHand: "CREATE TABLE half (a int);\n\nINSERT INTO half\n  VALUES (nosuch);\n", migrator)
       let error = await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
       let text = "\(try #require(error))"
       let file = try #require(migrator.directory.chain().first).upFile.name
@@ -36,12 +35,11 @@ struct ApplyingTests {
   func failureAtCommit() async throws {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.one)
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") {
-        $0 + "CREATE TABLE a (id int PRIMARY KEY);\n"
-          + "CREATE TABLE b (a int REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (1);\n"
-      }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(
+        byHand:
+          "CREATE TABLE a (id int PRIMARY KEY);\n"
+          + "CREATE TABLE b (a int REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (1);\n",
+        migrator)
       let error = await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
       #expect(error?.statement == "COMMIT")
       #expect("\(error as Any)".contains("by_hand.up.sql:10: ") && "\(error as Any)".contains("23503"))
@@ -55,9 +53,7 @@ struct ApplyingTests {
       let migrator = Migrator(
         schema: Self.one, directory: try test.migrator(Self.one).directory,
         configuration: try PostgresConfiguration(test.database.superuserURL))
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") { $0 + "SET ROLE pg_monitor;\nSELECT 1;\n" }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(byHand: "SET ROLE pg_monitor;\nSELECT 1;\n", migrator)
       try await migrator.upgrade()
       #expect(try await migrator.current()?.appliedBy == "postgres")
     }
@@ -67,9 +63,7 @@ struct ApplyingTests {
   func statementTimeout() async throws {
     try await withMigrator { test in
       var migrator = try test.migrator(Self.one)
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") { $0 + "SELECT pg_sleep(0.6);\n" }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(byHand: "SELECT pg_sleep(0.6);\n", migrator)
       let name = try #require(try await test.database.scalar("SELECT current_database()"))
       try await test.database.execute("ALTER DATABASE \(name) SET statement_timeout = '300ms'")
       migrator.options.statementTimeout = .milliseconds(300)
@@ -336,9 +330,7 @@ struct ApplyingTests {
   func transactionControl() async throws {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.one)
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") { $0 + "SELECT 1;\nCOMMIT;\n" }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(byHand: "SELECT 1;\nCOMMIT;\n", migrator)
       let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
       #expect(error?.message.hasSuffix(".up.sql:9: COMMIT can't stand in a revision") == true)
     }
@@ -349,15 +341,9 @@ struct ApplyingTests {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.two)
       _ = try await migrator.create("two")
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit("by_hand.up.sql") { $0 + "SET search_path = pg_catalog;\nSELECT 1 -- the last one" }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(byHand: "SET search_path = pg_catalog;\nSELECT 1 -- the last one", migrator)
       let script = try OfflineScript(schema: Self.two, directory: migrator.directory)
-      let file = "\(test.folder)/offline.psql"
-      try script.text.write(toFile: file, atomically: true, encoding: .utf8)
-      let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""
-      let result = try await Program.external(
-        "\(programs)/psql", ["-X", "-v", "ON_ERROR_STOP=1", "-f", file, test.database.url])
+      let result = try await test.psql(script, on: test.database)
       #expect(result.code == 0, "\(result.errors)")
       #expect(try await migrator.check().status == .upToDate)
       #expect(try await migrator.upgrade().isEmpty)

@@ -144,9 +144,7 @@ struct ForecastTests {
 
   private static func forecast(_ sql: String, _ test: TestMigrator) async throws -> [StatementForecast] {
     let migrator = try test.migrator(schema)
-    _ = try await migrator.create("by hand", empty: true)
-    try test.edit(".up.sql") { "\($0)\(sql);\n" }
-    try migrator.directory.writeSum(try migrator.directory.chain())
+    try await test.write(byHand: "\(sql);\n", migrator)
     return try await migrator.forecast()
   }
 }

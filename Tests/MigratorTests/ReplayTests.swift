@@ -78,13 +78,12 @@ struct ReplayTests {
       let migrator = try test.migrator(Self.one)
       _ = try await migrator.create("one")
       try await migrator.upgrade()
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit("by_hand.up.sql") {
-        $0 + "TRUNCATE a;\nWITH n AS (SELECT 1) INSERT INTO a SELECT * FROM n;\n"
+      try await test.write(
+        byHand:
+          "TRUNCATE a;\nWITH n AS (SELECT 1) INSERT INTO a SELECT * FROM n;\n"
           + "CREATE MATERIALIZED VIEW m AS SELECT 1 AS n;\nCREATE INDEX m_n ON m (n);\n"
-          + "ALTER MATERIALIZED VIEW m CLUSTER ON m_n;\n"
-      }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+          + "ALTER MATERIALIZED VIEW m CLUSTER ON m_n;\n",
+        migrator)
       let squashed = try await migrator.squash(scratch: Self.scratch)
       #expect(squashed.lostStatements.map { $0.contains("TRUNCATE") || $0.contains("WITH") } == [true, true])
       #expect(squashed.lostObjects.map(\.name) == ["public.m"])

@@ -102,12 +102,11 @@ struct StepTests {
   func stamped() async throws {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.schema)
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") {
-        "\($0)-- Step 1 of 2: a transaction of its own\nCREATE TABLE a (n int);\n"
-          + "-- Step 2 of 2: a transaction of its own\nSELECT 1 / 0;\n"
-      }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(
+        byHand:
+          "-- Step 1 of 2: a transaction of its own\nCREATE TABLE a (n int);\n"
+          + "-- Step 2 of 2: a transaction of its own\nSELECT 1 / 0;\n",
+        migrator)
       await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
       #expect(try await migrator.unfinished()?.finishedSteps == 1)
       #expect(try await migrator.unfinished()?.steps == 2)
@@ -120,11 +119,10 @@ struct StepTests {
   func comments() async throws {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.schema)
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") {
-        "\($0)-- Step 1: make it\nCREATE TABLE a (n int);\n-- Step 2: fill it\nSELECT 1 / 0;\n"
-      }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(
+        byHand:
+          "-- Step 1: make it\nCREATE TABLE a (n int);\n-- Step 2: fill it\nSELECT 1 / 0;\n",
+        migrator)
       await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
       #expect(try await test.database.scalar("SELECT to_regclass('a')") == nil)
       try test.edit(".up.sql") { $0.replacing("-- Step 2: fill it", with: "-- Step 2 of 2: by itself") }
@@ -158,11 +156,7 @@ struct StepTests {
       let script = try OfflineScript(schema: indexed, directory: migrator.directory)
       #expect(script.text.contains("CREATE INDEX CONCURRENTLY"))
       try await withTestDatabase { other in
-        let file = "\(test.folder)/offline.psql"
-        try script.text.write(toFile: file, atomically: true, encoding: .utf8)
-        let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""
-        let result = try await Program.external(
-          "\(programs)/psql", ["-X", "-v", "ON_ERROR_STOP=1", "-f", file, other.url])
+        let result = try await test.psql(script, on: other)
         #expect(result.code == 0, "\(result.errors)")
         let new = Migrator(
           schema: indexed, directory: migrator.directory, configuration: try other.configuration)
@@ -175,12 +169,11 @@ struct StepTests {
   func carriageReturns() async throws {
     try await withMigrator { test in
       let migrator = try test.migrator(Self.schema)
-      _ = try await migrator.create("by hand", empty: true)
-      try test.edit(".up.sql") {
-        "\($0)-- Step 1 of 2: a transaction of its own\r\nCREATE TABLE a (n int);\r\n"
-          + "-- Step 2 of 2: outside a transaction\r\nCREATE INDEX CONCURRENTLY a_n ON a (n);\r\n"
-      }
-      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await test.write(
+        byHand:
+          "-- Step 1 of 2: a transaction of its own\r\nCREATE TABLE a (n int);\r\n"
+          + "-- Step 2 of 2: outside a transaction\r\nCREATE INDEX CONCURRENTLY a_n ON a (n);\r\n",
+        migrator)
       try await migrator.upgrade()
       #expect(try await test.database.scalar("SELECT to_regclass('a_n')") == "a_n")
     }

@@ -33,6 +33,22 @@ struct TestMigrator: Sendable {
       .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }.joined(separator: "\n")
   }
 
+  /// Adds a revision of statements that are written by hand.
+  func write(byHand sql: String, _ migrator: Migrator) async throws {
+    _ = try await migrator.create("by hand", empty: true)
+    try edit("by_hand.up.sql") { $0 + sql }
+    try migrator.directory.writeSum(try migrator.directory.chain())
+  }
+
+  /// Runs a script by psql.
+  func psql(_ script: OfflineScript, on database: TestDatabase) async throws -> ProgramResult {
+    let file = "\(folder)/offline.psql"
+    try script.text.write(toFile: file, atomically: true, encoding: .utf8)
+    let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""
+    return try await Program.external(
+      "\(programs)/psql", ["-X", "-v", "ON_ERROR_STOP=1", "-f", file, database.url])
+  }
+
   func edit(_ suffix: String, _ change: (String) -> String) throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(suffix) {
       let path = "\(folder)/\(name)"

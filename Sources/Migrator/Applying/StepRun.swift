@@ -28,7 +28,9 @@ struct StepRun {
   private func transact(_ statements: [Statement]) async throws {
     do {
       try await connection.transaction { [self] connection in
-        try record("\(lockTimeout(local: true)); \(statementTimeout(local: true))", connection)
+        try record(
+          "SET LOCAL lock_timeout = \(lockTimeout); SET LOCAL statement_timeout = \(statementTimeout)",
+          connection)
         try recordBefore(connection)
         // What the server noted about the ledger's own tables is of no use to anybody.
         _ = connection.drainNotices()
@@ -59,8 +61,8 @@ struct StepRun {
     }
     // Nobody queues behind a concurrent statement, so it may wait; others take their locks again and again, for a short
     // time each.
-    let lockTimeout = concurrent == nil ? lockTimeout(local: false) : "SET lock_timeout = 0"
-    try await connection.execute("\(lockTimeout); SET statement_timeout = 0")
+    try await connection.execute(
+      "SET lock_timeout = \(concurrent == nil ? lockTimeout : 0); SET statement_timeout = 0")
     _ = await connection.drainNotices()
     do {
       try await connection.execute(statement.text)
@@ -72,14 +74,11 @@ struct StepRun {
     try await transact([])
   }
 
-  private func lockTimeout(local: Bool) -> String {
-    "SET \(local ? "LOCAL " : "")lock_timeout = \(Int(applier.options.lockTimeout / .milliseconds(1)))"
-  }
+  private var lockTimeout: Int { Int(applier.options.lockTimeout / .milliseconds(1)) }
 
-  /// Without one of its own a role's would hold.
-  private func statementTimeout(local: Bool) -> String {
-    let timeout = applier.options.statementTimeout.map { Int($0 / .milliseconds(1)) } ?? 0
-    return "SET \(local ? "LOCAL " : "")statement_timeout = \(timeout)"
+  /// Zero is none: without one of its own a role's would hold.
+  private var statementTimeout: Int {
+    applier.options.statementTimeout.map { Int($0 / .milliseconds(1)) } ?? 0
   }
 
   private func run(_ statement: Statement, _ connection: isolated PostgresConnection) throws {

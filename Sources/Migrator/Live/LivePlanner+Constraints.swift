@@ -24,21 +24,19 @@ extension LivePlanner {
     let change = Change.addConstraint(table, key)
     guard let index = key.index else { return addPlain([change]) }
     let drop = replacements.drop(for: change)
-    switch drop {
-    case .dropIndex(_, let old)? where old.saysTheSame(as: index):
+    if case .dropIndex(_, let old)? = drop, old.saysTheSame(as: index) {
       let uncommented = old.comment.map { _ in
         renderer.statements(.comment(.index(table.sibling(key.name)), nil))
       }
-      transact(["ALTER TABLE \(table) ADD \(key.definition(using: old.name))"] + (uncommented ?? []))
-    case .dropIndex(_, let old)?:
-      let name = build(index, on: table, before: drop)
-      dropIndex(old, on: table)
-      transact(["ALTER TABLE \(table) ADD \(key.definition(using: name))"])
-    default:
-      let name = build(index, on: table, before: drop)
-      transact(
-        (drop.map(renderer.statements) ?? []) + ["ALTER TABLE \(table) ADD \(key.definition(using: name))"])
+      return transact(["ALTER TABLE \(table) ADD \(key.definition(using: old.name))"] + (uncommented ?? []))
     }
+    let addition: SQL =
+      "ALTER TABLE \(table) ADD \(key.definition(using: build(index, on: table, before: drop)))"
+    guard case .dropIndex(_, let old)? = drop else {
+      return transact((drop.map(renderer.statements) ?? []) + [addition])
+    }
+    dropIndex(old, on: table)
+    transact([addition])
   }
 
   private mutating func addUnvalidated(_ constraint: Constraint, on table: QualifiedName) {

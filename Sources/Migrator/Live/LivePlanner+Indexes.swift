@@ -11,16 +11,14 @@ extension LivePlanner {
   }
 
   private mutating func build(_ index: Index, on table: QualifiedName) {
-    guard let drop = replacements.drop(for: .createIndex(table, index)) else {
-      return runAlone(index.creation(on: table, .concurrently), [.onlineScan])
-    }
+    let drop = replacements.drop(for: .createIndex(table, index))
     let name = build(index, on: table, before: drop)
-    dropReplaced(drop)
+    if let drop { dropReplaced(drop) }
     guard name != index.name else { return }
     transact(["ALTER INDEX \(table.sibling(name)) RENAME TO \(identifier: index.name)"])
   }
 
-  /// Builds what takes another one's place, and gives the name it has until then.
+  /// Builds an index, which may take another one's place, and gives the name it has until then.
   mutating func build(_ index: Index, on table: QualifiedName, before drop: Change?) -> String {
     var index = index
     let (old, wanted) = (drop?.droppedIndex, index.name)

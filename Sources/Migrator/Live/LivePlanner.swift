@@ -201,10 +201,8 @@ struct LivePlanner {
     finished.append(PlannedStep(groups: [group(for: change, hazards)]))
   }
 
-  func validation(
-    of constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard] = [.onlineScan]
-  ) -> PlannedStep.Group {
-    group(for: .validateConstraint(table, constraint), hazards)
+  func validation(of constraint: Constraint, of table: QualifiedName) -> PlannedStep.Group {
+    group(for: .validateConstraint(table, constraint), [.onlineScan])
   }
 }
 

@@ -146,9 +146,7 @@ private struct IndexIdentity: Hashable {
 extension Index {
   /// Whether another one says the same under whatever name, with whatever comment.
   func saysTheSame(as other: Self) -> Bool {
-    var other = other
-    (other.name, other.comment) = (name, comment)
-    return self == other
+    isAlike(other) && storageParameters == other.storageParameters
   }
 }
 
