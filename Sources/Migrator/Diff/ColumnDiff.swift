@@ -90,7 +90,7 @@ extension SchemaDiff {
   }
 
   private mutating func create(_ column: Column, in table: QualifiedName) {
-    var made = column.withoutStandardName(in: table)
+    var made = withoutStandardName(column, of: table)
     made.isNullable = column.isNullable || !column.notNull.isValid
     add(.addColumn(table, made))
     if made.isNullable != column.isNullable { add(.addNotNull(table, column)) }
@@ -133,7 +133,7 @@ extension SchemaDiff {
   private mutating func compareNotNull(_ old: Column, _ new: Column, in table: QualifiedName) {
     guard !old.isNullable, !new.isNullable else {
       if old.isNullable == new.isNullable { return }
-      let isOwn = !new.isNullable && new.hasOwnNotNull(in: table)
+      let isOwn = !new.isNullable && (new.hasOwnNotNull(in: table) || !getsNotNullName(by: new, in: table))
       return add(isOwn ? .addNotNull(table, new) : .setNullable(table, column: new.name, new.isNullable))
     }
     if old.notNull.isValid, !new.notNull.isValid {

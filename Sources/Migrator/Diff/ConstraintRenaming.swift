@@ -4,14 +4,27 @@ import SchemaKit
 extension SchemaDiff {
   /// Renames constraints of a table; those that a rewritten column takes along are made anew as they are named.
   mutating func renameConstraints(of old: Table, to new: Table, rewritten: RewrittenColumns) {
+    let keepsParents = keepsParents(old, new)
+    // A table that joins a parent, or leaves it, keeps its keys.
+    let isBrought: (Constraint, Table) -> Bool = { key, table in
+      (keepsParents || !key.isBackedByIndex) && table.inheritedConstraints.contains(key.name)
+    }
     let pair = Matched(
-      old.constraints.filter { !old.inheritedConstraints.contains($0.name) },
-      new.constraints.filter { !new.inheritedConstraints.contains($0.name) }, by: \.name)
+      old.constraints.filter { !isBrought($0, old) }, new.constraints.filter { !isBrought($0, new) }, by: \.name)
     let exchanged = pair.kept.filter { $0.old != $0.new && !rewritten.affects($0.old) }
     var free = pair.added + exchanged.map(\.new)
-    var renames = keepsParents(old, new) ? renamedKeys(from: old, to: new) : []
+    var renames = keepsParents ? renamedKeys(from: old, to: new) : []
     for constraint in pair.removed + exchanged.map(\.old) {
       guard let place = free.firstIndex(where: { $0 == constraint.named($0.name) }) else { continue }
+      renames.append(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
+    }
+    guard !keepsParents else { return take(renames) }
+    // ATTACH PARTITION takes the first that serves.
+    for (constraint, _) in pair.kept where !new.inheritedConstraints.contains(constraint.name) {
+      let place = free.firstIndex {
+        new.inheritedConstraints.contains($0.name) && $0 == constraint.named($0.name)
+      }
+      guard let place else { continue }
       renames.append(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
     }
     take(renames)
@@ -22,12 +35,20 @@ extension SchemaDiff {
     of table: QualifiedName, to new: [Index], rewritten: RewrittenColumns, keepsParents: Bool
   ) {
     let old = current.indexes(of: table)
-    let pair = Matched(old.filter { !$0.hasParent }, new.filter { !$0.hasParent }, by: \.name)
+    // A table that joins a parent, or leaves it, keeps its indexes.
+    let isBrought: (Index) -> Bool = { keepsParents && $0.hasParent }
+    let pair = Matched(old.filter { !isBrought($0) }, new.filter { !isBrought($0) }, by: \.name)
     let exchanged = pair.kept.filter { !$0.old.isAlike($0.new) && !rewritten.affects($0.old) }
     var free = pair.added + exchanged.map(\.new)
     var renames = keepsParents ? renamedIndexes(of: table, from: old, to: new) : []
     for index in pair.removed + exchanged.map(\.old) {
       guard let place = free.firstIndex(where: index.isAlike) else { continue }
+      renames.append(.index(table, from: index.name, to: free.remove(at: place).name))
+    }
+    guard !keepsParents else { return take(renames) }
+    // ATTACH PARTITION takes the first that serves.
+    for (index, after) in pair.kept where !after.hasParent {
+      guard let place = free.firstIndex(where: { $0.hasParent && index.isAlike($0) }) else { continue }
       renames.append(.index(table, from: index.name, to: free.remove(at: place).name))
     }
     take(renames)

@@ -134,7 +134,7 @@ extension SchemaDiff {
       }
     }
     add(.dropColumn(table, old))
-    add(.addColumn(table, new.withoutStandardName(in: table)))
+    add(.addColumn(table, withoutStandardName(new, of: table)))
     compareComment(.column(table, new.name), nil, new.comment)
   }
 

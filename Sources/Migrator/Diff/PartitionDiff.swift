@@ -180,8 +180,8 @@ extension SchemaDiff {
     add(.alterTable(new.name, .putBack(after)))
   }
 
-  /// A key of a partition's own, whose index stands under one of the parent's, goes while the partition is taken out:
-  /// neither of the two can go before the other.
+  /// A key of a partition's own, whose index stands under one of the parent's, and that index: neither of the two can go
+  /// before the other, so that what goes does while the partition is taken out.
   private mutating func freeAttachedKeys(_ old: Table, _ new: Table) -> Bool {
     var isFreed = false
     for (name, parent) in old.attachedKeys.sorted(by: { $0.key < $1.key }) {
@@ -189,13 +189,8 @@ extension SchemaDiff {
       let drop = Change.dropConstraint(new.name, key)
       if !changes.contains(drop) {
         guard droppedIndexes.contains(parent) else { continue }
-        add(drop)
-        // What the parent's new key brings is not made here.
-        if !new.inheritedConstraints.contains(name),
-          let kept = new.constraints.first(where: { $0.name == name })
-        {
-          create(kept, on: new)
-        }
+        // The parent's new key brings it.
+        if new.inheritedConstraints.contains(name) { add(drop) }
       }
       isFreed = true
     }

@@ -36,6 +36,8 @@ public struct SchemaDiff: Sendable {
   private(set) var current: Schema
   /// The names in it, once something asked for them.
   private var currentNames: Set<DatabaseObject>?
+  /// The names of NOT NULL constraints, once something asked for them.
+  var notNullNames: NotNullNames?
   /// What stands on each table or view before, its triggers, policies and rules.
   private(set) var attachments: [QualifiedName: [ObjectReference]] = [:]
   let wanted: Schema

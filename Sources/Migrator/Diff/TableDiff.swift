@@ -75,11 +75,8 @@ extension SchemaDiff {
   /// The table as CREATE TABLE has to say it: with names for those NOT NULL constraints that wouldn't get them by
   /// themselves, and without the generation expressions that its own columns have from the parents': before PostgreSQL 16
   /// the server refuses them.
-  private func asCreated(_ table: Table) -> Table {
+  private mutating func asCreated(_ table: Table) -> Table {
     let parents = table.inherits.compactMap(wanted.table)
-    // A table that is made anew: while its children have the standard name, PostgreSQL chooses another one.
-    let isTaken =
-      current.table(table.name) != nil && current.tables.contains { $0.parents.contains(table.name) }
     var copy = table
     for place in copy.columns.indices {
       let column = copy.columns[place]
@@ -91,10 +88,7 @@ extension SchemaDiff {
       if parents.contains(where: { $0.column(column.name)?.generation == column.generation }) {
         copy.columns[place].generation = nil
       }
-      if !column.hasOwnNotNullName(in: table.name) {
-        let standard = DefaultName.notNull(table: table.name.name, column: column.name)
-        copy.columns[place].notNull.name = isTaken ? standard : nil
-      }
+      copy.columns[place] = withoutStandardName(copy.columns[place], of: table.name)
     }
     return copy
   }
@@ -186,7 +180,7 @@ extension SchemaDiff {
     // An index that was renamed is still the replica identity, under its new name.
     compareOptions(current.table(new.name) ?? old, new)
     compareHypertable(new.name, old.hypertable, new.hypertable)
-    if keepsParents(old, new) { changePlace(old, new) }
+    if keepsParents(old, new) { changePlace(current.table(new.name) ?? old, new) }
   }
 
   /// Whether a table has the same parents, which stay: what it has from them is left alone. A partition may get other bounds.
@@ -248,7 +242,7 @@ extension SchemaDiff {
         || new.inheritedConstraints.contains(key.name) && new.constraints.contains(key)
     }
     let before = old.constraints.filter { key in
-      !(keepsParents && isParents(key) && !givesWay(key, of: old)) && !isTakenOver(key, of: old, by: new)
+      !(keepsParents && (isParents(key) && !givesWay(key, of: old) || isTakenOver(key, of: old, by: new)))
     }
     let after = new.constraints.filter { key in
       !(keepsParents && new.inheritedConstraints.contains(key.name)) || joining.contains(key.name)

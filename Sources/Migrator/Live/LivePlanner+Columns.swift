@@ -12,21 +12,21 @@ extension LivePlanner {
     transact(renderer.statements(.setDefault(table, column: column.name, to: expression)))
     runAlone(Backfill(table: table, column: column.name).statement, [.backfill])
     guard !column.isNullable else { return }
-    setNotNull([(table, column.name)])
-    nameNotNull(of: column, in: table)
+    if column.notNull == Column.NotNull() {
+      setNotNull([(table, column.name)])
+    } else {
+      addNotNull(column, to: table)
+    }
   }
 
-  /// `SET NOT NULL` gives the constraint its standard name, and lets it come down to children.
-  private mutating func nameNotNull(of column: Column, in table: QualifiedName) {
-    if column.hasOwnNotNullName(in: table), let name = column.notNull.name {
-      let standard = DefaultName.notNull(table: table.name, column: column.name)
-      transact(renderer.statements(.rename(.constraint(table, from: standard, to: name))))
-    }
-    if column.notNull.noInherit {
-      var inherited = column
-      inherited.notNull.noInherit = false
-      transact(renderer.statements(.alterNotNull(table, from: inherited, to: column)))
-    }
+  /// A NOT NULL constraint with properties of its own, which PostgreSQL 18 and later have: they take one that is not valid.
+  mutating func addNotNull(_ column: Column, to table: QualifiedName) {
+    var named = column
+    named.notNull.name = column.notNull.name ?? DefaultName.notNull(table: table.name, column: column.name)
+    var unchecked = named
+    unchecked.notNull.isValid = false
+    transact(renderer.statements(.addNotNull(table, unchecked)))
+    validate(.alterNotNull(table, from: unchecked, to: named))
   }
 
   /// Whether the rows that are there can be updated by the table's owner: policies may hide them, and a published table

@@ -132,11 +132,8 @@ struct LivePlanner {
     case .addColumn(_, let column)
     where plan.hasVolatileDefault(column) && takesUpdates(table) || typesInUse.contains(table):
       addColumn(column, to: table)
-    case .addNotNull(_, var column) where column.notNull.isValid && column.notNull.name != nil:
-      let valid = column
-      column.notNull.isValid = false
-      transact(renderer.statements(.addNotNull(table, column)))
-      validate(.alterNotNull(table, from: column, to: valid))
+    case .addNotNull(_, let column) where column.notNull.isValid:
+      addNotNull(column, to: table)
     case .alterNotNull(_, let from, let to) where from.notNull.isValid != to.notNull.isValid:
       validate(change)
     default: addPlain(group)
@@ -196,7 +193,7 @@ struct LivePlanner {
   }
 
   /// The same of a NOT NULL: keys and parents need it valid.
-  private mutating func validate(_ change: Change, _ hazards: [Hazard] = [.onlineScan]) {
+  mutating func validate(_ change: Change, _ hazards: [Hazard] = [.onlineScan]) {
     commit()
     finished.append(PlannedStep(groups: [group(for: change, hazards)]))
   }

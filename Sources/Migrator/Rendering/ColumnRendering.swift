@@ -39,13 +39,6 @@ extension Column {
     notNull.name.map { $0 != DefaultName.notNull(table: table.name, column: name) } ?? false
   }
 
-  /// The column as it is added, without the name that its NOT NULL constraint gets by itself.
-  func withoutStandardName(in table: QualifiedName) -> Column {
-    var copy = self
-    if !hasOwnNotNullName(in: table) { copy.notNull.name = nil }
-    return copy
-  }
-
   private var notNullDefinition: SQL {
     let name: SQL = notNull.name.map { "CONSTRAINT \(identifier: $0) " } ?? ""
     return "\(name)NOT NULL\(raw: notNull.noInherit ? " NO INHERIT" : "")"

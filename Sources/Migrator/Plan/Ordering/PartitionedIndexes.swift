@@ -12,6 +12,8 @@ struct PartitionedIndexes: OrderingRule {
   private let after: Parts
   /// The constraints whose indexes are to stand under a partitioned index.
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
+  /// The partitions that have a key of their own under a partitioned index before, by it.
+  private let partitionsWithKeys: [QualifiedName: Set<QualifiedName>]
   /// What partitions that are taken out put in the place of other indexes, as they are put back.
   private let placesGivenAnew: [QualifiedName: Set<String>]
 
@@ -24,6 +26,9 @@ struct PartitionedIndexes: OrderingRule {
       for (name, index) in table.attachedKeys {
         keys[index, default: []].insert(.constraint(table.name, name))
       }
+    }
+    partitionsWithKeys = current.tables.reduce(into: [:]) { partitions, table in
+      for index in table.attachedKeys.values { partitions[index, default: []].insert(table.name) }
     }
     placesGivenAnew = diff.changes.reduce(into: [:]) { places, change in
       if case .alterTable(let table, .takeOut) = change { places[table] = diff.placesGivenAnew(by: table) }
@@ -96,6 +101,11 @@ struct PartitionedIndexes: OrderingRule {
   private func drop(_ index: QualifiedName, isUnique: Bool, _ effects: inout Effects) {
     effects.drops.formUnion(objects(under: index, in: before, isUnique: isUnique))
     effects.requires.formUnion(leaving(from: index))
+    // It would take the key along.
+    for partition in partitionsWithKeys[index, default: []] where placesGivenAnew[partition] != nil {
+      effects.requires.insert(.absence(partition))
+      effects.drops.insert(.inheritance(partition))
+    }
   }
 
   /// The index that a key of a partition's own, or one that gives its place to another, stands under.
