@@ -32,10 +32,7 @@ struct ConcurrentIndex: ConcurrentStatement {
   }
 
   /// The index of a creation, unquoted.
-  private var identifier: String {
-    name.hasPrefix("\"")
-      ? String(name.dropFirst().dropLast()).replacing("\"\"", with: "\"") : name.lowercased()
-  }
+  private var identifier: String { name.sqlName }
 
   func isNameTaken(_ connection: PostgresConnection) async throws -> Bool {
     guard isCreation else { return false }

@@ -28,14 +28,11 @@ extension SchemaObject {
     signature.map { entry in
       var lexer = SQLLexer(entry)
       guard let token = lexer.next() else { return (entry, "") }
-      let isQuoted = token.kind == .quotedIdentifier
-      let name =
-        isQuoted ? token.text.dropFirst().dropLast().replacing("\"\"", with: "\"") : token.text
       // A collation may follow, which starts with a quote or has a dot in it.
       let words = entry.dropFirst(token.text.count + 1).split(separator: " ")
       let isCollated = words.count > 1 && words.last.map { $0.hasPrefix("\"") || $0.contains(".") } ?? false
       let type = (isCollated ? words.dropLast() : words[...]).joined(separator: " ")
-      return (String(name), ColumnType(.builtin(type)).short)
+      return (SQL.unquoted(token.text), ColumnType(.builtin(type)).short)
     }
   }
 }

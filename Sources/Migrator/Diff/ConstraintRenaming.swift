@@ -10,7 +10,8 @@ extension SchemaDiff {
       (keepsParents || !key.isBackedByIndex) && table.inheritedConstraints.contains(key.name)
     }
     let pair = Matched(
-      old.constraints.filter { !isBrought($0, old) }, new.constraints.filter { !isBrought($0, new) }, by: \.name)
+      old.constraints.filter { !isBrought($0, old) }, new.constraints.filter { !isBrought($0, new) },
+      by: \.name)
     let exchanged = pair.kept.filter { $0.old != $0.new && !rewritten.affects($0.old) }
     var free = pair.added + exchanged.map(\.new)
     var renames = keepsParents ? renamedKeys(from: old, to: new) : []

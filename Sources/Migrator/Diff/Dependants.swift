@@ -235,9 +235,7 @@ extension SchemaObject {
   var columnNames: [String] {
     signature.compactMap { entry in
       var lexer = SQLLexer(entry)
-      guard let token = lexer.next() else { return nil }
-      guard token.kind == .quotedIdentifier else { return String(token.text) }
-      return String(token.text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+      return lexer.next().map { SQL.unquoted($0.text) }
     }
   }
 }

@@ -43,7 +43,7 @@ extension SchemaObject {
   /// The namespace that a member names, where all its tables are published.
   func namespace(published member: String) -> String? {
     let words = Statement.words(of: member)
-    return words.starts(with: ["TABLES", "IN", "SCHEMA"]) ? words.last?.unquotedIdentifier : nil
+    return words.starts(with: ["TABLES", "IN", "SCHEMA"]) ? words.last.map(SQL.unquoted) : nil
   }
 }
 
@@ -59,7 +59,7 @@ extension SQLExpression {
   var publishedColumns: [String] {
     let words = Statement.words(of: text)
     guard words.first == "(", let end = words.firstIndex(of: ")") else { return [] }
-    return words[1..<end].filter { $0 != "," }.map(\.unquotedIdentifier)
+    return words[1..<end].filter { $0 != "," }.map(SQL.unquoted)
   }
 
   /// The rows that a publication has of a table, of `(id, value) WHERE (value > 0)`; nil where it has all.

@@ -8,12 +8,7 @@ extension SQLExpression {
     var found: Set<String> = []
     var lexer = SQLLexer(compared)
     while let token = lexer.next() {
-      switch token.kind {
-      case .word: found.insert(String(token.text).lowercased())
-      case .quotedIdentifier:
-        found.insert(String(token.text.dropFirst().dropLast()).replacing("\"\"", with: "\""))
-      default: break
-      }
+      if let name = token.identifier { found.insert(name) }
     }
     return found
   }
@@ -35,8 +30,8 @@ extension SQLExpression {
     var found: Set<String> = []
     var lexer = SQLLexer(compared)
     while let token = lexer.next() {
-      if token.kind == .string, token.text.first == "'" {
-        found.insert(String(token.text.dropFirst().dropLast()).replacing("''", with: "'"))
+      if token.kind == .string, token.text.utf8.first == UInt8(ascii: "'") {
+        found.insert(SQL.unquoted(token.text))
       }
     }
     return found

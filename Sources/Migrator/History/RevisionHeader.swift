@@ -85,6 +85,6 @@ extension Revision.Header {
 
   private static func list(_ text: String?) -> Set<String> {
     let items = SQLList.split(text ?? "").map { $0.trimmingCharacters(in: .whitespaces) }
-    return Set(items.filter { !$0.isEmpty }.map(\.unquotedIdentifier))
+    return Set(items.filter { !$0.isEmpty }.map(SQL.unquoted))
   }
 }

@@ -67,7 +67,7 @@ extension SwiftSource {
     let condition = head.firstRange(of: " WHEN TAG IN (")
     let event = String(head[..<(condition?.lowerBound ?? head.endIndex)])
     let tags =
-      condition.map { SQLList.split(String(head[$0.upperBound...].dropLast())).map(\.unquotedLiteral) } ?? []
+      condition.map { SQLList.split(String(head[$0.upperBound...].dropLast())).map(SQL.unquoted) } ?? []
     var list = [SwiftText.literal(object.name.name), "on: \(SwiftText.literal(event))"]
     if !tags.isEmpty { list.append("tags: [\(tags.literals.joined(separator: ", "))]") }
     list.append("executing: \(SwiftText.name(function))")

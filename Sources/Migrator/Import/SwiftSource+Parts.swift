@@ -81,7 +81,7 @@ private struct TriggerText {
       case "DELETE": parsed.append(.delete)
       case "TRUNCATE": parsed.append(.truncate)
       case _ where text.hasPrefix("UPDATE OF "):
-        parsed.append(.updateOf(SQLList.split(String(text.dropFirst(10))).map(\.unquotedIdentifier)))
+        parsed.append(.updateOf(SQLList.split(String(text.dropFirst(10))).map(SQL.unquoted)))
       default: return nil
       }
     }
@@ -236,7 +236,7 @@ private struct PolicyText {
     guard let to = head.firstRange(of: " TO "), let on = head.firstRange(of: " FOR "),
       let command = Policy.Command(rawValue: String(head[on.upperBound..<to.lowerBound]))
     else { return nil }
-    let roles = SQLList.split(String(head[to.upperBound...])).map(\.unquotedIdentifier)
+    let roles = SQLList.split(String(head[to.upperBound...])).map(SQL.unquoted)
     func plain(_ text: String?) -> String? { text.map { SQLExpression($0).unparenthesized.text } }
     return Read(
       command: command, roles: roles == ["PUBLIC"] ? [] : roles, using: plain(using), check: plain(check),
@@ -309,11 +309,5 @@ extension String {
       rest = rest[place.upperBound...]
     }
     return pieces + [String(rest)]
-  }
-
-  /// The name that an identifier stands for.
-  var unquotedIdentifier: String {
-    guard hasPrefix("\""), hasSuffix("\""), count > 1 else { return self }
-    return String(dropFirst().dropLast()).replacing("\"\"", with: "\"")
   }
 }

@@ -24,8 +24,10 @@ enum SwiftText {
 
   private static func hashes(for text: String, quote: String) -> String {
     var hashes = ""
-    if text.contains("\\") || (quote == "\"" ? text.contains("\"") : text.contains("\"\"\"")) { hashes = "#" }
-    while !hashes.isEmpty, text.contains(quote + hashes) || text.contains("\\" + hashes) { hashes += "#" }
+    // By bytes, as the compiler reads it: a quote and a mark on it are one character.
+    let holds: (String) -> Bool = { text.utf8.firstRange(of: $0.utf8) != nil }
+    if holds("\\") || holds(quote) { hashes = "#" }
+    while !hashes.isEmpty, holds(quote + hashes) || holds("\\" + hashes) { hashes += "#" }
     return hashes
   }
 

@@ -77,9 +77,7 @@ struct HypertableReader {
   }
 
   private static func unquoted(_ tokens: [SQLLexer.Token]) -> String {
-    guard let token = tokens.first else { return "" }
-    guard token.kind == .quotedIdentifier else { return String(token.text) }
-    return String(token.text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+    tokens.first.map { SQL.unquoted($0.text) } ?? ""
   }
 
   /// Reads `name [DESC] [NULLS FIRST | LAST]`.

@@ -101,6 +101,6 @@ extension QualifiedName {
     guard text.hasPrefix("OPERATOR("), let dot = text.lastIndex(of: ".") else { return nil }
     let namespace = String(text[..<dot].dropFirst("OPERATOR(".count))
     self.init(
-      namespace: namespace.unquotedIdentifier, name: String(text[text.index(after: dot)...].dropLast()))
+      namespace: SQL.unquoted(namespace), name: String(text[text.index(after: dot)...].dropLast()))
   }
 }

@@ -120,8 +120,8 @@ extension SchemaObject {
     comment = row["comment"]
     for item in SQLList.split(row["options"] ?? "") {
       guard let sign = item.firstRange(of: " = ") else { continue }
-      let name = String(item[..<sign.lowerBound]).unquotedIdentifier
-      options[name] = String(item[sign.upperBound...]).unquotedLiteral
+      let name = SQL.unquoted(item[..<sign.lowerBound])
+      options[name] = SQL.unquoted(item[sign.upperBound...])
     }
   }
 
@@ -160,7 +160,7 @@ extension PostgresRow {
       guard let name = names[place] else { return .tables(in: namespace) }
       return .table(
         QualifiedName(namespace: namespace, name: name),
-        columns: columns[place].map { SQLList.split($0).map(\.unquotedIdentifier) } ?? [],
+        columns: columns[place].map { SQLList.split($0).map(SQL.unquoted) } ?? [],
         where: filters[place])
     }
     return Publication.members(members)

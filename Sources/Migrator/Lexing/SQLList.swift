@@ -19,13 +19,3 @@ enum SQLList {
     return items
   }
 }
-
-extension String {
-  /// What a string literal of SQL says: `it's` of `'it''s'`; what is none, such as a number, stays.
-  var unquotedLiteral: String {
-    let hasEscapes = hasPrefix("E'")
-    guard hasEscapes || hasPrefix("'"), hasSuffix("'") else { return self }
-    let text = dropFirst(hasEscapes ? 2 : 1).dropLast().replacing("''", with: "'")
-    return String(hasEscapes ? text.replacing("\\\\", with: "\\") : text)
-  }
-}

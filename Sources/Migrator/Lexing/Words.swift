@@ -1,3 +1,5 @@
+import SchemaKit
+
 extension Statement {
   /// The tokens, without space and comments.
   var words: [String] { Self.words(of: text) }
@@ -90,10 +92,7 @@ extension ArraySlice<String> {
   }
 }
 
-extension String {
+extension StringProtocol {
   /// The name that an identifier stands for: without quotes, or in small letters.
-  var sqlName: String {
-    guard hasPrefix("\""), hasSuffix("\""), count > 1 else { return lowercased() }
-    return String(dropFirst().dropLast()).replacing("\"\"", with: "\"")
-  }
+  var sqlName: String { utf8.first == UInt8(ascii: "\"") ? SQL.unquoted(self) : lowercased() }
 }

@@ -186,8 +186,7 @@ struct LintCatalog {
 extension String {
   /// The text of a plain string literal, nil for other words.
   fileprivate var sqlString: String? {
-    guard first == "'", last == "'", utf8.count > 1 else { return nil }
-    return String(dropFirst().dropLast()).replacing("''", with: "'")
+    utf8.first == UInt8(ascii: "'") ? SQL.unquoted(self) : nil
   }
 }
 

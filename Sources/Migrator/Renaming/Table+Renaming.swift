@@ -140,8 +140,7 @@ extension SQLLexer.Token {
   /// The name that the token is, folded as PostgreSQL folds it.
   var identifier: String? {
     switch kind {
-    case .word: String(text).lowercased()
-    case .quotedIdentifier: String(text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+    case .word, .quotedIdentifier: text.sqlName
     default: nil
     }
   }

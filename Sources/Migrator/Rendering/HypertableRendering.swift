@@ -11,25 +11,24 @@ struct HypertableRenderer {
     let calls = changes.flatMap(calls)
     guard !requiresTimescaleDB else { return calls.map(\.statement) }
     let body = calls.map { "    \($0.inBlock);" as SQL }.joined(separator: "\n")
-    return [
-      """
-      DO $timescaledb$
+    let block: SQL = """
       BEGIN
         IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb') THEN
       \(body)
         END IF;
       END
-      $timescaledb$
       """
-    ]
+    return [.anonymousBlock(block, tag: Self.tag)]
   }
 
   /// Whether a statement is one of these.
   static func writes(_ statement: Statement) -> Bool {
     let words = statement.words.prefix(2)
     guard words.count == 2, let call = words.last else { return false }
-    return call.hasPrefix("$timescaledb$") || calls.contains(call)
+    return call.hasPrefix("$\(tag)") || calls.contains(call)
   }
+
+  private static let tag = "timescaledb"
 
   private static let calls: Set = [
     "create_hypertable", "add_dimension", "set_chunk_time_interval", "set_number_partitions",
@@ -48,7 +47,7 @@ struct HypertableRenderer {
       return [.function(create)] + options.spacePartitions.map(addDimension)
     case .remove, .repartition:
       let message = "\(table): TimescaleDB has no statement for this change of a hypertable"
-      return [.plain("DO $refuse$ BEGIN RAISE EXCEPTION '%', \(literal: message); END $refuse$")]
+      return [.plain(.anonymousBlock("BEGIN RAISE EXCEPTION '%', \(literal: message); END", tag: "refuse"))]
     case .setChunkInterval(let interval):
       return [.function("set_chunk_time_interval(\(name), \(interval.argument))")]
     case .addSpacePartition(let partition): return [addDimension(partition)]

@@ -2,5 +2,7 @@ import SchemaKit
 
 extension SQL {
   /// `DO $$ … $$`.
-  static func anonymousBlock(_ text: SQL) -> SQL { SQL(raw: "DO \(SQL.dollarQuoted("\n\(text)\n"))") }
+  static func anonymousBlock(_ text: SQL, tag: String = "") -> SQL {
+    SQL(raw: "DO \(SQL.dollarQuoted("\n\(text)\n", tag: tag))")
+  }
 }

@@ -65,40 +65,6 @@ public struct SQL: Hashable, Sendable, ExpressibleByStringInterpolation, CustomS
   }
 }
 
-extension SQL {
-  /// An identifier, in double quotes where PostgreSQL would need them (manual, section 4.1.1).
-  public static func quoted(identifier name: String) -> String {
-    let isPlain =
-      name.utf8.enumerated().allSatisfy { index, byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): index > 0
-        default: false
-        }
-      } && !name.isEmpty && !Keywords.needingQuotes.contains(name)
-    return isPlain ? name : "\"" + name.replacing("\"", with: "\"\"") + "\""
-  }
-
-  /// A name with its namespace, each in quotes where needed.
-  public static func quoted(_ name: QualifiedName) -> String {
-    quoted(identifier: name.namespace) + "." + quoted(identifier: name.name)
-  }
-
-  /// A string literal; with a backslash in it an escape string, which reads alike under any
-  /// `standard_conforming_strings`.
-  public static func quoted(literal text: String) -> String {
-    let quoted = "'" + text.replacing("'", with: "''").replacing("\\", with: "\\\\") + "'"
-    return text.contains("\\") ? "E" + quoted : quoted
-  }
-
-  /// A text between dollars, with a tag that it doesn't hold.
-  package static func dollarQuoted(_ text: String, tag: String = "") -> String {
-    var delimiter = "$\(tag)$"
-    while text.contains(delimiter) { delimiter = "$\(delimiter.dropFirst().dropLast())x$" }
-    return delimiter + text + delimiter
-  }
-}
-
 extension [SQL] {
   /// The pieces joined, with a separator.
   package func joined(separator: String) -> SQL { SQL(raw: map(\.text).joined(separator: separator)) }
