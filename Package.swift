@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .library(name: "SchemaKit", targets: ["SchemaKit"]),
     .library(name: "Migrator", targets: ["Migrator"]),
+    .library(name: "Postgres", targets: ["Postgres"]),
     .library(name: "MigratorCommand", targets: ["MigratorCommand"]),
     .library(name: "Writer", targets: ["Writer"]),
     .library(name: "WriterCommand", targets: ["WriterCommand"]),

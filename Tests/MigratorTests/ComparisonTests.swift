@@ -41,6 +41,17 @@ struct ComparisonTests {
     }
   }
 
+  @Test("takes a view's switches for the same however they are spelled")
+  func spelledSwitches() async throws {
+    try await withMigrator { test in
+      try await test.database.execute(
+        "CREATE VIEW v WITH (security_invoker = on, security_barrier = no) AS SELECT 1 AS n")
+      let migrator = try test.migrator(Schema { View("v", "SELECT 1 AS n").securityInvoker() })
+      let database = SchemaSource.database(try test.database.configuration)
+      #expect(try await Migrator.diff(from: database, to: .declaration, with: migrator).isEmpty)
+    }
+  }
+
   @Test("of a declaration needs no server where the other schema is empty, or the declaration too")
   func declarationAlone() async throws {
     let nowhere = Migrator(

@@ -141,7 +141,7 @@ struct PlanTests {
     #expect(plannedSQL(from: two, to: three) == ["ALTER TYPE public.mood ADD VALUE 'fair' BEFORE 'good'"])
     #expect(
       plannedSQL(from: three, to: two) == [
-        "ALTER TYPE public.mood RENAME TO mood__replaced",
+        "ALTER TYPE public.mood RENAME TO mood_replaced",
         "CREATE TYPE public.mood AS ENUM ('bad', 'good')",
         """
         ALTER TABLE public.t
@@ -149,7 +149,7 @@ struct PlanTests {
           ALTER COLUMN m TYPE public.mood USING m::text::public.mood,
           ALTER COLUMN m SET DEFAULT 'good'
         """,
-        "DROP TYPE public.mood__replaced",
+        "DROP TYPE public.mood_replaced",
       ])
   }
 

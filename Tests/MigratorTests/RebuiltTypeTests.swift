@@ -80,4 +80,34 @@ struct RebuiltTypeTests {
       #expect(try await test.dump() == dump)
     }
   }
+
+  @Test("that comes for a text is one to indexes and checks over it, there and back")
+  func textsToLabels() async throws {
+    func schema(_ type: ColumnType, _ parts: EnumType...) -> Schema {
+      Schema {
+        parts
+        Table("invoices") {
+          Column("status", type)
+          Index("open", on: "status").where("status <> 'void'")
+          Index("drafts", on: .expression("(status = 'draft')"))
+          Check("known", "status <> 'none'")
+        }
+      }
+    }
+    try await withMigrator { test in
+      let first = try test.migrator(schema(.text))
+      _ = try await first.create("first")
+      try await first.upgrade()
+      let dump = try await test.dump()
+      try await test.database.execute("INSERT INTO invoices VALUES ('draft'), ('void')")
+      let second = try test.migrator(
+        schema(.enum("invoice_status"), EnumType("invoice_status", "draft", "void", "none")))
+      _ = try await second.create("second")
+      #expect(try test.text(of: "second.up.sql").contains("-- may fail: values of public.invoices.status"))
+      try await second.upgrade()
+      #expect(try await second.check().differences == [])
+      try await second.downgrade(to: .steps(1))
+      #expect(try await test.dump() == dump)
+    }
+  }
 }

@@ -72,6 +72,27 @@ struct ReplayTests {
     }
   }
 
+  @Test("lets a hypertable's be squashed, on a server that has TimescaleDB and on one that hasn't")
+  func squashedHypertable() async throws {
+    func schema(chunks: TimeSpan) -> Schema {
+      Schema {
+        Hypertable("readings", partitionedBy: "time", chunks: chunks) { Column("time", .timestamptz) }
+      }
+    }
+    try await withMigrator { test in
+      for (message, chunks) in [("one", TimeSpan.days(1)), ("two", .days(7))] {
+        _ = try await test.migrator(schema(chunks: chunks)).create(message)
+        try await test.migrator(schema(chunks: chunks)).upgrade()
+      }
+      let migrator = try test.migrator(schema(chunks: .days(7)))
+      _ = try await migrator.squash(scratch: Self.scratch)
+      let baseline = try test.text(of: "baseline.up.sql")
+      #expect(baseline.contains("create_hypertable") && !baseline.contains("CREATE EXTENSION"))
+      #expect(try await migrator.check().status == .upToDate)
+      #expect(try await migrator.checkReplay(scratch: Self.scratch) == [])
+    }
+  }
+
   @Test("says what a squashed revision doesn't have: changes of rows, and what has no model")
   func lost() async throws {
     try await withMigrator { test in

@@ -44,7 +44,8 @@ struct StepTests {
       #expect(try await migrator.history().map { $0.unfinished != nil } == [false, true])
       #expect(try await migrator.forecast().allSatisfy { $0.step > unfinished.finishedSteps })
       let error = await #expect(throws: MigratorError.self) { try await migrator.downgrade(to: .steps(1)) }
-      #expect(error?.advice == "finish it first: migrator upgrade")
+      #expect(error?.advice?.hasPrefix("finish it first: migrator upgrade\n") == true)
+      #expect(error?.advice?.hasSuffix("migrator stamp REVISION") == true)
       await #expect(throws: MigratorError.self) { try await migrator.create("three") }
       try await test.database.execute("DELETE FROM a WHERE id = 2")
       try await migrator.upgrade()

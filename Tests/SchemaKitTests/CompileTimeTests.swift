@@ -72,6 +72,29 @@ struct CompileTimeTests {
     #expect(found == [])
   }
 
+  @Test(
+    "what belongs in a table or a view is an error beside them, and what a materialized view can't have in one"
+  )
+  func misplacedParts() throws {
+    let found = try errors(
+      """
+      let schema = Schema {
+        Table("t") { Column("at", .timestamptz) }
+        Policy("own", using: "true")
+      }
+      let view = MaterializedView("m", "SELECT 1 AS n") {
+        Index(on: "n")
+        Check("positive", "n > 0")
+      }
+      let other = View("v", "SELECT 1 AS n") {
+        Policy("own", using: "true")
+      }
+      """)
+    let unavailable = "'buildExpression' is unavailable"
+    #expect(found.first == "4: \(unavailable): declare it in the table or the view that it is on")
+    #expect(found.map { $0.prefix { $0 != ":" } } == ["4", "8", "11"])
+  }
+
   @Test("what has no place in a table is an error on its line")
   func foreignElement() throws {
     let found = try errors(

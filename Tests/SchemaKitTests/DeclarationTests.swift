@@ -179,6 +179,42 @@ struct SchemaDeclarationTests {
     #expect(keys == [["id"]])
   }
 
+  @Test("holds another schema whose partitions have their parents' indexes and keys once")
+  func nestedPartitions() {
+    let events = Table("events") {
+      Column("at", .timestamptz)
+      PrimaryKey("at")
+      Index(on: "at")
+      Check("recent", "at > '2020-01-01'")
+    }.partitioned(by: .range, "at")
+    let module = Schema {
+      events
+      Partition("events_2026", of: "events", .range(from: "'2026-01-01'", to: "'2027-01-01'"))
+    }
+    let whole = Schema { module }
+    #expect(whole.mistakes.isEmpty)
+    #expect(whole.table("events_2026") == module.table("events_2026"))
+  }
+
+  @Test(
+    "holds the parts of a function that is a builder itself, and a view's parts in whatever list it stands")
+  func sharedParts() {
+    @SchemaBuilder func shared(_ isAudited: Bool) -> SchemaBuilder.Parts {
+      Namespace("audit")
+      if isAudited { Table("audit.log") { Column("at", .timestamptz) } }
+    }
+    let view = View("v", "SELECT 1 AS n") {
+      for name in ["one", "two"] { Trigger(name, .insteadOf, .insert, execute: "f()") }
+    }
+    let parts: [any SchemaPart] = [view, Namespace("b")]
+    let schema = Schema {
+      shared(true)
+      parts
+    }
+    #expect(schema.namespaces.map(\.name) == ["audit", "b"] && schema.tables.count == 1)
+    #expect(schema.objects.map(\.name.name) == ["v", "one", "two"])
+  }
+
   @Test("takes its parts as lists too")
   func lists() {
     let schema = Schema {

@@ -78,7 +78,7 @@ struct SchemaMistakeTests {
       ])
   }
 
-  @Test("an enum type has a name that no enum, table or sequence has")
+  @Test("an enum type has a name that no enum, table, view or sequence has")
   func enumNames() {
     let schema = Schema {
       table("a", line: 1)
@@ -87,12 +87,15 @@ struct SchemaMistakeTests {
       EnumType("b", "x", line: 4)
       EnumType("c", "x", file: "App/T.swift", line: 5)
       EnumType("c", "y", file: "App/T.swift", line: 6)
+      View("d", "SELECT 1", file: "App/T.swift", line: 7)
+      EnumType("d", "x", line: 8)
     }
     #expect(
       mistakes(schema).filter { !$0.contains("relation") } == [
         #"6: enum type "public.c" is declared twice, first at App/T.swift:5"#,
-        #"3: enum type "public.a" has the name of a table or sequence"#,
-        #"4: enum type "public.b" has the name of a table or sequence"#,
+        #"3: enum type "public.a" has the name of a table, view or sequence"#,
+        #"4: enum type "public.b" has the name of a table, view or sequence"#,
+        #"8: enum type "public.d" has the name of a table, view or sequence"#,
       ])
   }
 

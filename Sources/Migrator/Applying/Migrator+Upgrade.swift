@@ -134,12 +134,16 @@ extension Migrator {
     let entries = try chain.afterSquash(try await ledger.entries(connection))
     for (place, entry) in entries.enumerated() {
       guard place < chain.count, chain[place].id.text == entry.revision else {
+        try directory.requireDirectory()
+        let known = Set(chain.map(\.id.text))
+        let others = entries.filter { !known.contains($0.revision) }.map { "\($0.revision) (\($0.message))" }
         throw MigratorError(
           "the database has revision \(entry.revision) (\(entry.message)), which \(directory.path) does not have at "
-            + "that place",
+            + "that place"
+            + (others.count > 1 ? "; the files lack all of: \(others.joined(separator: ", "))" : ""),
           advice:
-            "it was migrated from other files, perhaps newer ones: get those (migrator history lists these); or, where "
-            + "it is at one of these in truth, record that: migrator stamp REVISION")
+            "it was migrated from other files, perhaps newer ones: get those; or, where it is at one of those that "
+            + "migrator history lists, in truth, record that: migrator stamp REVISION")
       }
       // What was squashed was another file when it was applied.
       let isSquashed = place == 0 && !chain[0].header.replaces.isEmpty

@@ -54,7 +54,8 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
         "\nthe revision was rolled back: the database is as it was before it\nfix the cause, then run: \(command)"
           + "\nif you change the file, run migrator hash first"
       case .stepRolledBack(let finished):
-        "\nthe step was rolled back; the \(finished) before it stay\nfix the cause, then go on with: \(goOn)"
+        "\nthe step was rolled back; the \(finished) before it stay\nfix the cause, then go on with: \(goOn)\n"
+          + StepLedger.Progress.giveUp
       case .brokenOff: "\nfix the cause, then go on with: \(goOn); it clears away what the statement left"
       case .none: ""
       case .inDoubt: "\nwhether it was committed shows in: migrator history\nthen go on with: \(goOn)"

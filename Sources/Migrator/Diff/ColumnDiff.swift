@@ -50,15 +50,23 @@ extension SchemaDiff {
         add(.dropColumn(new.name, values))
         create(after, in: new.name)
       } else {
-        if let type = after.type.userDefinedName, rebuiltTypes.contains(type) {
-          rewritten.retyped.insert(after.name)
-        }
         alter(before, after, in: new.name)
+      }
+      if !rewritten.replaced.contains(after.name), isNewToExpressions(before.type, after.type) {
+        rewritten.retyped.insert(after.name)
       }
     }
     rewritten.altered = retyped.subtracting(rewritten.replaced)
+    renameNotNulls(of: new)
     replacedColumns.formUnion(rewritten.replaced.map { .column(new.name, $0) })
     return rewritten
+  }
+
+  /// Whether what is stored of expressions over a column doesn't hold for its new type: PostgreSQL makes them anew with the
+  /// casts of the old one, and between types of a schema's own there may be none.
+  private func isNewToExpressions(_ old: ColumnType, _ new: ColumnType) -> Bool {
+    if let type = new.userDefinedName, rebuiltTypes.contains(type) { return true }
+    return old != new && (old.userDefinedName ?? new.userDefinedName) != nil
   }
 
   /// Whether a parent's column is dropped and added again, which takes what inherits it along.
@@ -140,12 +148,29 @@ extension SchemaDiff {
       add(.setNullable(table, column: new.name, true))
       return add(.addNotNull(table, new))
     }
-    if let from = old.notNull.name, let to = new.notNull.name, from != to {
-      take([.constraint(table, from: from, to: to)])
-    }
+    if old.notNull.name != nil, let to = new.notNull.name { renamedNotNulls.append((table, new.name, to)) }
     var renamed = old
     renamed.notNull.name = new.notNull.name
     if renamed.notNull != new.notNull { add(.alterNotNull(table, from: old, to: new)) }
+  }
+
+  /// Renames the NOT NULL constraints that were compared, all at once: they may take each other's names, and so may those
+  /// that come take the names of those that go.
+  private mutating func renameNotNulls(of table: Table) {
+    let old = current.table(table.name)
+    let renames = renamedNotNulls.compactMap { owner, column, to -> Rename? in
+      guard let from = current.table(owner)?.column(column)?.notNullName, from != to else { return nil }
+      return .constraint(owner, from: from, to: to)
+    }
+    renamedNotNulls = []
+    take(renames)
+    let kept = Set(table.columns.filter { !$0.isNullable }.map(\.name))
+    let coming = Set(
+      table.columns.filter { column in
+        !column.isNullable && old?.column(column.name).map(\.isNullable) != false
+      }.compactMap { $0.nameOfNotNull(in: table.name) })
+    let going = (old?.columns ?? []).filter { !kept.contains($0.name) }.compactMap(\.notNullName)
+    freeNames(of: going.filter(coming.contains), in: table.name)
   }
 
   /// Compares the comments of NOT NULL constraints; one that is made anew has none.

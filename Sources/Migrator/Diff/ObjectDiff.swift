@@ -188,7 +188,13 @@ extension SchemaObject {
   /// Whether the parts that can be altered in place are alike.
   fileprivate func hasParts(of other: Self, withOptions: Bool) -> Bool {
     state == other.state && columnDefaults == other.columnDefaults && columnOptions == other.columnOptions
-      && (!withOptions || options == other.options)
+      && (!withOptions || comparedOptions == other.comparedOptions)
+  }
+
+  /// The options, those of views that are switches in one spelling: the catalog keeps them as they were written.
+  private var comparedOptions: [String: String] {
+    guard kind == .view else { return options }
+    return options.filter { !$0.value.isOff }.mapValues { $0.isOn ? "true" : $0 }
   }
 
   /// Whether `CREATE OR REPLACE` serves (manual, CREATE VIEW and CREATE FUNCTION): a view may gain columns at its

@@ -12,10 +12,13 @@ extension SchemaDiff {
       guard isNew || !dropped.contains(target.object.owner) && !isDroppedColumn(target.object) else {
         continue
       }
-      guard isNew || !namesFew || current.privileges[target] != nil, let after = privileges(of: target) else {
-        continue
-      }
-      let before = isNew ? automatic(for: target) : current.privileges[target] ?? Privileges()
+      guard isNew || !namesFew || current.privileges[target] != nil,
+        // What nobody speaks for is left as it is, also where its object is made anew.
+        let after = privileges(of: target) ?? (isNew ? current.privileges[target] : nil)
+      else { continue }
+      let before =
+        isNew
+        ? automatic(for: target) : current.effectivePrivileges(on: target, of: wanted.role) ?? Privileges()
       let change = PrivilegeChange(from: before, to: after)
       if !change.isEmpty { add(.privileges(target, change)) }
     }
@@ -24,7 +27,8 @@ extension SchemaDiff {
 
   /// The privileges that a target is to have, nil where nobody says.
   private func privileges(of target: PrivilegeTarget) -> Privileges? {
-    wanted.privileges[target] ?? (wanted.managesPrivileges ? Privileges() : nil)
+    wanted.effectivePrivileges(on: target, of: current.role)
+      ?? (wanted.managesPrivileges ? Privileges() : nil)
   }
 
   /// Whether this is the way from a declaration to a catalog: what the declaration doesn't name is nobody's affair, as on
@@ -38,7 +42,10 @@ extension SchemaDiff {
     var result = Privileges()
     for item in current.defaultPrivileges
     where item.objects == objects && item.role == current.role ?? item.role {
-      guard item.namespace == nil || item.namespace == target.object.namespace else { continue }
+      // An owner has all there is by itself.
+      guard item.isRevoked || item.privilege.grantee != item.role,
+        item.namespace == nil || item.namespace == target.object.namespace
+      else { continue }
       if item.isRevoked {
         result.revoked.insert(item.privilege)
       } else {
@@ -107,6 +114,16 @@ extension ObjectReference {
 }
 
 extension Schema {
+  /// The privileges on a target, of what is revoked only that which is there at first: a declaration may name what nobody
+  /// has. Whether a role is the owner is known of the migrator's own.
+  fileprivate func effectivePrivileges(on target: PrivilegeTarget, of role: String?) -> Privileges? {
+    guard var privileges = privileges[target], !managesPrivileges else { return privileges[target] }
+    privileges.revoked = privileges.revoked.filter {
+      target.hasByItself($0) || $0.grantee == role && role != nil
+    }
+    return privileges
+  }
+
   /// An empty database: nobody has privileges in it.
   static var nothing: Schema {
     var schema = Schema()

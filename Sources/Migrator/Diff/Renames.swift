@@ -18,6 +18,11 @@ extension SchemaDiff {
     }
   }
 
+  /// Gives constraints that go other names till then.
+  mutating func freeNames(of constraints: [String], in table: QualifiedName) {
+    for name in constraints { collect(.constraint(table, from: name, to: nameForTheWhile(of: name))) }
+  }
+
   /// Whether what has a name is dropped: that is done before.
   private func isDropped(_ place: DatabaseObject) -> Bool {
     guard case .relation(let name) = place else { return false }
@@ -30,6 +35,7 @@ extension SchemaDiff {
     let formerNames = formerNames
     let drops = Set(changes.compactMap(\.droppedPart))
     let additions = Set(changes.compactMap(\.addedPart))
+    var dropped: [(part: Rename.Part, rename: Rename)] = []
     let renames = collectedRenames.all.filter { change in
       guard let part = change.rename.part else { return true }
       if droppedRelations.contains(part.table) {
@@ -39,9 +45,10 @@ extension SchemaDiff {
       guard drops.contains(part.place) else { return true }
       // One that is made anew under a name of its own can stay until the new one is there.
       if additions.contains(part.place), change.takes.isDisjoint(with: formerNames) { return true }
-      leaveToDrop(part, change.rename)
+      dropped.append((part, change.rename))
       return false
     }
+    leaveToDrop(dropped)
     var used: Set<String> = []
     return RenameOrder(renames) { name in
       let way = nameForTheWhile(of: name, besides: used)
@@ -50,19 +57,22 @@ extension SchemaDiff {
     }
   }
 
-  /// Takes back the rename of what is dropped after all: it goes under the name that it had.
-  private mutating func leaveToDrop(_ part: Rename.Part, _ rename: Rename) {
+  /// Takes back the renames of what is dropped after all: it goes under the name that it had, which may be the new one of
+  /// another that goes.
+  private mutating func leaveToDrop(_ dropped: [(part: Rename.Part, rename: Rename)]) {
+    guard !dropped.isEmpty else { return }
+    let formerNames = Dictionary(dropped.map { ($0.part.place, $0.part.from) }) { first, _ in first }
     revise { change in
+      guard let part = change.droppedPart, let name = formerNames[part] else { return change }
       switch change {
-      case .dropIndex(part.table, var index) where change.droppedPart == part.place:
-        index.name = part.from
-        return .dropIndex(part.table, index)
-      case .dropConstraint(part.table, let constraint) where change.droppedPart == part.place:
-        return .dropConstraint(part.table, constraint.named(part.from))
+      case .dropIndex(let table, var index):
+        index.name = name
+        return .dropIndex(table, index)
+      case .dropConstraint(let table, let constraint): return .dropConstraint(table, constraint.named(name))
       default: return change
       }
     }
-    giveBack(rename.between(part.to, part.from))
+    for (part, rename) in dropped.reversed() { giveBack(rename.between(part.to, part.from)) }
   }
 
   /// Takes back the rename of an index that goes with its table or view.

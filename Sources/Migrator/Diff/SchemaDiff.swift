@@ -36,6 +36,8 @@ public struct SchemaDiff: Sendable {
   private(set) var current: Schema
   /// The names in it, once something asked for them.
   private var currentNames: Set<DatabaseObject>?
+  /// The names that NOT NULL constraints of the table that is compared are to have.
+  var renamedNotNulls: [(table: QualifiedName, column: String, name: String)] = []
   /// The names of NOT NULL constraints, once something asked for them.
   var notNullNames: NotNullNames?
   /// What stands on each table or view before, its triggers, policies and rules.
@@ -182,7 +184,7 @@ public struct SchemaDiff: Sendable {
       }
       if let version = new.version, version != old.version { add(.updateExtension(new)) }
     }
-    for item in pair.removed { add(.dropExtension(item)) }
+    for item in pair.removed.reversed() { add(.dropExtension(item)) }
   }
 
   private mutating func compareEnums() {

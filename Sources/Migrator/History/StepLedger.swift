@@ -41,12 +41,17 @@ struct StepLedger: Sendable {
     /// The step that was begun outside a transaction: it may have been done in part.
     let begun: Int?
 
+    /// How to leave one that can't be finished.
+    static let giveUp =
+      "or give it up: bring the schema to where it was, or where it was to be, by hand, and record that: "
+      + "migrator stamp REVISION"
+
     /// What to say when something else is asked for than to finish it.
     var error: MigratorError {
       let isUp = direction == .up
       return MigratorError(
-        "revision \(revision) is \(isUp ? "applied" : "taken back") half-way: \(finished) of its steps are done",
-        advice: "finish it first: migrator \(isUp ? "upgrade" : "downgrade 1")")
+        "revision \(revision) is \(isUp ? "applied" : "taken back") half-way: steps that are done: \(finished)",
+        advice: "finish it first: migrator \(isUp ? "upgrade" : "downgrade 1")\n" + Self.giveUp)
     }
   }
 

@@ -151,8 +151,9 @@ extension SchemaObject {
     var modifiers: [String] = []
     for (option, value) in options.sorted(by: { $0.key < $1.key }) {
       switch (option, value) {
-      case ("security_barrier", "true"): modifiers.append(".securityBarrier()")
-      case ("security_invoker", "true"): modifiers.append(".securityInvoker()")
+      case (_, _) where value.isOff: continue
+      case ("security_barrier", _) where value.isOn: modifiers.append(".securityBarrier()")
+      case ("security_invoker", _) where value.isOn: modifiers.append(".securityInvoker()")
       case ("check_option", "local"): modifiers.append(".checkOption(.local)")
       case ("check_option", "cascaded"): modifiers.append(".checkOption(.cascaded)")
       default: return nil

@@ -83,7 +83,8 @@ extension SwiftSource {
 
   /// Adds what the DSL says of an object, or its SQL where that would not be the same.
   private mutating func add(
-    _ folder: String, _ name: QualifiedName, kind: String, _ rendered: Rendered<some DeclaredObject>,
+    _ folder: String, _ name: QualifiedName, kind: String,
+    _ rendered: Rendered<some DeclaredObject & SchemaPart>,
     _ object: SchemaObject
   ) {
     let rendered = rendered.comment(object.comment)

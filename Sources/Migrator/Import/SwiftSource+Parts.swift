@@ -202,7 +202,9 @@ private struct PolicyText {
     if let text = read.using { arguments.append("using: \(SwiftText.literal(text, indent: 4))") }
     if let text = read.check { arguments.append("withCheck: \(SwiftText.literal(text, indent: 4))") }
     if read.isRestrictive { arguments.append("restrictive: true") }
-    guard let policy = Self.make(object.name.name, read) else { return nil }
+    let policy = Policy(
+      object.name.name, for: read.command, to: read.roles, using: read.using, withCheck: read.check,
+      restrictive: read.isRestrictive)
     rendered = Rendered(
       source: SwiftText.call("Policy", arguments, indent: 2), value: attached(policy, to: table))
   }
@@ -241,26 +243,6 @@ private struct PolicyText {
     return Read(
       command: command, roles: roles == ["PUBLIC"] ? [] : roles, using: plain(using), check: plain(check),
       isRestrictive: head.hasPrefix("AS RESTRICTIVE"))
-  }
-
-  private static func make(_ name: String, _ read: Read) -> Policy? {
-    func policy(_ make: (Policy.Command, String?, String?, Bool) -> Policy) -> Policy {
-      make(read.command, read.using, read.check, read.isRestrictive)
-    }
-    let roles = read.roles
-    switch roles.count {
-    case 0: return policy { Policy(name, for: $0, using: $1, withCheck: $2, restrictive: $3) }
-    case 1: return policy { Policy(name, for: $0, to: roles[0], using: $1, withCheck: $2, restrictive: $3) }
-    case 2:
-      return policy {
-        Policy(name, for: $0, to: roles[0], roles[1], using: $1, withCheck: $2, restrictive: $3)
-      }
-    case 3:
-      return policy {
-        Policy(name, for: $0, to: roles[0], roles[1], roles[2], using: $1, withCheck: $2, restrictive: $3)
-      }
-    default: return nil
-    }
   }
 }
 

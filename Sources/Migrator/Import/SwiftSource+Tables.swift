@@ -27,7 +27,8 @@ extension SwiftSource {
   private func tableHead(_ table: Table) -> String {
     let name = SwiftText.name(table.name)
     if let partition = table.partitionOf {
-      let bound = PartitionBound.swift(partition.bound.text) ?? ".default"
+      let text = partition.bound.text
+      let bound = PartitionBound.swift(text) ?? "PartitionBound(\(SwiftText.literal(text)))"
       return SwiftText.call("Partition", [name, "of: \(SwiftText.name(partition.parent))", bound])
     }
     guard let options = table.hypertable else { return "Table(\(name))" }

@@ -69,7 +69,9 @@ struct CatalogQueries {
       nullif(obj_description(e.oid, 'pg_extension'), a.comment) AS comment
     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
       LEFT JOIN pg_available_extensions a ON a.name = e.extname
-    WHERE e.extname <> 'plpgsql' ORDER BY 1
+    WHERE e.extname <> 'plpgsql'
+    -- One that another requires was made before it.
+    ORDER BY e.oid
     """
   }
 

@@ -92,6 +92,14 @@ extension ArraySlice<String> {
   }
 }
 
+extension String {
+  /// Whether it is one of the words by which PostgreSQL switches something on.
+  var isOn: Bool { ["true", "on", "yes", "1"].contains(lowercased()) }
+
+  /// Whether it is one of the words by which PostgreSQL switches something off.
+  var isOff: Bool { ["false", "off", "no", "0"].contains(lowercased()) }
+}
+
 extension StringProtocol {
   /// The name that an identifier stands for: without quotes, or in small letters.
   var sqlName: String { utf8.first == UInt8(ascii: "\"") ? SQL.unquoted(self) : lowercased() }

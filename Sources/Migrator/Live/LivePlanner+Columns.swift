@@ -26,7 +26,9 @@ extension LivePlanner {
     var unchecked = named
     unchecked.notNull.isValid = false
     transact(renderer.statements(.addNotNull(table, unchecked)))
-    validate(.alterNotNull(table, from: unchecked, to: named))
+    validate(
+      .alterNotNull(table, from: unchecked, to: named),
+      [.onlineScan, .mayFail("\(column.name) may be NULL in rows of \(table)")])
   }
 
   /// Whether the rows that are there can be updated by the table's owner: policies may hide them, and a published table

@@ -60,7 +60,10 @@ extension LivePlanner {
     for (table, _, check) in checks {
       transact(renderer.statements(.addConstraint(table, .check(check.notValid()))))
     }
-    for (table, _, check) in checks { validate(.check(check), of: table) }
+    for (table, column, check) in checks {
+      validate(
+        .check(check), of: table, [.onlineScan, .mayFail("\(column) may be NULL in rows of \(table)")])
+    }
     for (table, column, check) in checks {
       transact(
         renderer.statements(.setNullable(table, column: column, false))

@@ -187,9 +187,10 @@ struct LivePlanner {
 
   /// For a constraint that others need valid.
   mutating func validate(
-    _ constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard] = [.onlineScan]
+    _ constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard]? = nil
   ) {
-    validate(.validateConstraint(table, constraint), hazards)
+    let change = Change.validateConstraint(table, constraint)
+    validate(change, hazards ?? change.hazards)
   }
 
   /// The same of a NOT NULL: keys and parents need it valid.
@@ -199,7 +200,8 @@ struct LivePlanner {
   }
 
   func validation(of constraint: Constraint, of table: QualifiedName) -> PlannedStep.Group {
-    group(for: .validateConstraint(table, constraint), [.onlineScan])
+    let change = Change.validateConstraint(table, constraint)
+    return group(for: change, change.hazards)
   }
 }
 

@@ -5,8 +5,9 @@ extension Change {
   var columnEffects: Effects {
     switch self {
     case .addColumn(let table, let column):
+      let constraint = column.isNullable ? nil : column.nameOfNotNull(in: table)
       return Effects(
-        creates: column.objects(in: table),
+        creates: column.objects(in: table).union(constraint.map { [.constraint(table, $0)] } ?? []),
         requires: column.needs.union(column.generatedFrom(in: table)))
     case .dropColumn(let table, let column):
       return Effects(

@@ -76,7 +76,7 @@ extension Change {
     case .rebuildDomain(_, _, let columns): columns.isEmpty ? [] : [.tableRewrite]
     case .alterTable(_, .setUnlogged): [.tableRewrite]
     case .alterTable(_, .attach), .alterTable(_, .putBack): [.exclusiveScan]
-    case .validateConstraint: [.onlineScan]
+    case .validateConstraint(let table, let constraint): [.onlineScan] + constraint.refusals(of: table)
     case .setAside: [.tableRewrite]
     case .takeBack: [.tableRewrite, .mayFail("every value has to be one of the new type too")]
     case .rebuildEnum(let from, let to, let columns): rebuildHazards(from, to, columns)
@@ -93,7 +93,7 @@ extension Change {
     case .addConstraint(_, .check(let check)): check.isValid ? [.exclusiveScan] : []
     case .addConstraint(_, let constraint): constraint.isOnParentAlone ? [] : [.exclusiveScan]
     case .createIndex(_, let index): index.isOnParentAlone ? [] : [.tableScan]
-    case .hypertable(_, let change): change.hazards
+    case .hypertable(let table, let change): change.hazards(of: table)
     default: []
     }
   }
@@ -118,6 +118,17 @@ extension Change {
   }
 }
 
+extension Constraint {
+  /// Which rows it may refuse that are there.
+  func refusals(of table: QualifiedName) -> [Hazard] {
+    switch self {
+    case .check(let check): [.mayFail("rows of \(table) may not fit \(check.name)")]
+    case .foreignKey(let key): [.mayFail("rows of \(table) may refer to none of \(key.table)")]
+    case .primaryKey, .unique, .exclusion: []
+    }
+  }
+}
+
 extension Column {
   /// Whether the rows that are there get no value, and must have one.
   fileprivate var isNotNullWithoutValue: Bool {
@@ -126,14 +137,14 @@ extension Column {
 }
 
 extension HypertableChange {
-  fileprivate var hazards: [Hazard] {
+  fileprivate func hazards(of table: QualifiedName) -> [Hazard] {
     switch self {
     case .create: [.tableRewrite]
     case .remove: [.notReversible("TimescaleDB can't turn a hypertable back; copy its rows to a new table")]
     case .repartition: [.notReversible("TimescaleDB can't repartition; copy the rows to a new hypertable")]
     case .setRetention(let old, let new?)
     where old.map({ $0.totalMicroseconds > new.totalMicroseconds }) ?? true:
-      [.destructive("drops chunks older than \(new.literal)")]
+      [.destructive("drops chunks of \(table) older than \(new.literal)")]
     default: []
     }
   }

@@ -85,7 +85,7 @@ public struct Plan: Sendable {
   public func hazards(of change: Change) -> [Hazard] {
     if case .dropTable = change { return change.hazards }
     let isNew = change.table.map(createdTables.contains) ?? false
-    let own = isNew ? [] : change.hazards + fillingHazards(of: change) + leavingHazards(of: change)
+    let own = isNew ? [] : ownHazards(of: change) + fillingHazards(of: change) + leavingHazards(of: change)
     guard let place = change.newPlace, let other = wantedDefaults[place.parent], other != change.table
     else { return own }
     return own + [
@@ -98,6 +98,16 @@ public struct Plan: Sendable {
   func hasVolatileDefault(_ column: Column) -> Bool {
     column.hasVolatileDefault
       || column.defaultExpression?.identifiers.isDisjoint(with: createdRoutines) == false
+  }
+
+  /// What a change may cost by itself. A text becomes a label, or the statement fails: nothing is lost.
+  private func ownHazards(of change: Change) -> [Hazard] {
+    guard case .alterColumnType(let table, let from, let to) = change, from.type.isText, !to.type.isArray,
+      let type = to.type.userDefinedName, wanted.enums.contains(where: { $0.name == type })
+    else { return change.hazards }
+    return change.hazards.map { hazard in
+      hazard.isDestructive ? .mayFail("values of \(table).\(to.name) may be no labels of \(type)") : hazard
+    }
   }
 
   private func fillingHazards(of change: Change) -> [Hazard] {

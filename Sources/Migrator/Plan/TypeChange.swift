@@ -67,3 +67,8 @@ struct TypeChange {
       && to.modifiers[0] - to.modifiers[1] >= from.modifiers[0] - from.modifiers[1]
   }
 }
+
+extension ColumnType {
+  /// Whether values are texts as they are.
+  var isText: Bool { !isArray && ["text", "character varying"].contains(builtinName) }
+}

@@ -43,7 +43,7 @@ extension Schema {
   ) -> (table: QualifiedName, rename: Rename)? {
     switch place {
     case .constraint(let owner, let old):
-      guard table(owner)?.constraints.contains(where: { $0.name == old }) == true else { return nil }
+      guard table(owner)?.has(constraint: old) == true else { return nil }
       return (owner, .constraint(owner, from: old, to: name()))
     case .relation(let old):
       for table in tables where table.name.namespace == old.namespace {
@@ -66,7 +66,7 @@ extension Schema {
   /// Whether a relation or a constraint has a name, in whatever namespace or table.
   func has(name: String) -> Bool {
     tables.contains { table in
-      table.name.name == name || table.constraints.contains { $0.name == name }
+      table.name.name == name || table.has(constraint: name)
         || table.indexes.contains { $0.name == name }
     } || sequences.contains { $0.name.name == name }
       || objects.contains { object in
@@ -84,6 +84,7 @@ extension Schema {
         names.insert(.constraint(table.name, constraint.name))
         if constraint.isBackedByIndex { names.insert(.relation(table.name.sibling(constraint.name))) }
       }
+      names.formUnion(table.columns.compactMap(\.notNullName).map { .constraint(table.name, $0) })
     }
     for object in objects where object.isRelation {
       names.insert(.relation(object.name))
@@ -109,4 +110,16 @@ extension Schema {
     table(relation)?.indexes
       ?? objects.first { $0.isRelation && $0.name == relation }?.indexes ?? []
   }
+}
+
+extension Table {
+  /// Whether a constraint has a name, a NOT NULL too.
+  fileprivate func has(constraint name: String) -> Bool {
+    constraints.contains { $0.name == name } || columns.contains { $0.notNullName == name }
+  }
+}
+
+extension Column {
+  /// The name that its NOT NULL has, as far as it is known.
+  var notNullName: String? { isNullable ? nil : notNull.name }
 }

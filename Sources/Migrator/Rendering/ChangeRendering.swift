@@ -180,7 +180,7 @@ struct ChangeRenderer {
 
 extension QualifiedName {
   /// The name that a type has while another takes its place.
-  var replaced: QualifiedName { sibling("\(name.prefix(50))__replaced") }
+  var replaced: QualifiedName { sibling(DefaultName.replaced(name)) }
 
   /// Another object of the same namespace.
   func sibling(_ name: String) -> QualifiedName { QualifiedName(namespace: namespace, name: name) }

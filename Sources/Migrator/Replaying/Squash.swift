@@ -31,25 +31,32 @@ extension Migrator {
     }
     let old = Array(chain[...end])
     let server = scratch ?? configuration
-    let (wanted, made) = try await ScratchDatabase.with(on: server) { database in
+    let (replayed, made) = try await ScratchDatabase.with(on: server) { database in
       let replay = Replay(self, database)
       let before = Set(try await replay.migrator.readDatabase().unmanaged)
       try await replay.migrator.upgrade(to: .revision(old[end].id.text))
       let live = try await replay.migrator.readDatabase()
-      var wanted = live.schema
-      for record in old[end].header.hypertables {
-        for place in wanted.tables.indices where wanted.tables[place].name == record.table {
-          wanted.tables[place].hypertable = record.options
-        }
-      }
-      return (wanted, live.unmanaged.filter { !before.contains($0) })
+      return (live.schema, live.unmanaged.filter { !before.contains($0) })
     }
-    let baseline = try baseline(of: old, wanted, message)
-    try await verify(baseline, leadsTo: wanted, on: server)
+    let baseline = try baseline(of: old, wanted(replayed, old[end].header), message)
+    try await verify(baseline, leadsTo: replayed, on: server)
     try directory.replace(old, with: [baseline], before: Array(chain[(end + 1)...]))
     return Squashed(
       baseline: baseline, removed: old.flatMap { [$0.upFile.name, $0.downFile.name] },
       lostStatements: try old.flatMap { try $0.rowStatements }, lostObjects: made)
+  }
+
+  /// What the revisions lead to on any server: where this one has no TimescaleDB, or has it though the schema doesn't
+  /// insist on it.
+  private func wanted(_ replayed: Schema, _ header: Revision.Header) -> Schema {
+    var wanted = replayed
+    if !schema.requiresTimescaleDB { wanted.extensions.removeAll { $0.name == "timescaledb" } }
+    for record in header.hypertables {
+      for place in wanted.tables.indices where wanted.tables[place].name == record.table {
+        wanted.tables[place].hypertable = record.options
+      }
+    }
+    return wanted
   }
 
   private func baseline(of old: [Revision], _ wanted: Schema, _ message: String) throws -> Revision {

@@ -12,7 +12,7 @@
 ///
 /// Where the database has no TimescaleDB it is an ordinary table, unless the schema declares
 /// `Extension("timescaledb")` and so insists.
-public struct Hypertable: Hashable, Sendable {
+public struct Hypertable: TableDeclaration, Hashable {
   /// The table, with its ``Table/hypertable`` options.
   public var table: Table
 
@@ -49,20 +49,6 @@ public struct Hypertable: Hashable, Sendable {
     table.hypertable?.completeColumnstoreOrder()
     table.adoptShorthands()
     table.nameUnnamed()
-  }
-
-  /// `COMMENT ON TABLE`.
-  public func comment(_ text: String) -> Self {
-    var copy = self
-    copy.table.comment = text
-    return copy
-  }
-
-  /// `WITH (parameter = value)`.
-  public func storage(_ parameters: [String: String]) -> Self {
-    var copy = self
-    copy.table.storageParameters = parameters
-    return copy
   }
 }
 

@@ -34,6 +34,11 @@ package enum DefaultName {
     choose(table: index, columns: [], label: "new", taken: taken)
   }
 
+  /// The name that a type or a collation has while another takes its place.
+  package static func replaced(_ name: String) -> String {
+    choose(table: name, columns: [], label: "replaced", taken: [])
+  }
+
   /// The name that a constraint or an index has while another gets its name.
   package static func exchanged(_ name: String, isTaken: (String) -> Bool) -> String {
     choose(table: name, columns: [], label: "exchanged", isTaken: isTaken)

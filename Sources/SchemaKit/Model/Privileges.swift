@@ -14,8 +14,10 @@ public struct Privilege: Hashable, Sendable, Comparable {
     self.isGrantable = isGrantable
   }
 
-  /// Orders by role, then by name.
-  public static func < (a: Self, b: Self) -> Bool { (a.grantee ?? "", a.name) < (b.grantee ?? "", b.name) }
+  /// Orders by role, then by name, what can't be granted on first.
+  public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+
+  private var order: (String, String, Int) { (grantee ?? "", name, isGrantable ? 1 : 0) }
 }
 
 /// The privileges on an object, as far as they differ from those it has when it is new.
@@ -91,8 +93,10 @@ public struct DefaultPrivilege: Hashable, Sendable, Comparable {
     self.isRevoked = isRevoked
   }
 
-  /// Orders by role, namespace, kind and privilege.
-  public static func < (a: Self, b: Self) -> Bool {
-    (a.role, a.namespace ?? "", a.objects, a.privilege) < (b.role, b.namespace ?? "", b.objects, b.privilege)
+  /// Orders by role, namespace, kind and privilege, what is given first.
+  public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+
+  private var order: (String, String, String, Privilege, Int) {
+    (role, namespace ?? "", objects, privilege, isRevoked ? 1 : 0)
   }
 }

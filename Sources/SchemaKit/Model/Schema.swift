@@ -56,10 +56,10 @@ public struct Schema: Hashable, Sendable {
   /// A role that may only create in a namespace of its own puts the ledger there:
   /// `Schema(ledger: "iot.migrator_revisions") { … }`.
   public init(
-    ledger: QualifiedName = "public.migrator_revisions", @SchemaBuilder _ elements: () -> [SchemaElement]
+    ledger: QualifiedName = "public.migrator_revisions", @SchemaBuilder _ parts: () -> SchemaBuilder.Parts
   ) {
     self.ledger = ledger
-    for element in elements() { element.add(&self) }
+    for part in parts() { part.add(to: &self) }
     hoistAttached()
     resolveInheritance()
     resolveReferencedKeys()

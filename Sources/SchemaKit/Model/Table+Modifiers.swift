@@ -1,4 +1,10 @@
-extension Table: Modifiable {
+/// A declaration of a table: a plain one, a hypertable, or a partition.
+public protocol TableDeclaration: SchemaPart {
+  /// The table.
+  var table: Table { get set }
+}
+
+extension TableDeclaration {
   /// `COMMENT ON TABLE`.
   public func comment(_ text: String) -> Self { with { $0.comment = text } }
 
@@ -29,6 +35,23 @@ extension Table: Modifiable {
   /// `CLUSTER ON`: the index that `CLUSTER` goes by.
   public func clustered(on index: String) -> Self { with { $0.clusterIndex = index } }
 
+  /// The name that the table had before: it is renamed, and keeps its rows.
+  public func renamed(from name: QualifiedName) -> Self { with { $0.formerName = FormerName("\(name)") } }
+
+  func with(_ change: (inout Table) -> Void) -> Self {
+    var copy = self
+    change(&copy.table)
+    return copy
+  }
+}
+
+extension Table: TableDeclaration {
+  /// Itself.
+  public var table: Table {
+    get { self }
+    set { self = newValue }
+  }
+
   /// `PARTITION BY`: spreads the rows over ``Partition``s, by columns or expressions.
   public func partitioned(by strategy: PartitionStrategy, _ keys: String...) -> Self {
     with { $0.partitionKey = .key(strategy, keys) }
@@ -36,7 +59,4 @@ extension Table: Modifiable {
 
   /// `INHERITS`: has the columns and checks of other tables too (manual, section 5.11).
   public func inherits(_ parents: QualifiedName...) -> Self { with { $0.inherits = parents } }
-
-  /// The name that the table had before: it is renamed, and keeps its rows.
-  public func renamed(from name: QualifiedName) -> Self { with { $0.formerName = FormerName("\(name)") } }
 }

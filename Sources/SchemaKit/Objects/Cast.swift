@@ -5,7 +5,7 @@
 /// ```
 ///
 /// Types and the function's arguments are SQL.
-public struct Cast: DeclaredObject {
+public struct Cast: DeclaredObject, SchemaPart {
   /// Where it is made without being asked for.
   public enum Context: String, Sendable {
     /// Nowhere.

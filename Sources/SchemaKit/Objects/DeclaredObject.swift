@@ -19,10 +19,13 @@ extension DeclaredObject {
   }
 }
 
-/// A declaration that stands inside a table's or a view's.
+/// A declaration that stands inside a table's.
 public protocol TablePart: DeclaredObject {}
 
-extension SchemaObject: TablePart {
+/// A declaration that stands inside a table's or a view's.
+public protocol ViewPart: TablePart {}
+
+extension SchemaObject: ViewPart, SchemaPart {
   /// Itself.
   public var object: SchemaObject {
     get { self }

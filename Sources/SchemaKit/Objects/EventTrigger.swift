@@ -3,7 +3,7 @@
 /// ```swift
 /// let audit = EventTrigger("audit_ddl", on: "ddl_command_end", tags: ["DROP TABLE"], executing: "audit.log_ddl")
 /// ```
-public struct EventTrigger: DeclaredObject {
+public struct EventTrigger: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
 

@@ -4,7 +4,7 @@
 /// let fahrenheit = Function("fahrenheit", "celsius double precision", returns: "double precision",
 ///   "SELECT celsius * 9 / 5 + 32").immutable().strict()
 /// ```
-public struct Function: DeclaredObject {
+public struct Function: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
   private var routine: RoutineText
@@ -50,7 +50,7 @@ public struct Function: DeclaredObject {
 }
 
 /// A procedure, which `CALL` runs (manual, CREATE PROCEDURE).
-public struct Procedure: DeclaredObject {
+public struct Procedure: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
   private var routine: RoutineText
@@ -81,7 +81,7 @@ public struct Procedure: DeclaredObject {
 /// An aggregate (manual, CREATE AGGREGATE): `Aggregate("total", "numeric", "SFUNC = numeric_add, STYPE = numeric")`.
 ///
 /// One of an ordered set names its direct arguments first: `"double precision ORDER BY double precision"`.
-public struct Aggregate: DeclaredObject {
+public struct Aggregate: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
 

@@ -60,7 +60,7 @@ public struct GrantTarget: Sendable, Hashable {
 ///
 /// An object that is named in one is spoken for as a whole: what else was granted on it is revoked. The privileges of
 /// other objects are left alone, and listed by `check`.
-public struct Grant: Sendable {
+public struct Grant: SchemaPart {
   let privileges: [PrivilegeName]
   let target: GrantTarget
   let roles: [String]
@@ -68,6 +68,11 @@ public struct Grant: Sendable {
 
   /// Declares privileges; the role `PUBLIC` stands for all.
   public init(_ privileges: PrivilegeName..., on target: GrantTarget, to roles: String...) {
+    self.init(privileges, on: target, to: roles)
+  }
+
+  /// Declares privileges that are worked out.
+  public init(_ privileges: [PrivilegeName], on target: GrantTarget, to roles: [String]) {
     self.privileges = privileges
     self.target = target
     self.roles = roles
@@ -80,14 +85,16 @@ public struct Grant: Sendable {
     return copy
   }
 
-  func add(to schema: inout Schema) {
+  /// Adds the privileges.
+  public func add(to schema: inout Schema) {
     for target in target.targets {
       for role in roles {
         let given = privileges.map {
           Privilege($0.rawValue, to: Privilege.role(role), isGrantable: isGrantable)
         }
-        schema.privileges[target, default: Privileges()].granted.formUnion(
-          given.filter { !target.hasByItself($0) })
+        for privilege in given where !target.hasByItself(privilege) {
+          schema.privileges[target, default: Privileges()].give(privilege)
+        }
       }
     }
   }
@@ -95,19 +102,28 @@ public struct Grant: Sendable {
 
 /// Privileges that PostgreSQL gives by itself and that are taken away: `Revoke(.execute, on: .function("f"), from:
 /// "PUBLIC")`.
-public struct Revoke: Sendable {
+///
+/// PostgreSQL gives `PUBLIC` the use of types and of the namespace `public`, and the call of routines, and an owner all
+/// there is (manual, section 5.8). What a role has beyond that goes by being in no ``Grant`` on an object that is named.
+public struct Revoke: SchemaPart {
   let privileges: [PrivilegeName]
   let target: GrantTarget
   let roles: [String]
 
   /// Declares privileges that roles don't have.
   public init(_ privileges: PrivilegeName..., on target: GrantTarget, from roles: String...) {
+    self.init(privileges, on: target, from: roles)
+  }
+
+  /// Declares privileges that are worked out.
+  public init(_ privileges: [PrivilegeName], on target: GrantTarget, from roles: [String]) {
     self.privileges = privileges
     self.target = target
     self.roles = roles
   }
 
-  func add(to schema: inout Schema) {
+  /// Adds what the roles don't have.
+  public func add(to schema: inout Schema) {
     for target in target.targets {
       for role in roles {
         schema.privileges[target, default: Privileges()].revoked.formUnion(
@@ -118,7 +134,7 @@ public struct Revoke: Sendable {
 }
 
 /// Privileges of objects to come (manual, ALTER DEFAULT PRIVILEGES).
-public struct DefaultPrivileges: Sendable {
+public struct DefaultPrivileges: SchemaPart {
   /// The kinds of objects.
   public enum Objects: String, Sendable {
     /// Tables and views.
@@ -165,6 +181,9 @@ public struct DefaultPrivileges: Sendable {
     }
   }
 
+  /// Adds the privileges.
+  public func add(to schema: inout Schema) { schema.defaultPrivileges.formUnion(privileges) }
+
   /// `WITH GRANT OPTION`.
   public func withGrantOption() -> Self {
     var copy = self
@@ -173,13 +192,28 @@ public struct DefaultPrivileges: Sendable {
   }
 }
 
+extension Privileges {
+  /// Adds a privilege; one that may be granted on holds the plain one.
+  fileprivate mutating func give(_ privilege: Privilege) {
+    var other = privilege
+    other.isGrantable.toggle()
+    if privilege.isGrantable {
+      granted.remove(other)
+    } else if granted.contains(other) {
+      return
+    }
+    granted.insert(privilege)
+  }
+}
+
 extension PrivilegeTarget {
-  /// Whether a new object has the privilege: all may use a type, and call a routine.
-  fileprivate func hasByItself(_ privilege: Privilege) -> Bool {
+  /// Whether all have the privilege on a new object: they may use a type and the namespace `public`, and call a routine.
+  package func hasByItself(_ privilege: Privilege) -> Bool {
     guard privilege.grantee == nil, !privilege.isGrantable else { return false }
     return switch keyword {
     case "TYPE": privilege.name == "USAGE"
     case "FUNCTION", "PROCEDURE": privilege.name == "EXECUTE"
+    case "SCHEMA": privilege.name == "USAGE" && object == .namespace("public")
     default: false
     }
   }

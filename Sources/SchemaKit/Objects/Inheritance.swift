@@ -29,7 +29,12 @@ extension Table {
   /// Takes over what a partitioned table hands down.
   fileprivate mutating func adopt(from parent: Table) {
     inheritColumns(from: parent)
+    // A schema within another has been worked out before.
+    let handedDown = constraints.filter(isInherited)
     for constraint in parent.constraints where !constraint.isOnParentAlone {
+      if handedDown.contains(where: { $0.name == constraint.name || $0.canStand(under: constraint) }) {
+        continue
+      }
       // As with indexes, below.
       if let own = constraints.first(where: { $0.canStand(under: constraint) && !isInherited($0) }) {
         inheritedConstraints.insert(own.name)
@@ -40,6 +45,7 @@ extension Table {
     }
     for index in parent.indexes where !index.isOnParentAlone {
       let above = QualifiedName(namespace: parent.name.namespace, name: index.name)
+      if indexes.contains(where: { $0.parent == above }) { continue }
       // PostgreSQL takes an index that is alike, whatever its name, before it makes one.
       if let place = indexes.firstIndex(where: { $0.canStand(under: index) }) {
         indexes[place].parent = above

@@ -5,7 +5,7 @@
 /// ```
 ///
 /// Types are SQL: `int`, `public.money_amount`. A commutator or negator that is declared too need not name this one.
-public struct Operator: DeclaredObject {
+public struct Operator: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
   private var clauses: [String]

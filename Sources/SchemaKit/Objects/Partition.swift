@@ -42,7 +42,7 @@ public struct PartitionBound: Sendable, Hashable {
 ///
 /// It has the columns, keys and indexes of the table it is part of. What it has of its own may follow: indexes,
 /// checks, triggers.
-public struct Partition: Sendable {
+public struct Partition: TableDeclaration {
   /// The table, whose columns come from the partitioned one.
   public var table: Table
 
@@ -57,23 +57,7 @@ public struct Partition: Sendable {
 
   /// Spreads the partition over further ones.
   public func partitioned(by strategy: PartitionStrategy, _ keys: String...) -> Self {
-    var copy = self
-    copy.table.partitionKey = .key(strategy, keys)
-    return copy
-  }
-
-  /// `COMMENT ON TABLE`.
-  public func comment(_ text: String) -> Self {
-    var copy = self
-    copy.table.comment = text
-    return copy
-  }
-
-  /// `WITH (parameter = value)`.
-  public func storage(_ parameters: [String: String]) -> Self {
-    var copy = self
-    copy.table.storageParameters = parameters
-    return copy
+    with { $0.partitionKey = .key(strategy, keys) }
   }
 }
 

@@ -30,6 +30,18 @@ public struct Policy: TablePart {
     withCheck check: String? = nil, restrictive: Bool = false, file: StaticString = #fileID,
     line: UInt = #line
   ) {
+    self.init(
+      name, for: command, to: roles, using: expression, withCheck: check, restrictive: restrictive,
+      file: file,
+      line: line)
+  }
+
+  /// Declares a policy for a list of roles.
+  public init(
+    _ name: String, for command: Command = .all, to roles: [String], using expression: String? = nil,
+    withCheck check: String? = nil, restrictive: Bool = false, file: StaticString = #fileID,
+    line: UInt = #line
+  ) {
     let grantees = roles.isEmpty ? ["PUBLIC"] : roles.map(Privilege.sql(grantee:)).sorted()
     var parts = [restrictive ? "AS RESTRICTIVE" : "AS PERMISSIVE", "FOR \(command.rawValue)"]
     parts.append("TO \(grantees.joined(separator: ", "))")
@@ -42,7 +54,7 @@ public struct Policy: TablePart {
 }
 
 /// A rewrite rule, inside a table or a view (manual, CREATE RULE). A trigger mostly serves better.
-public struct Rule: TablePart {
+public struct Rule: ViewPart {
   /// What it declares.
   public var object: SchemaObject
 

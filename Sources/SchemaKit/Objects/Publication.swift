@@ -8,7 +8,7 @@
 ///
 /// It is changed in place, so that subscriptions go on. A publication that was never declared is left alone: change data
 /// capture makes its own. `.allTables` and `.tables(in:)` take a superuser.
-public struct Publication: DeclaredObject {
+public struct Publication: DeclaredObject, SchemaPart {
   /// A table, or several.
   public struct Member: Sendable {
     fileprivate let name: SQL

@@ -1,5 +1,5 @@
 /// A range type (manual, section 8.17.8): `RangeType("float_range", subtype: "double precision")`.
-public struct RangeType: DeclaredObject {
+public struct RangeType: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
 
@@ -15,7 +15,7 @@ public struct RangeType: DeclaredObject {
 }
 
 /// A collation (manual, CREATE COLLATION): `Collation("german", "provider = icu, locale = 'de'")`.
-public struct Collation: DeclaredObject {
+public struct Collation: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
 

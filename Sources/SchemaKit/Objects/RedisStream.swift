@@ -9,7 +9,7 @@
 ///
 /// A part in braces fills the column of its name. It is the writer's to know and no part of the database: neither the
 /// fingerprint nor a revision has it.
-public struct RedisStream: Sendable, Hashable {
+public struct RedisStream: SchemaPart, Hashable {
   /// The form of the keys.
   public let key: String
   /// The table.
@@ -20,16 +20,7 @@ public struct RedisStream: Sendable, Hashable {
     self.key = key
     self.table = table
   }
-}
 
-extension SchemaBuilder {
-  /// Streams that feed a table.
-  public static func buildExpression(_ stream: RedisStream) -> [SchemaElement] {
-    [SchemaElement { $0.redisStreams.append(stream) }]
-  }
-
-  /// Streams of several forms, as a list.
-  public static func buildExpression(_ list: [RedisStream]) -> [SchemaElement] {
-    list.flatMap { buildExpression($0) }
-  }
+  /// Adds the streams.
+  public func add(to schema: inout Schema) { schema.redisStreams.append(self) }
 }

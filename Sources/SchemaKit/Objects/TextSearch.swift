@@ -5,7 +5,7 @@
 /// ```
 ///
 /// Its options are changed in place.
-public struct TextSearchDictionary: DeclaredObject {
+public struct TextSearchDictionary: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
 
@@ -28,7 +28,7 @@ public struct TextSearchDictionary: DeclaredObject {
 /// ```
 ///
 /// Its mappings are changed in place.
-public struct TextSearchConfiguration: DeclaredObject {
+public struct TextSearchConfiguration: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
 

@@ -7,7 +7,7 @@
 ///   Trigger("touch", .before, .update, execute: "touch_updated_at()")
 /// }
 /// ```
-public struct Trigger: TablePart {
+public struct Trigger: ViewPart {
   /// When it fires.
   public enum Time: String, Sendable {
     /// Before the row is written.

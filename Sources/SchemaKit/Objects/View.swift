@@ -5,7 +5,7 @@
 /// ```
 ///
 /// The query is SQL. It is compared by what the server makes of it, so its layout doesn't count.
-public struct View: DeclaredObject {
+public struct View: DeclaredObject, SchemaPart {
   /// Which rows an update through a view may make (manual, CREATE VIEW, `check_option`).
   public enum CheckOption: String, Sendable {
     /// Those that this view shows.
@@ -26,6 +26,9 @@ public struct View: DeclaredObject {
     object = SchemaObject(.view, name, body: query, file, line)
     self.parts = parts().map { $0.attached(to: name) }
   }
+
+  /// Adds the view, with its triggers and rules.
+  public func add(to schema: inout Schema) { schema.objects += [object] + parts }
 
   /// `WITH (security_barrier)`: conditions of a query on it don't see hidden rows.
   public func securityBarrier() -> Self { with { $0.options["security_barrier"] = "true" } }
@@ -54,18 +57,18 @@ public struct View: DeclaredObject {
 ///   Index(on: "day").unique()
 /// }
 /// ```
-public struct MaterializedView: DeclaredObject {
+public struct MaterializedView: DeclaredObject, SchemaPart {
   /// What it declares.
   public var object: SchemaObject
 
   /// Declares a materialized view with its indexes.
   public init(
     _ name: QualifiedName, _ query: SQLExpression, file: StaticString = #fileID, line: UInt = #line,
-    @TableBuilder<PlainTable> _ indexes: () -> [TableElement<PlainTable>] = { [] }
+    @IndexBuilder _ indexes: () -> [Index] = { [] }
   ) {
     object = SchemaObject(.materializedView, name, body: query, file, line)
     var table = Table(introspected: name)
-    for element in indexes() { element.add(&table) }
+    table.indexes = indexes()
     table.nameUnnamed()
     object.indexes = table.indexes
   }
@@ -91,13 +94,4 @@ public struct MaterializedView: DeclaredObject {
 
   /// `COMMENT ON COLUMN`.
   public func comment(on column: String, _ text: String) -> Self { with { $0.columnComments[column] = text } }
-}
-
-/// Collects the triggers and rules of a view.
-@resultBuilder
-public enum ViewBuilder {
-  /// A trigger or a rule.
-  public static func buildExpression(_ part: some TablePart) -> [SchemaObject] { [part.object] }
-  /// The parts, in order.
-  public static func buildBlock(_ parts: [SchemaObject]...) -> [SchemaObject] { parts.flatMap { $0 } }
 }

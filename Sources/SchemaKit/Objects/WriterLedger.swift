@@ -75,9 +75,7 @@ public struct WriterLedger: Sendable, Hashable {
   }
 }
 
-extension SchemaBuilder {
-  /// The tables of a writer's ledger.
-  public static func buildExpression(_ ledger: WriterLedger) -> [SchemaElement] {
-    [SchemaElement { $0.tables += ledger.tables }]
-  }
+extension WriterLedger: SchemaPart {
+  /// Adds the ledger's tables.
+  public func add(to schema: inout Schema) { schema.tables += tables }
 }

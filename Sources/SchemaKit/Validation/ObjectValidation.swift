@@ -20,12 +20,21 @@ extension Schema {
         attached.map { ("\($0.name.name) on \($0.table?.description ?? "")", $0.location) },
         kind.rawValue.lowercased())
     }
+    let parts: [SchemaObject.Kind] = [.trigger, .constraintTrigger, .policy, .rule]
+    for object in objects where parts.contains(object.kind) && object.table == nil {
+      let kind = object.kind.rawValue.lowercased()
+      found.add(
+        object.location,
+        "\(kind) \"\(object.name.name)\" is on no table: declare it in its table's, or name that: SchemaObject(…, on: \"table\")"
+      )
+    }
     let routines = objects.filter(\.isRoutine)
     found.checkUnique(routines.map { ("\($0.name)(\($0.arguments))", $0.location) }, "routine")
     let operators = objects.filter { $0.kind == .operator }
     found.checkUnique(operators.map { ("\($0.name) (\($0.arguments))", $0.location) }, "operator")
     let kinds: [SchemaObject.Kind] = [
-      .cast, .eventTrigger, .publication, .textSearchDictionary, .textSearchConfiguration,
+      .cast, .collation, .eventTrigger, .publication, .statistics, .textSearchDictionary,
+      .textSearchConfiguration,
     ]
     for kind in kinds {
       let alike = objects.filter { $0.kind == kind }

@@ -11,6 +11,17 @@ public struct SchemaMistake: Hashable, Sendable, CustomStringConvertible {
     self.location = location
   }
 
+  /// Compares the place too: two mistakes of one wording are two.
+  public static func == (a: Self, b: Self) -> Bool {
+    a.message == b.message && a.location.file == b.location.file && a.location.line == b.location.line
+  }
+
+  /// Adds the wording and the line.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(message)
+    hasher.combine(location.line)
+  }
+
   /// `Module/File.swift:12: what is wrong`.
   public var description: String {
     location.file == nil ? message : "\(location): \(message)"

@@ -20,10 +20,10 @@ extension Schema {
     found.checkUnique(
       relationNames, "relation",
       hint: "; tables, sequences and indexes share their names: give one of them a name of its own")
-    // A table or sequence has a row type of its name, so an enum can't have it too.
-    let rowTypes = Set(tables.map(\.name) + sequences.map(\.name))
+    // A relation has a type of its name, so an enum can't have it too.
+    let rowTypes = Set(tables.map(\.name) + sequences.map(\.name) + objects.filter(\.isRelation).map(\.name))
     for (kind, name, location) in namedTypes where rowTypes.contains(name) {
-      found.add(location, "\(kind) \"\(name)\" has the name of a table or sequence")
+      found.add(location, "\(kind) \"\(name)\" has the name of a table, view or sequence")
     }
     found.checkUnique(enums.map { ("\($0.name)", $0.location) }, "enum type")
     found.checkUnique(

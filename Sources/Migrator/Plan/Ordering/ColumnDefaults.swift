@@ -7,11 +7,14 @@ struct ColumnDefaults: OrderingRule {
   private let families: Families
   /// The defaults that are dropped before others are set.
   private let takenOff: Set<ObjectReference>
+  private let created: Set<QualifiedName>
 
   init(_ diff: SchemaDiff) {
     current = diff.current
     wanted = diff.wanted
     families = Families(current.tables)
+    created = Set(
+      diff.changes.compactMap { if case .createTable(let table, _) = $0 { table.name } else { nil } })
     takenOff = Set(
       diff.changes.compactMap { change in
         guard case .setDefault(let table, let column, nil, _) = change else { return nil }
@@ -20,6 +23,11 @@ struct ColumnDefaults: OrderingRule {
   }
 
   func complete(_ effects: inout Effects, of change: Change) {
+    // The default that a new table has from its parent goes after the table is made.
+    if case .setDefault(let table, let column, nil, _) = change, created.contains(table) {
+      effects.drops.remove(.defaultValue(table, column))
+      effects.releases = []
+    }
     guard case .setDefault(let table, let column, .some, let isOnly) = change else { return }
     let below = isOnly ? [] : families.descendants(of: table).filter(keepsItsParents)
     for table in below + [table] {

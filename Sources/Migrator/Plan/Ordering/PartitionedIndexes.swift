@@ -14,6 +14,8 @@ struct PartitionedIndexes: OrderingRule {
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The partitions that have a key of their own under a partitioned index before, by it.
   private let partitionsWithKeys: [QualifiedName: Set<QualifiedName>]
+  /// The partitions that are made anew, by their parents: they get indexes as all others do.
+  private let partitionsMadeAnew: [QualifiedName: Set<DatabaseObject>]
   /// What partitions that are taken out put in the place of other indexes, as they are put back.
   private let placesGivenAnew: [QualifiedName: Set<String>]
 
@@ -29,6 +31,13 @@ struct PartitionedIndexes: OrderingRule {
     }
     partitionsWithKeys = current.tables.reduce(into: [:]) { partitions, table in
       for index in table.attachedKeys.values { partitions[index, default: []].insert(table.name) }
+    }
+    let known = Set(current.tables.map(\.name))
+    partitionsMadeAnew = diff.changes.reduce(into: [:]) { partitions, change in
+      guard case .createTable(let table, _) = change, known.contains(table.name),
+        let parent = diff.wanted.table(table.name)?.partitionOf?.parent
+      else { return }
+      partitions[parent, default: []].insert(.inheritance(table.name))
     }
     placesGivenAnew = diff.changes.reduce(into: [:]) { places, change in
       if case .alterTable(let table, .takeOut) = change { places[table] = diff.placesGivenAnew(by: table) }
@@ -46,6 +55,10 @@ struct PartitionedIndexes: OrderingRule {
       effects.requires.insert(.absence(table))
       if placesGivenAnew[table] != nil { effects.drops.insert(.inheritance(table)) }
       leavePlace(of: table, &effects)
+    case .dropTable(let table):
+      // The keys that go with its parents are what foreign keys refer to.
+      let gone = current.ancestors(of: table.name).filter { wanted.table($0) == nil }
+      effects.drops.formUnion(gone.map { .key($0) })
     case .dropConstraint(let table, let constraint):
       drop(table.sibling(constraint.name), isUnique: effects.drops.contains(.key(table)), &effects)
       // It holds on to the index of the partitioned table.
@@ -77,6 +90,7 @@ struct PartitionedIndexes: OrderingRule {
     effects.requires.formUnion(attachedKeys[table.sibling(index.name)] ?? [])
     // ATTACH PARTITION would take an index of the partition's own for the parent's.
     if index.parent == nil { effects.requires.insert(.inheritance(table)) }
+    effects.requires.formUnion(partitionsMadeAnew[table] ?? [])
     if index.isOnParentAlone {
       effects.requires.formUnion(partitions(of: table))
     } else {
@@ -86,6 +100,7 @@ struct PartitionedIndexes: OrderingRule {
   }
 
   private func add(_ key: Constraint, to table: QualifiedName, _ effects: inout Effects) {
+    effects.requires.formUnion(partitionsMadeAnew[table] ?? [])
     if key.isOnParentAlone {
       effects.requires.formUnion(partitions(of: table))
     } else {

@@ -45,7 +45,7 @@ struct ReplacedTypes: OrderingRule {
     case .alterColumnType(_, _, let to):
       wait(&effects, for: [to])
       holdPredecessors(&effects)
-    case .dropDomain, .dropCompositeType: holdPredecessors(&effects)
+    case .dropDomain, .dropCompositeType, .dropTable: holdPredecessors(&effects)
     case .dropObject(let object) where object.kind == .rangeType: holdPredecessors(&effects)
     case .addColumn(_, let column): wait(&effects, for: [column])
     case .createTable(let table, _): wait(&effects, for: table.columns)

@@ -1,0 +1,1 @@
+CREATE TABLE orders (number int CONSTRAINT y NOT NULL, customer int CONSTRAINT x NOT NULL, place int CONSTRAINT b NOT NULL, day date CONSTRAINT c NOT NULL);

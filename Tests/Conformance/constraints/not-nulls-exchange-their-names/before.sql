@@ -1,0 +1,1 @@
+CREATE TABLE orders (number int CONSTRAINT x NOT NULL, customer int CONSTRAINT y NOT NULL, place int CONSTRAINT a NOT NULL, day date CONSTRAINT b NOT NULL);
