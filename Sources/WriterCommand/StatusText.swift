@@ -51,7 +51,7 @@ struct StatusText {
     if let example = status.unreadable.first {
       rows.append([
         "unreadable",
-        "\(status.unreadable.count), as their keys are no UTF-8, such as \(Console.shown(example.utf8)); RENAME them",
+        "\(status.unreadable.count), as their keys are no UTF-8 or the same text as another's, such as \(Console.shown(example.utf8)); RENAME them",
       ])
     }
     if let rates {

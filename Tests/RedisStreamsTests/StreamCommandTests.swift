@@ -139,6 +139,22 @@ struct StreamCommandTests {
     }
   }
 
+  @Test(
+    "take one of several keys that are one text to Swift, the least by bytes, in whatever order they come")
+  func composedOtherwise() async throws {
+    try await withRedis { redis, stream in
+      let keys = ["caf\u{E9}", "cafe\u{301}"].map { "\(stream):\($0)" }
+      for key in keys { try await redis.add(key, [("a", bytes("1"))]) }
+      var found = try await redis.streamKeys(matching: "\(stream):*")
+      #expect(found.texts.map { bytes($0) } == [bytes(keys[1])] && found.others == [bytes(keys[0])])
+      found.formUnion(try await redis.streamKeys(matching: keys[0]))
+      #expect(found.texts.map { bytes($0) } == [bytes(keys[1])] && found.others == [bytes(keys[0])])
+      found.remove(keys[1])
+      #expect(found.texts.map { bytes($0) } == [bytes(keys[0])] && found.others.isEmpty)
+      try await redis.send(["DEL"] + keys)
+    }
+  }
+
   @Test("find ten thousand streams, each once, in order")
   func scanMany() async throws {
     try await withPrivateRedis { server in

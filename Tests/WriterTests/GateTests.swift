@@ -173,7 +173,7 @@ struct TableVerdictTests {
       $0.name == "device" ? column("device", "character varying(10)", mayInsert: false) : $0
     }
     #expect(
-      try verdict(LiveTable(columns: denied)).grant == "GRANT INSERT ON \"iot\".\"t\" TO \"me\"")
+      try verdict(LiveTable(columns: denied)).grant == "GRANT INSERT ON iot.t TO me")
     #expect(try verdict(LiveTable(columns: [])).mismatches.first?.contains("no table iot.t") == true)
   }
 }

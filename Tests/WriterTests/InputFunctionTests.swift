@@ -176,7 +176,7 @@ struct InputFunctionTests {
 
   /// What the server's own input function makes of texts: the value as it prints it, or nothing.
   private func read(_ texts: [String], _ connection: PostgresConnection) async throws -> [String?] {
-    let list = texts.map { literal($0) }.joined(separator: ", ")
+    let list = texts.map { SQL.quoted(literal: $0) }.joined(separator: ", ")
     let result = try await connection.query(
       "SELECT read FROM unnest(ARRAY[\(list)]::text[]) WITH ORDINALITY u(t, n), LATERAL as_read(t) read ORDER BY n"
     )

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The ledger's entry")
 struct SettlingTests {
-  private let newest = ["s": StreamID(milliseconds: 5, sequence: 0)]
+  private let newest: [ExactKey: StreamID] = ["s": StreamID(milliseconds: 5, sequence: 0)]
   private let start = ContinuousClock.now
 
   private func orphan(isOld: Bool) -> LedgerRow {

@@ -82,6 +82,36 @@ struct StreamTests {
     }
   }
 
+  @Test(
+    "of keys that are one text, composed otherwise, the least by bytes is read, and the others stay as they are"
+  )
+  func composedOtherwise() async throws {
+    try await withWriterPlatform { platform in
+      let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+      try await platform.add(["value": "1"], to: one)
+      let log = try await platform.running { writer in
+        try await expectEventually { try await platform.rows() == 1 }
+        // The lesser one comes later, with an id that is older than what the other's history knows.
+        let key = "\(platform.prefix):\(two)"
+        try await platform.redis.send(["XADD", key, "1-1", "value", "2"])
+        try await expectEventually { try await platform.rows() == 2 }
+        try await platform.add(["value": "3"], to: one)
+        try await platform.add(["value": "4"], to: two)
+        try await expectEventually { try await platform.rows() == 3 }
+        let status = try await StatusReader.connect(writer).read()
+        #expect(status.unreadable.map { Array($0.utf8) } == [Array("\(platform.prefix):\(one)".utf8)])
+      }
+      #expect(try await platform.values() == "1,2,4")
+      #expect(log.lines.contains { $0.contains("Streams are not read") })
+      // Once the other one is gone its history still holds: what was written of it is not written again.
+      try await platform.redis.send(["DEL", "\(platform.prefix):\(two)"])
+      try await platform.running { _ in
+        try await expectEventually { try await platform.rows() == 4 }
+      }
+      #expect(try await platform.values() == "1,2,3,4")
+    }
+  }
+
   @Test("a batch takes no more than BATCH_SIZE messages, and many streams take turns")
   func batchSize() async throws {
     try await withWriterPlatform { platform in

@@ -8,7 +8,7 @@ struct WaitingLetters {
   struct Bundle {
     let entry: Int64
     /// The newest message of each stream.
-    let newest: [String: StreamID]
+    let newest: [ExactKey: StreamID]
     /// The letters, each with the newest letter at the time when it may have been added before, if it may.
     var letters: ArraySlice<(letter: DeadLetter, after: StreamID?)>
     /// Whether no stream was away when its letters were added.

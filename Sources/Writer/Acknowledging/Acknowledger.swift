@@ -59,7 +59,7 @@ actor Acknowledger {
   }
 
   /// Remembers an entry until the ledger need not have it any more.
-  func settle(_ entry: Int64, newest: [String: StreamID], isAcknowledged: Bool) {
+  func settle(_ entry: Int64, newest: [ExactKey: StreamID], isAcknowledged: Bool) {
     if isAcknowledged {
       settling.add(entry, newest: newest)
     } else {
@@ -83,11 +83,11 @@ extension Acknowledger {
   /// - Parameter orphans: entries of writers that are gone.
   func settlement(orphans: [LedgerRow]) async throws -> Settlement {
     let keys = settling.close(with: orphans)
-    var positions: [String: StreamID] = [:]
+    var positions: [ExactKey: StreamID] = [:]
     for start in stride(from: 0, to: keys.count, by: Source.pipelineWidth) {
       let part = Array(keys[start..<min(start + Source.pipelineWidth, keys.count)])
       let commands = part.flatMap {
-        [RedisCommand("XINFO", "GROUPS", $0), RedisCommand("XPENDING", $0, configuration.group)]
+        [RedisCommand("XINFO", "GROUPS", $0.text), RedisCommand("XPENDING", $0.text, configuration.group)]
       }
       let replies = try await connection.pipeline(commands)
       for (index, key) in part.enumerated() {

@@ -2,7 +2,7 @@ import RedisStreams
 
 /// What the ledger is told: how far streams are done with, and which entries it need not keep.
 struct Settlement: Sendable {
-  let positions: [(key: String, id: StreamID)]
+  let positions: [(key: ExactKey, id: StreamID)]
   let entries: [Int64]
 }
 
@@ -21,30 +21,30 @@ struct Settling: Sendable {
   private struct Span {
     var entries: [Int64] = []
     /// The newest message of each stream.
-    var newest: [String: StreamID] = [:]
+    var newest: [ExactKey: StreamID] = [:]
   }
 
   /// An entry of which not every message was on the list of pending entries when it was acknowledged.
   private struct Doubt {
     let entry: Int64
-    let newest: [String: StreamID]
+    let newest: [ExactKey: StreamID]
     let time: ContinuousClock.Instant
   }
 
   private var open = Span()
   private var waiting: [Span] = []
   private var doubts: [Doubt] = []
-  private var known: [String: StreamID] = [:]
+  private var known: [ExactKey: StreamID] = [:]
 
   /// An entry whose messages are acknowledged, and the newest message of each stream.
-  mutating func add(_ entry: Int64, newest: [String: StreamID]) {
+  mutating func add(_ entry: Int64, newest: [ExactKey: StreamID]) {
     open.entries.append(entry)
     open.newest.merge(newest) { max($0, $1) }
   }
 
   /// An entry whose messages could not all be acknowledged, as their stream or its group was away.
   mutating func addUnacknowledged(
-    _ entry: Int64, newest: [String: StreamID], at time: ContinuousClock.Instant
+    _ entry: Int64, newest: [ExactKey: StreamID], at time: ContinuousClock.Instant
   ) {
     doubts.append(Doubt(entry: entry, newest: newest, time: time))
   }
@@ -53,13 +53,13 @@ struct Settling: Sendable {
 
   /// Ends the open span, before the positions are asked for: what is added meanwhile is of the next. Gives the streams
   /// whose positions matter.
-  mutating func close(with orphans: [LedgerRow]) -> [String] {
+  mutating func close(with orphans: [LedgerRow]) -> [ExactKey] {
     if !open.entries.isEmpty { waiting.append(open) }
     open = Span()
-    var keys: Set<String> = []
+    var keys: Set<ExactKey> = []
     for span in waiting { keys.formUnion(span.newest.keys) }
     for doubt in doubts { keys.formUnion(doubt.newest.keys) }
-    for orphan in orphans { keys.formUnion(orphan.lines.map(\.key)) }
+    for orphan in orphans { keys.formUnion(orphan.lines.map { ExactKey($0.key) }) }
     return keys.sorted()
   }
 
@@ -68,9 +68,9 @@ struct Settling: Sendable {
   /// An entry goes only when what was seen of Redis after its acknowledgement says that all its messages are done with.
   /// A stream that has no position is gone, and its messages with it, unless they may come back.
   mutating func settle(
-    _ positions: [String: StreamID], _ orphans: [LedgerRow], now: ContinuousClock.Instant = .now
+    _ positions: [ExactKey: StreamID], _ orphans: [LedgerRow], now: ContinuousClock.Instant = .now
   ) -> Settlement {
-    func isPassed(_ key: String, _ newest: StreamID, ifGone: Bool) -> Bool {
+    func isPassed(_ key: ExactKey, _ newest: StreamID, ifGone: Bool) -> Bool {
       positions[key].map { newest <= $0 } ?? ifGone
     }
     var entries: [Int64] = []
@@ -87,7 +87,7 @@ struct Settling: Sendable {
     }
     // Whether a writer that is gone had acknowledged them nobody knows.
     for orphan in orphans
-    where orphan.lines.allSatisfy({ isPassed($0.key, $0.run.last, ifGone: orphan.isOld) }) {
+    where orphan.lines.allSatisfy({ isPassed(ExactKey($0.key), $0.run.last, ifGone: orphan.isOld) }) {
       entries.append(orphan.id)
     }
     let moved = positions.filter { $0.value > known[$0.key] ?? .zero }

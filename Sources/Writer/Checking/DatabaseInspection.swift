@@ -1,4 +1,5 @@
 import Postgres
+import SchemaKit
 
 /// Looks at a PostgreSQL server's state and settings, as far as a writer's guarantee depends on them.
 struct DatabaseInspection {
@@ -32,7 +33,7 @@ struct DatabaseInspection {
         .init(
           "PostgreSQL", .warning,
           "synchronous_commit is off: a crash of the server loses rows whose messages are acknowledged",
-          advice: "ALTER ROLE \(quoted(try row.text("role"))) SET synchronous_commit = on"))
+          advice: "ALTER ROLE \(SQL.quoted(identifier: try row.text("role"))) SET synchronous_commit = on"))
     }
     for setting in ["fsync", "full_page_writes"] where try row.text(setting) == "off" {
       findings.append(

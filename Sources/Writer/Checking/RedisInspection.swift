@@ -155,8 +155,8 @@ struct RedisInspection {
       findings.append(
         .init(
           "Redis", .warning,
-          "streams that are not read, because their keys are no UTF-8: \(found.others.count), such as \(example)",
-          advice: "RENAME them, and let their producers write UTF-8"))
+          "streams that are not read, because their keys are no UTF-8, or the same text as another's: \(found.others.count), such as \(example)",
+          advice: "RENAME them, and let their producers write UTF-8, in one form (NFC)"))
     }
     return findings
   }

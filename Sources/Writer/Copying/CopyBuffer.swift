@@ -56,7 +56,7 @@ struct CopyBuffer: Sendable {
 
   /// The statement that takes the data.
   var statement: String {
-    let columns = columns.map { quoted($0) }.joined(separator: ", ")
-    return "COPY \(quoted(table)) (\(columns)) FROM STDIN (FORMAT binary)"
+    let columns = columns.map { SQL.quoted(identifier: $0) }.joined(separator: ", ")
+    return "COPY \(SQL.quoted(table)) (\(columns)) FROM STDIN (FORMAT binary)"
   }
 }

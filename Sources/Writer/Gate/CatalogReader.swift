@@ -9,11 +9,11 @@ struct CatalogReader {
 
   /// The applied revisions, oldest first; nil when there is no ledger.
   func history() async throws(PostgresError) -> [AppliedRevision]? {
-    let known = try await connection.query("SELECT to_regclass($1)", [quoted(gate.ledger)])
+    let known = try await connection.query("SELECT to_regclass($1)", [SQL.quoted(gate.ledger)])
     guard known.rows.first?[0] != nil else { return nil }
     // A ledger in which no revision named the writers it serves has no such column.
     let sql = """
-      SELECT revision, fingerprint, to_jsonb(l)->>'serves' AS serves FROM \(quoted(gate.ledger)) l ORDER BY position
+      SELECT revision, fingerprint, to_jsonb(l)->>'serves' AS serves FROM \(SQL.quoted(gate.ledger)) l ORDER BY position
       """
     return try await connection.query(sql).rows.map {
       AppliedRevision(
@@ -37,7 +37,7 @@ struct CatalogReader {
   func missingLedgerTables() async throws(PostgresError) -> [String] {
     var missing: [String] = []
     for table in ledgerTables {
-      let known = try await connection.query("SELECT to_regclass($1)", [quoted(table)])
+      let known = try await connection.query("SELECT to_regclass($1)", [SQL.quoted(table)])
       guard known.rows.first?[0] == nil else { continue }
       missing.append("the database has no table \(table), by which the writer knows what it has written")
     }
@@ -52,13 +52,13 @@ struct CatalogReader {
         """
         SELECT privilege FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
         WHERE to_regclass($1) IS NOT NULL AND NOT has_table_privilege(to_regclass($1), privilege)
-        """, [quoted(table)])
+        """, [SQL.quoted(table)])
       let privileges = result.rows.compactMap { $0[0] }.joined(separator: ", ")
       guard !privileges.isEmpty else { continue }
       missing.append(
         MissingPrivilege(
           reason: "the role \(role) may not keep the writer's ledger \(table)",
-          grant: "GRANT \(privileges) ON \(quoted(table)) TO \(quoted(role))"))
+          grant: "GRANT \(privileges) ON \(SQL.quoted(table)) TO \(SQL.quoted(identifier: role))"))
     }
     return missing
   }
@@ -77,7 +77,7 @@ struct CatalogReader {
         JOIN pg_namespace n ON n.oid = t.typnamespace
       WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
       ORDER BY a.attnum
-      """, [quoted(table)])
+      """, [SQL.quoted(table)])
     var columns: [LiveColumn] = []
     for row in result.rows {
       columns.append(
@@ -101,12 +101,13 @@ struct CatalogReader {
       SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
       WHERE i.indrelid = to_regclass($1) AND i.indisunique
       ORDER BY 1
-      """, [quoted(table)]
+      """, [SQL.quoted(table)]
     ).rows.compactMap { $0[0] }
   }
 
   private func hasActiveRowSecurity(_ table: QualifiedName) async throws(PostgresError) -> Bool {
-    let result = try await connection.query("SELECT row_security_active(to_regclass($1))", [quoted(table)])
+    let result = try await connection.query(
+      "SELECT row_security_active(to_regclass($1))", [SQL.quoted(table)])
     return result.rows.first?[0] == "t"
   }
 

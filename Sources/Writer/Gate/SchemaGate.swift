@@ -41,8 +41,8 @@ struct SchemaGate: Sendable {
         direction: .forbidden, found: nil,
         reasons: ["the role \(role) may not read what the writer has to know: \(error.message)"],
         advice: [
-          "as the owner, run: GRANT USAGE ON SCHEMA \(namespaces) TO \(quoted(role)); "
-            + "GRANT SELECT ON \(quoted(ledger)) TO \(quoted(role))"
+          "as the owner, run: GRANT USAGE ON SCHEMA \(namespaces) TO \(SQL.quoted(identifier: role)); "
+            + "GRANT SELECT ON \(SQL.quoted(ledger)) TO \(SQL.quoted(identifier: role))"
         ])
       return Judgement(stamp: stamp, standing: standing)
     }
@@ -51,19 +51,20 @@ struct SchemaGate: Sendable {
   /// The namespaces of all that the writer reads and writes, quoted as SQL.
   private var namespaces: String {
     let others = Set(routes.map(\.table.name.namespace)).subtracting([ledger.namespace])
-    return ([ledger.namespace] + others.sorted()).map(quoted).joined(separator: ", ")
+    return ([ledger.namespace] + others.sorted()).map { SQL.quoted(identifier: $0) }.joined(separator: ", ")
   }
 
   /// The ledger's newest row and the transactions that last touched the table's columns.
   ///
   /// Asked again under the tables' locks, which a change of them has to wait for: what is seen then holds until COMMIT.
   var stampQuery: String {
-    let tables = routes.map { "to_regclass(\(literal(quoted($0.table.name))))" }.joined(separator: ", ")
+    let tables = routes.map { "to_regclass(\(SQL.quoted(literal: SQL.quoted($0.table.name))))" }.joined(
+      separator: ", ")
     return """
       SELECT concat_ws(' ', revision, fingerprint,
         (SELECT concat_ws(' ', count(*), sum(xmin::text::bigint))
           FROM pg_attribute WHERE attrelid IN (\(tables))))
-      FROM \(quoted(ledger)) ORDER BY position DESC LIMIT 1
+      FROM \(SQL.quoted(ledger)) ORDER BY position DESC LIMIT 1
       """
   }
 
@@ -147,9 +148,3 @@ struct MissingPrivilege: Sendable, Hashable {
 
 /// The ledger or the table changed while the writer was running; whether that matters, the gate knows.
 struct SchemaChanged: Error {}
-
-/// A name in quotes for SQL.
-func quoted(_ name: QualifiedName) -> String { quoted(name.namespace) + "." + quoted(name.name) }
-
-/// An identifier in quotes for SQL.
-func quoted(_ identifier: String) -> String { "\"" + identifier.replacing("\"", with: "\"\"") + "\"" }

@@ -77,7 +77,7 @@ struct TableVerdict {
   /// What to grant, nil when nothing is missing.
   var grant: String? {
     guard fields.contains(where: { columns[$0.column].map { !$0.mayInsert } ?? false }) else { return nil }
-    return "GRANT INSERT ON \(quoted(table.name)) TO \(quoted(role))"
+    return "GRANT INSERT ON \(SQL.quoted(table.name)) TO \(SQL.quoted(identifier: role))"
   }
 
   private var columns: [String: LiveColumn] {

@@ -1,4 +1,5 @@
 import RedisStreams
+import SchemaKit
 
 /// A run of a stream's messages, both ends included.
 struct IDRun: Sendable, Hashable {
@@ -21,37 +22,49 @@ struct LedgerLine: Sendable, Hashable {
 /// An entry is a text, so that people can read it: a line for each run with its first id, its last id and the key.
 /// For a message that was about to become a dead letter the line is `?`, its id, the newest letter's id and the key. In a key `%`, line feed and NUL stand as
 /// `%25`, `%0A` and `%00`: the first two would be misread, the last no text of PostgreSQL's can hold.
+///
+/// It is read and written by bytes: a carriage return at a key's end and the line feed after it are one character.
 enum LedgerEntry {
   static func append(_ line: LedgerLine, to text: inout String) {
     if line.letter != nil { text += "? " }
     text += "\(line.run.first) \(line.letter ?? line.run.last) "
-    let key = line.key
-    if key.utf8.contains(where: { $0 == 0x25 || $0 == 0x0A || $0 == 0 }) {
-      text += key.replacing("%", with: "%25").replacing("\n", with: "%0A").replacing("\0", with: "%00")
-    } else {
-      text += key
-    }
+    text += line.key.replacing(byte: "%", with: "%25").replacing(byte: "\n", with: "%0A")
+      .replacing(byte: "\0", with: "%00")
     text += "\n"
   }
 
   /// Reads an entry; nil when it is none.
   static func read(_ text: String) -> [LedgerLine]? {
     var lines: [LedgerLine] = []
-    for line in text.split(separator: "\n") {
-      let isLetter = line.hasPrefix("? ")
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let isLetter = line.starts(with: "? ".utf8)
       let parts = line.dropFirst(isLetter ? 2 : 0).split(
-        separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3, let first = StreamID(String(parts[0])), let last = StreamID(String(parts[1]))
+        separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3, let first = StreamID(String(Substring(parts[0]))),
+        let last = StreamID(String(Substring(parts[1])))
       else { return nil }
-      let key = parts[2].contains("%") ? unescaped(parts[2]) : String(parts[2])
       let run = IDRun(first: first, last: isLetter ? first : last)
-      lines.append(LedgerLine(key: key, run: run, letter: isLetter ? last : nil))
+      lines.append(LedgerLine(key: unescaped(parts[2]), run: run, letter: isLetter ? last : nil))
     }
     return lines
   }
 
-  private static func unescaped(_ key: Substring) -> String {
-    String(key).replacing("%0A", with: "\n").replacing("%00", with: "\0").replacing("%25", with: "%")
+  /// A key as it is, of one in the ledger's form.
+  static func unescaped(_ key: some Collection<UInt8>) -> String {
+    // Most keys have none.
+    guard key.contains(UInt8(ascii: "%")) else { return String(decoding: key, as: UTF8.self) }
+    var bytes: [UInt8] = []
+    var rest = key[...]
+    while let byte = rest.popFirst() {
+      let escaped = byte == UInt8(ascii: "%") ? escapes.first { rest.starts(with: $0.code.utf8) } : nil
+      bytes.append(escaped?.byte ?? byte)
+      if escaped != nil { rest = rest.dropFirst(2) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static let escapes = [("25", UInt8(ascii: "%")), ("0A", UInt8(ascii: "\n")), ("00", 0)].map {
+    (code: $0, byte: $1)
   }
 }
 

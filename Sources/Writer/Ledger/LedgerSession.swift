@@ -6,7 +6,7 @@ import SchemaKit
 struct Fenced: Error {}
 
 /// What the ledger knows of every stream, by key.
-typealias Histories = [String: StreamHistory]
+typealias Histories = [ExactKey: StreamHistory]
 
 // A writer's part in the ledger, on its connection.
 extension PostgresConnection {
@@ -36,22 +36,24 @@ extension PostgresConnection {
       "BEGIN ISOLATION LEVEL REPEATABLE READ;\n" + ledger.positions + ";\n" + ledger.entries + ";\nCOMMIT")
     guard all.count == 4 else { throw Self.unreadable }
     let results = all[1...2].map { $0 }
-    var positions: [String: (id: StreamID, after: Int64)] = [:]
+    var positions: [ExactKey: (id: StreamID, after: Int64)] = [:]
     for row in results[0].rows {
-      let key = LedgerStatements.unescaped(try row.text("stream"))
+      let key = ExactKey(LedgerEntry.unescaped(try row.text("stream").utf8))
       guard let id = StreamID(try row.text("last_id")) else { throw Self.unreadable }
       positions[key] = (id, Int64(try row.text("batches_after")) ?? 0)
     }
-    var runs: [String: [IDRun]] = [:]
-    var letters: [String: [StreamID: StreamID]] = [:]
+    var runs: [ExactKey: [IDRun]] = [:]
+    var letters: [ExactKey: [StreamID: StreamID]] = [:]
     for row in results[1].rows {
       let entry = Int64(try row.text("id")) ?? 0
       guard let lines = LedgerEntry.read(try row.text("ids")) else { throw Self.unreadable }
-      for line in lines where positions[line.key].map({ $0.after < entry }) ?? true {
+      for line in lines {
+        let key = ExactKey(line.key)
+        guard positions[key].map({ $0.after < entry }) ?? true else { continue }
         if let letter = line.letter {
-          letters[line.key, default: [:]].merge([line.run.first: letter]) { min($0, $1) }
+          letters[key, default: [:]].merge([line.run.first: letter]) { min($0, $1) }
         } else {
-          runs[line.key, default: []].append(line.run)
+          runs[key, default: []].append(line.run)
         }
       }
     }

@@ -102,8 +102,8 @@ struct LedgerStatements: Sendable {
   }
 
   /// Moves positions on, never back.
-  func move(_ positions: [(key: String, id: StreamID)]) -> String {
-    let rows = positions.map { "(\(literal(escaped($0.key))), \(literal("\($0.id)")))" }
+  func move(_ positions: [(key: ExactKey, id: StreamID)]) -> String {
+    let rows = positions.map { "(\(literal(escaped($0.key.text))), \(literal("\($0.id)")))" }
     return """
       INSERT INTO \(quoted(tables.positions)) AS p (source, consumer_group, stream, last_id)
       SELECT \(literal(source)), \(literal(group)), stream, last_id
@@ -134,23 +134,14 @@ struct LedgerStatements: Sendable {
 
   /// A key as a text of PostgreSQL's, which has no NUL.
   private func escaped(_ key: String) -> String {
-    key.utf8.contains(0) || key.contains("%")
-      ? key.replacing("%", with: "%25").replacing("\0", with: "%00") : key
+    key.replacing(byte: "%", with: "%25").replacing(byte: "\0", with: "%00")
   }
 
-  static func unescaped(_ key: String) -> String {
-    key.contains("%") ? key.replacing("%00", with: "\0").replacing("%25", with: "%") : key
-  }
+  private func literal(_ text: String) -> String { SQL.quoted(literal: text) }
+
+  private func quoted(_ name: QualifiedName) -> String { SQL.quoted(name) }
 
   private var scope: String {
     "source = \(literal(source)) AND consumer_group = \(literal(group))"
   }
-}
-
-/// A text as SQL's constant. The `E` form says how a backslash is read, whatever the server's settings.
-func literal(_ text: String) -> String {
-  // A batch's entry is long and has no quote: what looks for nothing in vain is fast.
-  let quoted = text.utf8.contains(UInt8(ascii: "'")) ? text.replacing("'", with: "''") : text
-  return text.utf8.contains(UInt8(ascii: "\\"))
-    ? "E'\(quoted.replacing("\\", with: "\\\\"))'" : "'\(quoted)'"
 }

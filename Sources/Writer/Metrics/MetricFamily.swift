@@ -1,3 +1,5 @@
+import SchemaKit
+
 /// A metric with all its values, as Prometheus reads it.
 struct MetricFamily: Sendable {
   let name: String
@@ -34,7 +36,7 @@ struct MetricFamily: Sendable {
 
   /// A label with its value in quotes.
   static func label(_ name: String, _ value: String) -> String {
-    "\(name)=\"\(escaped(value).replacing("\"", with: "\\\""))\""
+    "\(name)=\"\(escaped(value).replacing(byte: "\"", with: "\\\""))\""
   }
 
   static func number(_ value: Double) -> String {
@@ -42,6 +44,6 @@ struct MetricFamily: Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+    text.replacing(byte: "\\", with: "\\\\").replacing(byte: "\n", with: "\\n")
   }
 }

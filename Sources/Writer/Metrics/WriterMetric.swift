@@ -126,7 +126,8 @@ extension WriterMetric {
     "Streams whose lag is not known: without the group as yet, or counting is not allowed; use max, not sum.")
   static let streamsUnreadable = Self(
     "writer_streams_unreadable", .gauge,
-    "Streams that no writer reads, because their keys are no UTF-8; use max, not sum.")
+    "Streams that no writer reads, because their keys are no UTF-8 or the same text as another's; use max, not sum."
+  )
   static let startTime = Self(
     "process_start_time_seconds", .gauge, "When the process started, in seconds since 1970.")
   static let cpu = Self(

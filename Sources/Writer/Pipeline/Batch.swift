@@ -88,11 +88,14 @@ struct Batch: Sendable {
   }
 
   /// The newest message of each stream.
-  var newest: [String: StreamID] {
-    var newest: [String: StreamID] = [:]
+  var newest: [ExactKey: StreamID] {
+    var newest: [ExactKey: StreamID] = [:]
     for section in sections {
-      guard let last = section.messages.last else { continue }
-      newest[section.stream.key] = max(newest[section.stream.key] ?? .zero, messages[last].id)
+      // What came again need not be in order.
+      let last = section.kind == .new ? section.messages.suffix(1) : section.messages[...]
+      newest.merge([ExactKey(section.stream.key): last.map { messages[$0].id }.max() ?? .zero]) {
+        max($0, $1)
+      }
     }
     return newest
   }

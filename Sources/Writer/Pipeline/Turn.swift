@@ -148,7 +148,7 @@ struct Turn: Sendable {
 
   /// Whether an error only ends the turn.
   private static func isRestart(_ error: any Error) -> Bool {
-    error is Fenced || error is GroupLost || error is SourceReplaced
+    error is Fenced || error is GroupLost || error is SourceReplaced || error is StreamReplaced
   }
 
   private func runStages() async -> [any Error] {

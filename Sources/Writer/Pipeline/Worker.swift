@@ -71,6 +71,9 @@ final class Worker: Sendable {
         await restarts.pause("Another writer took over what this one had in hand")
       } catch is SourceReplaced {
         await restarts.pause("Redis was emptied, or is another one")
+      } catch let replaced as StreamReplaced {
+        await restarts.pause(
+          "The stream \(replaced.stream) is read in the place of one with the same text for a key")
       } catch let lost as GroupLost {
         beginning.lost = lost.stream
         await restarts.pause("The consumer group of \(lost.stream) was lost, or moved back")

@@ -87,8 +87,9 @@ struct Recovery: Sendable {
     _ entries: [PendingEntry], of key: String, minIdle: Duration, lookedAt: Int64?
   ) {
     let plain = entries.filter { $0.deliveries <= maxDeliveries }
-    for (owner, entries) in Dictionary(grouping: plain, by: \.consumer).sorted(by: { $0.key < $1.key }) {
-      add(entries.map(\.id), of: key, owner, minIdle: minIdle, lookedAt: lookedAt, deliveries: nil)
+    let owners = Dictionary(grouping: plain) { ExactKey($0.consumer) }
+    for (owner, entries) in owners.sorted(by: { $0.key < $1.key }) {
+      add(entries.map(\.id), of: key, owner.text, minIdle: minIdle, lookedAt: lookedAt, deliveries: nil)
     }
     for entry in entries where entry.deliveries > maxDeliveries {
       let tries = max(0, entry.deliveries - Self.suspectsFrom)

@@ -91,7 +91,7 @@ extension Source {
   /// Makes sure that consumers can't commit any more, and takes their streams with what is known of them then.
   private func fence(_ consumers: [String], of keys: [String]) async throws {
     histories = try await ledger.fence(consumers)
-    for key in keys { streams[key] = Stream(key, settings.routes, histories[key]) }
+    for key in keys { streams[key] = Stream(key, settings.routes, histories[ExactKey(key)]) }
   }
 
   /// What the clocks of the servers say that have these streams; nothing where scripts are not allowed.
@@ -127,10 +127,10 @@ extension Source {
       if !entries.isEmpty { abandoned.append((key, entries)) }
     }
     if !abandoned.isEmpty {
-      let owners = Set(abandoned.flatMap { $0.entries.map(\.consumer) })
+      let owners = Set(abandoned.flatMap { $0.entries.map { ExactKey($0.consumer) } })
       // Before they are fenced: what is delivered later may be in other hands.
       let times = try await times(at: abandoned.map(\.key))
-      try await fence(owners.sorted(), of: abandoned.map(\.key))
+      try await fence(owners.sorted().map(\.text), of: abandoned.map(\.key))
       recovery.found(abandoned, lookedAt: times)
     }
     let isMore = abandoned.contains { $0.entries.count == 1000 }

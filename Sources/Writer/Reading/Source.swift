@@ -7,6 +7,12 @@ struct GroupLost: Error {
   let stream: String
 }
 
+/// A stream came whose key Swift takes for that of another one, and which is read in its place: all must begin anew, so
+/// that nothing that is known of the one is taken for the other.
+struct StreamReplaced: Error {
+  let stream: String
+}
+
 /// What a source asks of the ledger.
 protocol LedgerKeeper: Sendable {
   /// Makes sure that these consumers can't commit any more, and gives what is known then.
@@ -199,7 +205,14 @@ extension Source {
     tellUnreadable(keys)
     let found = keys.texts
     // With ten thousand streams it matters that mostly nothing has changed.
-    let isNews = found.count != streams.count || found.contains { streams[$0] == nil }
+    var isNews = found.count != streams.count
+    for key in found {
+      guard let known = streams[key] else {
+        isNews = true
+        continue
+      }
+      guard known.key.utf8.elementsEqual(key.utf8) else { throw StreamReplaced(stream: key) }
+    }
     if isStart || checkingAll || isNews {
       try await take(found.sorted(), isStart: isStart, checkingAll: checkingAll)
     }
@@ -214,7 +227,7 @@ extension Source {
     unreadable = keys.others
     guard !news.isEmpty, let example = keys.shownOthers.first else { return }
     settings.logger.warning(
-      "Streams are not read: their keys are no UTF-8. RENAME them",
+      "Streams are not read: their keys are no UTF-8, or the same text as another's. RENAME them",
       metadata: ["streams": .stringConvertible(keys.others.count), "example": "\(example)"])
   }
 
@@ -227,7 +240,9 @@ extension Source {
       if !lacking.isEmpty { keys.removeAll { lacking.contains($0) } }
     }
     streams = Dictionary(
-      uniqueKeysWithValues: keys.map { ($0, streams[$0] ?? Stream($0, settings.routes, histories[$0])) })
+      uniqueKeysWithValues: keys.map {
+        ($0, streams[$0] ?? Stream($0, settings.routes, histories[ExactKey($0)]))
+      })
     plan.replace(keys)
   }
 
@@ -241,13 +256,13 @@ extension Source {
     // A Redis that was emptied has no groups. A writer that knows it by its former name must not read them.
     try await settings.source.check(connection)
     if !isStart { histories = try await ledger.histories() }
-    let lost = lacking.filter { histories[$0] != nil || streams[$0] != nil }
+    let lost = lacking.filter { histories[ExactKey($0)] != nil || streams[$0] != nil }
     if let first = lost.first {
       guard isStart else { throw GroupLost(stream: first) }
       histories = try await ledger.fenceAll()
       try await forgetFormerStreams(lost)
     }
-    let starts = lacking.map { ($0, histories[$0]?.position ?? .zero) }
+    let starts = lacking.map { ($0, histories[ExactKey($0)]?.position ?? .zero) }
     let replies = try await pipeline(starts) { key, id in
       RedisCommand("XGROUP", "CREATE", key, self.settings.group, "\(id)", "MKSTREAM")
     }
@@ -285,7 +300,9 @@ extension Source {
       let part = keys[start..<min(start + 20, keys.count)]
       let replies = try await connection.pipeline(part.map { RedisCommand("XINFO", "STREAM", $0) })
       for (key, reply) in zip(part, replies) {
-        guard reply.error == nil, let history = histories[key], let id = reply.id("last-generated-id") else {
+        guard reply.error == nil, let history = histories[ExactKey(key)],
+          let id = reply.id("last-generated-id")
+        else {
           continue
         }
         if id < history.newest { former.append(key) }

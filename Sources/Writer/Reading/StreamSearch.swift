@@ -16,5 +16,7 @@ extension StreamClient {
 
 extension StreamKeys {
   /// The others as they may be shown: what is no UTF-8 in them is replaced by U+FFFD.
-  var shownOthers: [String] { others.map { String(decoding: $0, as: UTF8.self) }.sorted() }
+  var shownOthers: [String] {
+    others.map { ExactKey(String(decoding: $0, as: UTF8.self)) }.sorted().map(\.text)
+  }
 }

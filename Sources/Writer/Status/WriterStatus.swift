@@ -8,7 +8,8 @@ public struct WriterStatus: Sendable {
   public let group: String
   /// The streams; the one with the greatest lag comes first, then the one with the most that is pending.
   public let streams: [StreamStatus]
-  /// The keys of streams that no writer reads, because they are no UTF-8; what is none is replaced by U+FFFD.
+  /// The keys of streams that no writer reads, because they are no UTF-8 (what is none is replaced by
+  /// U+FFFD) or the same text as another's.
   public let unreadable: [String]
   /// The consumers of the group, by name; the one that was seen last comes first.
   public let consumers: [ConsumerStatus]

@@ -12,7 +12,7 @@ struct RowTransaction: Sendable {
   /// Its beginning. The lock is the one that COPY takes; under it the schema is looked at once more, and what is seen
   /// then holds until COMMIT: a change of the tables has to wait for the lock.
   func beginning(isolating: Bool) -> String {
-    let tables = Set(gate.routes.map { quoted($0.table.name) }).sorted().joined(separator: ", ")
+    let tables = Set(gate.routes.map { SQL.quoted($0.table.name) }).sorted().joined(separator: ", ")
     var sql = "BEGIN;\nLOCK TABLE \(tables) IN ROW EXCLUSIVE MODE;\n"
     // What is checked at COMMIT only could not be told from the rest.
     if isolating { sql += "SET CONSTRAINTS ALL IMMEDIATE;\n" }
