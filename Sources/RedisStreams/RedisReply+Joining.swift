@@ -23,4 +23,19 @@ extension RedisReply {
     for (index, part) in parts.enumerated() { nodes[1 + index] = part.node }
     return RedisReply(ReplyStorage(nodes: nodes, bytes: bytes))
   }
+
+  /// This reply of entries, and after them others that have no fields: they are no longer in their stream.
+  func withDeleted(_ ids: [StreamID]) -> RedisReply {
+    if ids.isEmpty { return self }
+    var nodes: ContiguousArray<ReplyNode> = [.array(of: ids.count, at: 1)]
+    var bytes: [UInt8] = []
+    for index in ids.indices { nodes.append(.array(of: 2, at: 1 + ids.count + 2 * index)) }
+    for id in ids {
+      let text = Array("\(id)".utf8)
+      nodes += [ReplyNode(.string, UInt32(text.count), Int64(bytes.count)), .null]
+      bytes += text
+    }
+    let deleted = RedisReply(ReplyStorage(nodes: nodes, bytes: bytes))
+    return .joined([self, deleted]) { reply, part in reply * count + part }
+  }
 }

@@ -124,17 +124,27 @@ extension StreamClient {
   }
 
   /// `XCLAIM`: takes entries over that have been pending for at least so long. The reply has those that it got, each
-  /// as id and fields; entries that were deleted meanwhile are no longer pending.
+  /// as id and fields, and at its end those that were pending for the owner and are no longer in the stream, each as id
+  /// and nil: since version 7.0 XCLAIM takes these off the list of pending entries without a word.
   ///
-  /// - Parameter deliveries: what to set the count of deliveries to; otherwise it grows by one.
+  /// - Parameters:
+  ///   - owner: the consumer that has the entries.
+  ///   - deliveries: what to set the count of deliveries to; otherwise it grows by one.
   public func claim(
-    _ group: String, consumer: String, stream: String, minIdle: Duration, _ ids: [StreamID],
+    _ group: String, consumer: String, stream: String, minIdle: Duration, _ ids: [StreamID], of owner: String,
     deliveries: Int? = nil
   ) async throws(RedisError) -> RedisReply {
-    var command = ["XCLAIM", stream, group, consumer, String(Int(minIdle / .milliseconds(1)))]
-    command += ids.map(\.description)
-    if let deliveries { command += ["RETRYCOUNT", String(deliveries)] }
-    return try await send(command)
+    let leastIdle = String(Int(minIdle / .milliseconds(1)))
+    var claim = ["XCLAIM", stream, group, consumer, leastIdle] + ids.map(\.description)
+    if let deliveries { claim += ["RETRYCOUNT", String(deliveries)] }
+    // In one step: what is pending now is what XCLAIM sees.
+    let replies = try await transaction(
+      ids.map { RedisCommand("XPENDING", stream, group, "IDLE", leastIdle, "\($0)", "\($0)", "1", owner) }
+        + [RedisCommand(claim)])
+    guard let claimed = replies.last else { throw RedisError(.unexpectedReply, "XCLAIM gave no reply") }
+    let isThere = Set(claimed.elements.compactMap { $0.element(0)?.streamID })
+    let pending = replies.dropLast().compactMap { $0.element(0)?.element(0)?.streamID }
+    return claimed.withDeleted(pending.filter { !isThere.contains($0) })
   }
 
   /// `XADD … *` and gives the new entry's id.

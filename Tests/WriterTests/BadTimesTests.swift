@@ -72,7 +72,7 @@ struct BadTimesTests {
       let ids = read.flatMap { $0.entries.map(\.id) }
       // As six lives left it that ended with this message alone.
       _ = try await platform.redis.claim(
-        "db_writer", consumer: "dead", stream: key, minIdle: .zero, [ids[1]],
+        "db_writer", consumer: "dead", stream: key, minIdle: .zero, [ids[1]], of: "dead",
         deliveries: Recovery.suspectsFrom + Recovery.lastTries + 1)
       try await platform.running {
         $0.claimIdle = .milliseconds(100)

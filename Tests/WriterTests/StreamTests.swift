@@ -60,24 +60,33 @@ struct StreamTests {
     }
   }
 
-  @Test("pending entries that were deleted are acknowledged")
-  func deleted() async throws {
+  @Test(
+    "pending entries that were deleted are acknowledged, and counted, whoever had them",
+    arguments: [("me", true), ("me", false), ("dead", true), ("dead", false)])
+  func deleted(owner: String, mayUseScripts: Bool) async throws {
     try await withWriterPlatform { platform in
-      try await platform.add(["value": "1"])
-      try await platform.add(["value": "2"])
-      try await deliver(platform, to: "me")
-      let first = try await platform.redis.send(["XRANGE", "\(platform.prefix):d", "-", "+", "COUNT", "1"])
-      let id = try #require(first.element(0)?.element(0)?.string)
-      try await platform.redis.send(["XDEL", "\(platform.prefix):d", id])
+      for value in 1...4 { try await platform.add(["value": "\(value)"]) }
+      try await deliver(platform, to: owner)
+      let entries = try await platform.redis.send(["XRANGE", "\(platform.prefix):d", "-", "+"]).elements
+      let ids = entries.compactMap { $0.element(0)?.string }
+      try await platform.redis.send(["XDEL", "\(platform.prefix):d", ids[0], ids[2]])
+      let user = TestServers.uniqueName("user")
+      let rights = ["on", "nopass", "~*", "+@all"] + (mayUseScripts ? [] : ["-eval"])
+      try await platform.redis.send(["ACL", "SETUSER", user] + rights)
       try await platform.running {
         $0.consumer = "me"
-      } during: { _ in
+        $0.redis.username = user
+        $0.redis.password = ""
+        $0.claimIdle = .milliseconds(200)
+      } during: { writer in
         try await expectEventually {
           let pending = try await platform.pending()
-          return try await platform.rows() == 1 && pending == 0
+          return try await platform.rows() == 2 && pending == 0
         }
+        try await expectEventually { writer.metrics.text.contains("\nwriter_messages_deleted_total 2\n") }
       }
-      #expect(try await platform.values() == "2")
+      try await platform.redis.send(["ACL", "DELUSER", user])
+      #expect(try await platform.values() == "2,4")
       #expect(try await platform.deadLetters().count == 0)
     }
   }

@@ -29,6 +29,8 @@ extension Source {
     """
 
   /// Takes over those of the messages that are still whose they were, and were not delivered since they were looked at.
+  /// One that is no longer in the stream comes without fields: since version 7.0 XCLAIM takes such a one off the list of
+  /// pending entries without a word, and before that it gave nothing but nil.
   private static let claiming = """
     \(time)local claim = {'XCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[4]}
     for i = 7, #ARGV do
@@ -36,12 +38,23 @@ extension Source {
       if p and p[2] == ARGV[3] and p[3] >= tonumber(ARGV[4])
         and (ARGV[6] == '' or now - p[3] < tonumber(ARGV[6])) then claim[#claim + 1] = ARGV[i] end
     end
-    if #claim == 5 then return {} end
+    local last = #claim
+    if last == 5 then return {} end
     if ARGV[5] ~= '' then
       claim[#claim + 1] = 'RETRYCOUNT'
       claim[#claim + 1] = ARGV[5]
     end
-    return redis.call(unpack(claim))
+    local entries, isThere = {}, {}
+    for _, entry in ipairs(redis.call(unpack(claim))) do
+      if entry then
+        entries[#entries + 1] = entry
+        isThere[entry[1]] = true
+      end
+    end
+    for i = 6, last do
+      if not isThere[claim[i]] then entries[#entries + 1] = {claim[i], false} end
+    end
+    return entries
     """
 
   func claim(_ piece: Recovery.Piece) async throws -> Delivery? {
@@ -82,7 +95,7 @@ extension Source {
   private func claimWithoutScript(_ piece: Recovery.Piece) async throws -> Delivery? {
     let reply = try await connection.claim(
       settings.group, consumer: settings.consumer, stream: piece.key, minIdle: piece.minIdle, piece.ids,
-      deliveries: piece.deliveries)
+      of: piece.owner, deliveries: piece.deliveries)
     guard reply.count > 0 else { return nil }
     try await fence([piece.owner], of: [piece.key])
     return streams[piece.key].map { Delivery(piece.kind, reply, [($0, reply.place)]) }
