@@ -1,5 +1,6 @@
 import Foundation
 import RedisStreams
+import SchemaKit
 
 /// A message by its place in a reply.
 struct Message: Sendable {
@@ -57,6 +58,15 @@ struct Batch: Sendable {
   fileprivate(set) var start = ContinuousClock.now
   /// How long decoding took.
   fileprivate(set) var decoding = Duration.zero
+
+  /// Whether it is a single message that may be one that ends the process.
+  var isSuspect: Bool { sections.first?.kind == .suspect }
+
+  /// The tables of which at least one row is left without those that failed.
+  func tablesWritten() -> Set<QualifiedName> {
+    let failed = Set(failures.map(\.index))
+    return Set(buffers.filter { !$0.messages.allSatisfy(failed.contains) }.map(\.table))
+  }
 
   /// The number of rows.
   var rowCount: Int { buffers.reduce(0) { $0 + $1.count } }

@@ -19,6 +19,14 @@ final class Trials: Sendable {
     state.withLock { $0.append((Suspect(key: key, id: id), .now)) }
   }
 
+  /// The messages of a batch are on trial no more.
+  func ended(_ batch: Batch) -> [Suspect] {
+    let suspects = Set(
+      batch.messages.map { Suspect(key: batch.sections[Int($0.section)].stream.key, id: $0.id) })
+    state.withLock { trials in trials.removeAll { suspects.contains($0.suspect) } }
+    return Array(suspects)
+  }
+
   /// Those that were survived for so long; they are on trial no more.
   func survived(_ time: Duration) -> [Suspect] {
     let latest = ContinuousClock.now - time
@@ -31,22 +39,26 @@ final class Trials: Sendable {
 }
 
 extension Acknowledger {
-  /// Sets the count of deliveries back to one where the message is still this consumer's. How long it has been pending
-  /// stays as it is.
-  private static let acquittal = """
+  /// Sets the count of deliveries where the message is still this consumer's. How long it has been pending stays as it
+  /// is.
+  private static let counting = """
     local p = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])[1]
     if p then
-      redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], '0', ARGV[3], 'IDLE', p[3], 'RETRYCOUNT', '1', 'JUSTID')
+      redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], '0', ARGV[3], 'IDLE', p[3], 'RETRYCOUNT', ARGV[4], 'JUSTID')
     end
     return 0
     """
 
   /// Sets back the counts of deliveries of messages that did no harm. A user without scripts can't do it safely.
-  func acquit(_ suspects: [Trials.Suspect]) async throws {
+  func acquit(_ suspects: [Trials.Suspect]) async throws { try await setDeliveries(of: suspects, to: 1) }
+
+  /// Sets the counts of deliveries of messages that are still this consumer's.
+  func setDeliveries(of suspects: [Trials.Suspect], to count: Int) async throws {
     for suspect in suspects {
       do throws(RedisError) {
         try await connection.send([
-          "EVAL", Self.acquittal, "1", suspect.key, configuration.group, consumer, "\(suspect.id)",
+          "EVAL", Self.counting, "1", suspect.key, configuration.group, consumer, "\(suspect.id)",
+          "\(count)",
         ])
       } catch {
         guard error.isScriptRefused || Fault(error) == .streams || error.message.contains("NOGROUP") else {

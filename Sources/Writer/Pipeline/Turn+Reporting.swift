@@ -30,7 +30,7 @@ extension Turn {
     }
   }
 
-  private func metadata(of index: Int, in batch: Batch) -> Logger.Metadata {
+  func metadata(of index: Int, in batch: Batch) -> Logger.Metadata {
     let message = batch.messages[index]
     var metadata: Logger.Metadata = [
       "stream": "\(batch.sections[Int(message.section)].stream.key)", "id": "\(message.id)",

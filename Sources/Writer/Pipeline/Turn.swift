@@ -19,10 +19,10 @@ struct Turn: Sendable {
   let worker: Worker
   private let source: Source
   private let destination: Destination
-  private let acknowledger: Acknowledger
+  let acknowledger: Acknowledger
   private let toWrite = Handoff<Batch>()
   private let toAcknowledge = Handoff<WrittenBatch>()
-  private let trials: Trials
+  let trials: Trials
 
   /// A batch whose rows are committed.
   struct WrittenBatch: Sendable {
@@ -246,11 +246,21 @@ struct Turn: Sendable {
   }
 
   private func write() async throws {
+    var withheld = Withheld()
     while var batch = await toWrite.take() {
-      let written = try await worker.pulse.waiting { try await destination.write(batch) }
+      let written: Destination.Written
+      do {
+        written = try await worker.pulse.waiting { [batch] in try await destination.write(batch) }
+      } catch let error as PostgresError where batch.isSuspect && error.mayBeOfRow {
+        try await withhold(batch, error, &withheld)
+        continue
+      }
       worker.ceiling.passed(batch.messages.count)
       batch.failures += written.refused
       guard await toAcknowledge.give(WrittenBatch(batch: batch, written: written)) else { return }
+      for refused in withheld.release(batch.tablesWritten()) {
+        guard await toAcknowledge.give(WrittenBatch(batch: refused, written: .nothing)) else { return }
+      }
     }
   }
 

@@ -23,6 +23,8 @@ actor Destination: LedgerKeeper {
     /// How long copying and committing took.
     let copying: Duration
     let committing: Duration
+
+    static let nothing = Written(entry: nil, refused: [], copying: .zero, committing: .zero)
   }
 
   /// Connects, asks the gate, and opens a session: former writers of the consumer's name can't commit any more.
@@ -59,12 +61,13 @@ actor Destination: LedgerKeeper {
 
   /// Writes a batch's rows, and which they are, in one transaction.
   ///
-  /// Rows that the server refuses are found by halving and left out, once it is clear that the schema is right.
+  /// Rows that the server refuses are found by halving and left out, once it is clear that the schema is right: see
+  /// ``Isolation``.
   ///
   /// - Throws: a `PostgresError` when nothing was written (or the connection was lost in COMMIT), ``Fenced`` when the
   ///   session is no more, ``SchemaMismatch`` when the schema is not the right one any more.
   func write(_ batch: Batch) async throws -> Written {
-    var written = Written(entry: nil, refused: [], copying: .zero, committing: .zero)
+    var written = Written.nothing
     if batch.rowCount > 0 { written = try await writeRows(batch) }
     // What the ledger said of messages holds as long as nobody took over, which an entry's commit shows as well.
     if written.entry == nil, !batch.settled.isEmpty { try await requireSession() }
@@ -80,7 +83,7 @@ actor Destination: LedgerKeeper {
       // Neither rows nor servers are blamed for a schema that has changed.
       try await judge()
       switch fault {
-      case .lasting: throw error
+      case .lasting where (error as? PostgresError)?.mayBeOfRow != true: throw error
       case .schema: return try await connection.write(batch, transaction, isolating: false)
       default: return try await connection.write(batch, transaction, isolating: true)
       }

@@ -56,9 +56,7 @@ extension PostgresConnection {
     let beginning = transaction.beginning(isolating: isolating)
     if isolating {
       guard transaction.isApproved(try execute(beginning)) else { throw SchemaChanged() }
-      var refused: [Failure] = []
-      for buffer in batch.buffers { refused += try isolate(buffer) }
-      return refused
+      return try Isolation.copy(batch, self)
     }
     var isApproved = true
     for (index, buffer) in batch.buffers.enumerated() {
@@ -74,34 +72,5 @@ extension PostgresConnection {
       }
     }
     return []
-  }
-
-  /// Copies each part under a savepoint.
-  private func isolate(_ buffer: CopyBuffer) throws(PostgresError) -> [Failure] {
-    var halving = Halving(rows: buffer.count)
-    var refused: [Failure] = []
-    while let part = halving.next() {
-      try execute("SAVEPOINT part")
-      do throws(PostgresError) {
-        try copyIn(buffer.statement, buffer.data(part)) { _ in }
-        try execute("RELEASE part")
-      } catch {
-        guard Fault(error) == .rows else { throw error }
-        try execute("ROLLBACK TO part; RELEASE part")
-        if let row = halving.refused() {
-          refused.append(
-            Failure(index: buffer.messages[row], error: error.rowMessage, reason: .refused))
-        }
-      }
-    }
-    return refused
-  }
-}
-
-extension PostgresError {
-  /// The message for a dead letter: of one row, so the server's line numbers say nothing.
-  fileprivate var rowMessage: String {
-    [sqlState.map { "\(message) (SQLSTATE \($0))" } ?? message, detail].compactMap { $0 }.joined(
-      separator: "; ")
   }
 }
