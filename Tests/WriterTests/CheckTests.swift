@@ -67,6 +67,17 @@ struct CheckTests {
     }
   }
 
+  @Test("tells of policies that hold for the role, under which COPY can't write")
+  func policies() async throws {
+    let sql = "ALTER TABLE readings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
+    try await withWriterPlatform(sql: WriterPlatform.creation + sql) { platform in
+      let check = try await check(platform)
+      #expect(check.exitStatus == 3)
+      #expect(
+        problems(check).contains { $0.contains("COPY can't write under them") && $0.contains("BYPASSRLS") })
+    }
+  }
+
   @Test("tells of streams that no writer can read, and leaves them as they are")
   func unreadable() async throws {
     try await withWriterPlatform { platform in

@@ -52,6 +52,11 @@ struct TableVerdict {
         found.append("column \"\(field.column)\" of \(table.name) \(difference)")
       }
     }
+    if live.hasActiveRowSecurity {
+      found.append(
+        "policies hold for the role \(role) on \(table.name), and COPY can't write under them: give the role BYPASSRLS "
+          + "(ALTER ROLE \(SQL.quoted(identifier: role)) BYPASSRLS), or disable row security of the table")
+    }
     let filled = Set(fields.map(\.column))
     for column in live.columns where column.isNotNull && !column.isFilledByServer {
       guard !filled.contains(column.name) else { continue }
@@ -65,13 +70,9 @@ struct TableVerdict {
   /// What a later schema has that may refuse rows of the declared form, which its tables' shape can't tell.
   var additions: [String] {
     let declared = Set(table.constraints.map(\.name) + table.indexes.map(\.name))
-    var found = live.constraints.filter { !declared.contains($0) }.map {
+    return live.constraints.filter { !declared.contains($0) }.map {
       "\"\($0)\" of \(table.name) may refuse rows, and this writer doesn't know it"
     }
-    if live.hasActiveRowSecurity, !table.rowSecurity.isEnabled {
-      found.append("policies of \(table.name) now hold for the role \(role)")
-    }
-    return found
   }
 
   /// What to grant, nil when nothing is missing.
