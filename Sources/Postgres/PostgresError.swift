@@ -68,9 +68,9 @@ extension PostgresError {
   }
 
   private static let transientStates: Set = [
-    // A read-only transaction; a statement that may be done or not, a serialization failure, a deadlock; a lock that
+    // A read-only transaction; a transaction that took too long; a statement that may be done or not, a serialization failure, a deadlock; a lock that
     // can't be had.
-    "25006", "40001", "40003", "40P01", "55P03",
+    "25006", "25P04", "40001", "40003", "40P01", "55P03",
     // A statement that was cancelled; a server that shuts down, crashed, starts or ends idle sessions; an I/O error.
     "57014", "57P01", "57P02", "57P03", "57P05", "58030",
   ]

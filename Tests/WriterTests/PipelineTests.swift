@@ -217,19 +217,23 @@ struct MessageSizesTests {
 
 @Suite("The ceiling of a batch")
 struct BatchCeilingTests {
-  private var canceled: PostgresError {
+  private func error(_ state: String) -> PostgresError {
     var error = PostgresError(.server, "canceled")
-    error.sqlState = "57014"
+    error.sqlState = state
     return error
   }
 
-  @Test("is lowered by canceled statements alone, down to one message")
+  private var canceled: PostgresError { error("57014") }
+
+  @Test("is lowered by what a smaller batch may pass, and nothing else, down to one message")
   func lowered() {
     let ceiling = BatchCeiling(1000)
     ceiling.turnEnded(by: PostgresError(.connection, "lost"))
+    ceiling.turnEnded(by: error("53100"))
     #expect(ceiling.count == 1000)
-    for expected in [500, 250, 125, 62, 31, 15, 7, 3, 1, 1] {
-      ceiling.turnEnded(by: canceled)
+    let states = ["57014", "25P04", "53200", "53400"]
+    for (turn, expected) in [500, 250, 125, 62, 31, 15, 7, 3, 1, 1].enumerated() {
+      ceiling.turnEnded(by: error(states[turn % states.count]))
       #expect(ceiling.count == expected)
     }
   }
@@ -260,7 +264,8 @@ struct FaultTests {
     "of PostgreSQL are told apart",
     arguments: [
       ("40P01", Fault.transient), ("40001", .transient), ("55P03", .transient), ("53300", .transient),
-      ("53100", .transient), ("57P01", .transient), ("25006", .transient), ("22003", .rows), ("23505", .rows),
+      ("53100", .transient), ("57P01", .transient), ("25006", .transient), ("25P04", .transient),
+      ("53400", .transient), ("22003", .rows), ("23505", .rows),
       ("23514", .rows), ("54001", .rows), ("54000", .rows), ("P0001", .rows), ("42P01", .lasting),
       ("42703", .lasting), ("42501", .lasting), ("28P01", .lasting), ("0A000", .lasting),
     ])

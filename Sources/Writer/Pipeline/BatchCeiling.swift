@@ -1,8 +1,9 @@
 import Postgres
 import Synchronization
 
-/// How many messages a batch may have: `BATCH_SIZE`, and fewer while the server cancels statements because they take
-/// longer than its `statement_timeout` allows. The same batch would be canceled again and again.
+/// How many messages a batch may have: `BATCH_SIZE`, and fewer while the server ends batches because they take longer
+/// than its `statement_timeout` or `transaction_timeout` allows, or more memory or decompression than it has for them. The
+/// same batch would be ended again and again.
 final class BatchCeiling: Sendable {
   private struct State {
     var count: Int
@@ -16,6 +17,11 @@ final class BatchCeiling: Sendable {
   /// After so many full batches that passed twice as many messages are tried: a lock that stood in the way is gone then,
   /// and where it is the work that takes so long, one batch of so many is canceled.
   static let patience = 100
+
+  /// Query canceled: an administrator's pg_cancel_backend looks the same, and does no harm here; transaction timeout; out
+  /// of memory, or of locks; a configured limit, such as how many rows TimescaleDB decompresses in one transaction
+  /// (manual, appendix A).
+  private static let states: Set = ["57014", "25P04", "53200", "53400"]
 
   init(_ configured: Int) {
     self.configured = configured
@@ -35,14 +41,13 @@ final class BatchCeiling: Sendable {
     }
   }
 
-  /// A turn ended by an error: half as many are tried where it was a canceled statement.
+  /// A turn ended by an error: half as many are tried where a smaller batch may pass.
   ///
   /// - Returns: whether fewer are tried now.
   @discardableResult
   func turnEnded(by error: any Error) -> Bool {
-    // query_canceled (manual, Appendix A); an administrator's pg_cancel_backend looks the same, and does no harm here.
-    guard (error as? PostgresError)?.sqlState == "57014" else { return false }
-    return state.withLock { state in
+    guard let state = (error as? PostgresError)?.sqlState, Self.states.contains(state) else { return false }
+    return self.state.withLock { state in
       defer { state = State(count: max(1, state.count / 2)) }
       return state.count > 1
     }
