@@ -148,6 +148,23 @@ struct DatabaseFaultTests {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
+  @Test(
+    "a server that doesn't answer while a turn opens doesn't keep a writer from ending",
+    .timeLimit(.minutes(1)))
+  func lockedAtOpening() async throws {
+    try await withWriterPlatform { platform in
+      let holder = try await PostgresConnection.connect(platform.database.configuration)
+      try await holder.execute("BEGIN; LOCK TABLE \(platform.schema.ledger) IN ACCESS EXCLUSIVE MODE")
+      try await platform.running { _ in
+        try await expectEventually {
+          try await platform.scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            != "0"
+        }
+      }
+      await holder.close()
+    }
+  }
+
   @Test("a login that is refused ends the writer at once, without the password")
   func refused() async throws {
     try await withWriterPlatform { platform in

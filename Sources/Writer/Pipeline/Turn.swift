@@ -33,26 +33,29 @@ struct Turn: Sendable {
 
   /// How long a read waits at most, so that a shutdown is noticed soon.
   private static let longestWait: Duration = .seconds(1)
-  /// How long the batches in hand may take in a shutdown: less than what supervisors allow for it.
-  private static let longestShutdown: Duration = .seconds(10)
   /// How often the ledger is told what it need not keep.
   private static let settleInterval: Duration = .seconds(5)
   /// How often the schema is looked at while nothing is written.
   private static let lookInterval: Duration = .seconds(2)
 
   /// Connects to both servers and takes up what this consumer has pending.
-  static func open(_ worker: Worker, _ beginning: Beginning) async throws -> Turn {
+  static func open(_ worker: Worker, _ beginning: Beginning, _ interrupts: Interrupts) async throws -> Turn {
     var connections: [any StreamClient] = []
     var destination: Destination?
     do {
       let redis = redis(worker.configuration, isCautious: beginning.isCautious)
-      for _ in 0..<2 { connections.append(try await redis.connect()) }
+      for _ in 0..<2 {
+        let connection = try await redis.connect()
+        interrupts.add { connection.interrupt() }
+        connections.append(connection)
+      }
       let source = try await sourceName(worker, connections[0])
       let ledger = LedgerStatements(
         tables: worker.gate.writerLedger, source: source.name, group: worker.configuration.group,
         silence: worker.configuration.longestSilence)
       let opened = try await Destination.open(
-        worker.configuration.database, worker.gate, ledger, consumer: worker.consumer, judged: worker.judged)
+        worker.configuration.database, worker.gate, ledger, consumer: worker.consumer, interrupts,
+        judged: worker.judged)
       destination = opened
       let trials = Trials()
       let settings = Source.Settings(
@@ -101,27 +104,6 @@ struct Turn: Sendable {
 
   /// Works until a stage fails or the worker is to stop.
   func run() async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await limitShutdown() }
-      defer { group.cancelAll() }
-      try await work()
-    }
-  }
-
-  /// After some time of a shutdown ends all that still waits for a server: what isn't committed then stays in Redis.
-  private func limitShutdown() async {
-    do {
-      try await gracefulShutdown()
-      try await Task.sleep(for: Self.longestShutdown)
-    } catch {
-      return
-    }
-    destination.interrupt()
-    source.interrupt()
-    acknowledger.interrupt()
-  }
-
-  private func work() async throws {
     let failures = await withTaskGroup(of: (isWatch: Bool, failures: [any Error]).self) { group in
       group.addTask { (false, await runStages()) }
       let watches: [@Sendable () async throws -> Void] = [look, attend]

@@ -48,18 +48,7 @@ final class Worker: Sendable {
     while !isStopping {
       pulse.beat()
       do {
-        let turn = try await pulse.waiting { try await Turn.open(self, beginning) }
-        schemaDeadline = nil
-        opened()
-        let begun = beginning
-        beginning = Beginning(isFirst: false)
-        do {
-          try await turn.run()
-        } catch let error as RedisError where error.kind == .replyTooLarge {
-          // What it was to take up is still to be taken up.
-          beginning = begun
-          throw error
-        }
+        try await takeTurn(&beginning, &schemaDeadline)
       } catch let mismatch as SchemaMismatch {
         if isStopping { return }
         let deadline = schemaDeadline ?? .now + configuration.schemaWait
@@ -82,6 +71,26 @@ final class Worker: Sendable {
         if (error as? RedisError)?.kind == .replyTooLarge { beginning.isCautious = true }
         await pause(after: error)
       }
+    }
+  }
+
+  private func takeTurn(
+    _ beginning: inout Beginning, _ schemaDeadline: inout ContinuousClock.Instant?
+  ) async throws {
+    let interrupts = Interrupts()
+    let begun = beginning
+    let turn = try await interrupts.limitingShutdown { [self] in
+      try await pulse.waiting { try await Turn.open(self, begun, interrupts) }
+    }
+    schemaDeadline = nil
+    opened()
+    beginning = Beginning(isFirst: false)
+    do {
+      try await interrupts.limitingShutdown(turn.run)
+    } catch let error as RedisError where error.kind == .replyTooLarge {
+      // What it was to take up is still to be taken up.
+      beginning = begun
+      throw error
     }
   }
 

@@ -190,9 +190,6 @@ actor Source {
     }
   }
 
-  /// Makes a read that waits return at once; the connection can't be used afterwards.
-  nonisolated func interrupt() { connection.interrupt() }
-
   func close() async { await connection.close() }
 }
 

@@ -32,9 +32,10 @@ actor Destination: LedgerKeeper {
   /// - Throws: ``SchemaMismatch`` when the gate doesn't let the writer in, or a `PostgresError`.
   static func open(
     _ configuration: PostgresConfiguration, _ gate: SchemaGate, _ ledger: LedgerStatements, consumer: String,
-    judged: @escaping Judged
+    _ interrupts: Interrupts, judged: @escaping Judged
   ) async throws -> Destination {
     let connection = try await PostgresConnection.connect(configuration)
+    interrupts.add { connection.interrupt() }
     do {
       let judgement = try await gate.check(connection)
       judged(judgement.standing)
@@ -169,9 +170,6 @@ actor Destination: LedgerKeeper {
     _ = try? await connection.execute(ledger.close(session))
     await connection.close()
   }
-
-  /// Makes what waits for the server end at once; the connection can't be used afterwards.
-  nonisolated func interrupt() { connection.interrupt() }
 
   /// Closes the connection, and leaves the session to whoever takes over.
   func abandon() async { await connection.close() }
