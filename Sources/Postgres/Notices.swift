@@ -8,16 +8,24 @@ public struct PostgresNotice: Sendable, Hashable {
   public let message: String
 }
 
-/// Collects notices until they are asked for. Touched on the connection's own executor only: libpq calls the
+/// Collects notices until they are asked for, the newest of them: a trigger may raise one for each row of a program that
+/// never asks. Touched on the connection's own executor only: libpq calls the
 /// receiver within the calls that the executor runs.
 final class NoticeCollector {
+  /// How many are kept.
+  static let limit = 1000
+
   private var notices: [PostgresNotice] = []
 
-  func add(_ notice: PostgresNotice) { notices.append(notice) }
+  func add(_ notice: PostgresNotice) {
+    // Many at a time, so that one costs next to nothing.
+    if notices.count == 2 * Self.limit { notices.removeFirst(Self.limit) }
+    notices.append(notice)
+  }
 
   func drain() -> [PostgresNotice] {
     defer { notices = [] }
-    return notices
+    return notices.suffix(Self.limit)
   }
 }
 

@@ -133,7 +133,7 @@ public actor PostgresConnection {
     }
   }
 
-  /// The notices since the last call.
+  /// The notices since the last call, the newest 1000 of them.
   public func drainNotices() -> [PostgresNotice] { notices.drain() }
 
   /// Whether the connection is still good, as far as known without asking the server.

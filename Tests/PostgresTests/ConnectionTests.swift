@@ -106,6 +106,16 @@ struct ConnectionTests {
     }
   }
 
+  @Test("keeps the newest notices only, however many come")
+  func manyNotices() async throws {
+    try await withConnection { connection in
+      try await connection.execute("DO 'BEGIN FOR i IN 1..2500 LOOP RAISE NOTICE ''%'', i; END LOOP; END'")
+      let notices = await connection.drainNotices()
+      #expect(notices.count == 1000 && notices.last?.message == "2500" && notices.first?.message == "1501")
+      #expect(await connection.drainNotices().isEmpty)
+    }
+  }
+
   @Test("cancels a statement from another task")
   func cancel() async throws {
     try await withTestDatabase { database in
