@@ -71,6 +71,7 @@ struct DatabaseFaultTests {
         let health = await writer.healthCheck()
         #expect(!health.running && health.database && health.status == "unhealthy")
         #expect(health.reason?.contains("No space left on device") == true)
+        #expect(StatusReport(writer, [], nil, nil).phase == "failing")
         #expect(!log.lines.contains { $0.contains("PostgreSQL works again") })
         try await platform.database.execute("DROP FUNCTION no_space CASCADE")
         try await expectEventually { try await platform.rows() == 20 }

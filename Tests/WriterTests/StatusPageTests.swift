@@ -39,7 +39,8 @@ struct StatusPageTests {
     try await serving { port, get in
       let object = try #require(
         try JSONSerialization.jsonObject(with: Data(try await get("status.json").1.utf8)) as? [String: Any])
-      #expect(object["running"] as? Bool == true && object["group"] as? String == "db_writer")
+      #expect(object["running"] as? Bool == true && object["phase"] as? String == "running")
+      #expect(object["group"] as? String == "db_writer")
       let fleet = try #require(object["fleet"] as? [String: Any])
       #expect(fleet["streams"] as? Int == 6 && fleet["lag"] as? Int == 0 && fleet["pending"] as? Int == 0)
       let letters = try #require(fleet["dead_letters"] as? [String: Any])

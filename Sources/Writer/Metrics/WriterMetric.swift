@@ -99,7 +99,9 @@ extension WriterMetric {
 extension WriterMetric {
   static let streams = Self("writer_streams", .gauge, "Streams that are read.")
   static let running = Self(
-    "writer_running", .gauge, "1 while the writer reads and writes, 0 while it starts, waits or stops.")
+    "writer_running", .gauge,
+    "1 while the writer reads and writes, 0 while it starts, waits for the schema, meets faults of a server, or stops."
+  )
   static let schemaDirection = Self(
     "writer_schema_direction", .gauge,
     "How the database's schema stands to the writer's: 1 for the direction that holds.")

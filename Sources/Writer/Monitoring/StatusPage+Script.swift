@@ -117,8 +117,7 @@ extension StatusPage {
 
     function draw(report) {
       const state = byId("state");
-      state.textContent = report.running ? "running" : report.reason === "starting" || report.reason === "stopped"
-        ? report.reason : "waiting for the schema";
+      state.textContent = report.phase;
       state.className = `badge ${report.running ? "good" : "bad"}`;
       show("reason", report.running || report.reason === state.textContent ? "" : report.reason);
       set("who", `group ${report.group}, consumer ${report.consumer}` +

@@ -8,6 +8,8 @@ struct StatusReport: Encodable {
   let consumer: String
   let workers: Int
   let running: Bool
+  /// What it is doing.
+  let phase: String
   /// Why it isn't running.
   let reason: String?
   let schema: SchemaReport
@@ -105,6 +107,7 @@ extension StatusReport {
     workers = writer.configuration.concurrency
     let phase = writer.phase
     running = phase == .running
+    self.phase = phase.name
     reason = phase.reason
     let standing = writer.standing
     schema = SchemaReport(

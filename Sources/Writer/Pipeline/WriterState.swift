@@ -13,14 +13,23 @@ enum WriterPhase: Sendable, Hashable {
   /// It was told to stop, or failed.
   case stopped
 
+  /// What it is called on the status page.
+  var name: String {
+    switch self {
+    case .starting: "starting"
+    case .waitingForSchema: "waiting for the schema"
+    case .running: "running"
+    case .failing: "failing"
+    case .stopped: "stopped"
+    }
+  }
+
   /// Why the writer does not write, nil when it does.
   var reason: String? {
     switch self {
-    case .starting: "starting"
-    case .waitingForSchema(let reason): reason
+    case .starting, .stopped: name
+    case .waitingForSchema(let reason), .failing(let reason): reason
     case .running: nil
-    case .failing(let reason): reason
-    case .stopped: "stopped"
     }
   }
 }
