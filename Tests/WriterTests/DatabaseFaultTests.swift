@@ -98,6 +98,9 @@ struct DatabaseFaultTests {
         url.replacing(":\(port)/", with: ":\(network.port)/"))
       let probe = HealthProbe(configuration)
       #expect(await probe.databaseAnswers())
+      // A connection that was kept, and is stale by now, is no sign of anything.
+      network.cut()
+      #expect(await probe.databaseAnswers())
       network.stall(true)
       #expect(await !probe.databaseAnswers())
       network.stall(false)

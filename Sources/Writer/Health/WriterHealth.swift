@@ -87,6 +87,7 @@ actor HealthProbe {
   }
 
   func redisAnswers() async -> Bool {
+    let isKept = redis != nil
     do throws(RedisError) {
       if redis == nil { redis = try await configuration.redis.connect() }
       try await redis?.ping()
@@ -94,7 +95,8 @@ actor HealthProbe {
     } catch {
       await redis?.close()
       redis = nil
-      return false
+      // One that was kept may have gone stale: a server's timeout, a network's, a restart.
+      return isKept ? await redisAnswers() : false
     }
   }
 
@@ -113,6 +115,7 @@ actor HealthProbe {
   }
 
   func databaseAnswers() async -> Bool {
+    let isKept = database != nil
     do throws(PostgresError) {
       if database == nil { database = try await PostgresConnection.connect(configuration.database) }
       if let database { try await Self.ask(database) }
@@ -120,7 +123,7 @@ actor HealthProbe {
     } catch {
       await database?.close()
       database = nil
-      return false
+      return isKept ? await databaseAnswers() : false
     }
   }
 }
