@@ -72,7 +72,9 @@ struct SettingsTests {
       ["REDIS_URL": "redis://a", "REDIS_HOST": "b"], ["REDIS_SENTINELS": "a", "REDIS_CLUSTER_NODES": "b"],
       ["REDIS_TLS_CA_FILE": "/ca.crt"], ["REDIS_TLS": "true", "REDIS_TLS_KEY_FILE": "/key"],
       ["REDIS_CLUSTER_NODES": "a", "REDIS_DATABASE": "1"], ["REDIS_SENTINELS": "a,,b"],
-      ["REDIS_URL": "redis://me:hunter2@"], ["REDIS_CLUSTER_NODES": "a:99999"],
+      ["REDIS_URL": "redis://me:hunter2@"], ["REDIS_HOST": "redis://:hunter2@h:6379"],
+      ["REDIS_CLUSTER_NODES": ":hunter2,x@a:7000"], ["REDIS_SENTINELS": "a,redis://:hunter2@b"],
+      ["REDIS_CLUSTER_NODES": "a:99999"],
     ]
     for variables in mistakes {
       let error = #expect(throws: ConfigurationMistakes.self) { try redis(variables) }

@@ -32,7 +32,11 @@ extension RedisConfiguration {
         reader.add("REDIS_URL: \(error.message); \(error.advice ?? "")")
       }
     }
-    host = reader.text("REDIS_HOST", host)
+    if let name = reader.optionalText("REDIS_HOST"), name.mayHoldPassword {
+      reader.add("REDIS_HOST is no host's name; for a URL, or a user and a password, use REDIS_URL")
+    } else {
+      host = reader.text("REDIS_HOST", host)
+    }
     port = reader.integer("REDIS_PORT", port, in: 1...65535)
     database = reader.integer("REDIS_DATABASE", database, in: 0...1_000_000)
   }
@@ -75,10 +79,23 @@ extension RedisConfiguration {
   }
 }
 
+extension String {
+  /// Whether it may be a URL, or a part of one: then it is not repeated.
+  fileprivate var mayHoldPassword: Bool {
+    utf8.contains(UInt8(ascii: "@")) || utf8.contains(UInt8(ascii: "/"))
+  }
+}
+
 extension SettingsReader {
   /// Addresses with commas between them; none where nothing is set.
   fileprivate mutating func addresses(_ name: String, defaultPort: Int) -> [RedisAddress] {
     guard let text = optionalText(name) else { return [] }
+    if text.mayHoldPassword {
+      add(
+        "\(name) has something that is no address; write them like redis-1:\(defaultPort),redis-2:\(defaultPort), "
+          + "without user and password")
+      return []
+    }
     var addresses: [RedisAddress] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let part = part.drop { $0 == " " }
