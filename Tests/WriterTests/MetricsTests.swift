@@ -137,6 +137,18 @@ struct MetricsTests {
     }
   }
 
+  @Test("tell how many streams are read on a quiet system too")
+  func quietStreams() async throws {
+    try await withWriterPlatform { platform in
+      try await platform.redis.createGroup(
+        "db_writer", streams: ["d0", "d1"].map { "\(platform.prefix):\($0)" })
+      try await platform.running { writer in
+        try await expectEventually { writer.metrics.text.contains("\nwriter_streams 2\n") }
+        #expect(writer.statistics.statistics.messagesRead == 0)
+      }
+    }
+  }
+
   @Test("count what was taken over from others, and what was recognised")
   func again() async throws {
     try await withWriterPlatform { platform in

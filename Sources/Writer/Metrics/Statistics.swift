@@ -99,12 +99,13 @@ final class StatisticsRecorder: Sendable {
   /// The latencies of all messages that became rows.
   var latencies: LatencyCounts { state.withLock { $0.latencies } }
 
-  func recordRead(_ delivery: Delivery, streams streamCount: Int) {
+  func recordRead(_ delivery: Delivery) {
     state.withLock { $0.statistics.messagesRead += delivery.count }
     read.increment(by: delivery.count)
     if delivery.isReclaimed { reclaimed.increment(by: delivery.count) }
-    streams.record(streamCount)
   }
+
+  func recordStreams(_ count: Int) { streams.record(count) }
 
   func record(_ batch: BatchRecord) {
     let failures = batch.failed

@@ -60,7 +60,8 @@ struct Turn: Sendable {
       let trials = Trials()
       let settings = Source.Settings(
         configuration: worker.configuration, routes: worker.routes, consumer: worker.consumer, source: source,
-        trials: trials, beginning: beginning, logger: worker.logger)
+        trials: trials, beginning: beginning, logger: worker.logger,
+        found: worker.statistics.recordStreams)
       let reader = Source(settings, connections[0], try await opened.histories(), opened)
       try await reader.start()
       return Turn(
@@ -202,7 +203,7 @@ struct Turn: Sendable {
         limit: max(1, builder.room), wait: builder.isEmpty ? Self.longestWait : .zero)
       if let delivery {
         isIdle = false
-        worker.statistics.recordRead(delivery, streams: await source.streamCount)
+        worker.statistics.recordRead(delivery)
         guard await add(delivery, &builder) else { return }
       }
       if isIdle { worker.works() }

@@ -61,6 +61,8 @@ actor Source {
     let trials: Trials
     let beginning: Beginning
     let logger: Logger
+    /// Is told how many streams are read.
+    var found: @Sendable (Int) -> Void = { _ in }
 
     var group: String { configuration.group }
   }
@@ -84,9 +86,6 @@ actor Source {
     nextLook = clock.now
     nextRedating = clock.now
   }
-
-  /// The number of known streams.
-  var streamCount: Int { plan.keys.count }
 
   /// Finds the streams, and what was left of a former life. Comes before ``read(limit:wait:)``.
   func start() async throws {
@@ -213,6 +212,7 @@ extension Source {
     if isStart || checkingAll || isNews {
       try await take(found.sorted(), isStart: isStart, checkingAll: checkingAll)
     }
+    settings.found(plan.keys.count)
     // In a large keyspace looking for streams takes its time: at most a tenth of all.
     let interval = settings.configuration.processingInterval
     nextDiscovery = clock.now + max(interval, Self.shortestInterval, (clock.now - start) * 9)
