@@ -47,16 +47,17 @@ public final class Writer: Service {
     self.routes = routes
     version = SchemaVersion(revision: revision, fingerprint: schema.fingerprint)
     ProcessMetrics.begin()
-    let statistics = StatisticsRecorder(metrics, and: MetricsSystem.factory)
+    let statistics = StatisticsRecorder(routes, metrics, and: MetricsSystem.factory)
     self.statistics = statistics
     probe = HealthProbe(configuration)
     gate = SchemaGate(
       wanted: version, policy: configuration.schemaPolicy, ledger: schema.ledger, routes: routes,
       requiresTimescaleDB: configuration.requiresTimescaleDB,
       writerLedger: try Self.writerLedger(of: schema))
+    let unknownFields = UnknownFields()
     workers = (1...configuration.concurrency).map { [gate] number in
       let consumer = number == 1 ? configuration.consumer : "\(configuration.consumer)-\(number)"
-      return Worker(configuration, consumer: consumer, routes, gate, statistics, logger)
+      return Worker(configuration, consumer: consumer, routes, gate, statistics, unknownFields, logger)
     }
   }
 

@@ -124,6 +124,7 @@ struct MetricsTests {
           "writer_running 1", "writer_lag_messages 0", "writer_pending_messages 0",
           "writer_dead_letter_stream_length 2",
           "writer_oldest_unacknowledged_age_seconds 0", "writer_streams 6",
+          "writer_messages_with_unknown_fields_total{table=\"public.readings\"} 0",
           "writer_schema_direction{direction=\"exact\"} 1", "writer_schema_direction{direction=\"behind\"} 0",
         ] { #expect(text.contains("\n\(line)\n"), "\(line)") }
         #expect(

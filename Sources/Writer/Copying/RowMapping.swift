@@ -23,6 +23,8 @@ public struct RowMapping: Sendable {
 
   /// The columns that are filled, in the table's order.
   let fields: [Field]
+  /// The names of all the table's columns.
+  let columns: [[UInt8]]
   /// Columns that stay empty or take their default because the writer has no encoder for their type.
   public let unfilled: [String]
 
@@ -63,6 +65,7 @@ public struct RowMapping: Sendable {
     }
     if !mistakes.isEmpty { throw ConfigurationMistakes(mistakes: mistakes) }
     self.fields = fields
+    columns = table.columns.map { Array($0.name.utf8) }
     self.unfilled = unfilled
   }
 }

@@ -9,6 +9,11 @@ struct RowEncoder {
   private(set) var omitted: [Int] = []
   /// The names of the last message's fields. Most messages of a stream have the same.
   private var names = FieldNames()
+  /// Whether the last message has fields that name no column.
+  private(set) var hasUnknownFields = false
+  /// Their names, as long as nobody took them, and those that somebody took.
+  private var unknownFields: [[UInt8]] = []
+  private var takenFields: Set<[UInt8]> = []
   /// For each field of the mapping, the place of the message's field that fills it; -1 for none.
   private var found: [Int]
 
@@ -29,6 +34,7 @@ struct RowEncoder {
     if !names.match(place, view) {
       names = FieldNames(place, view)
       find(place, view)
+      findUnknown(place, view)
     }
     for index in mapping.fields.indices {
       switch mapping.fields[index].source {
@@ -46,6 +52,27 @@ struct RowEncoder {
       for name in stride(from: 0, to: view.count(place) - 1, by: 2)
       where view.text(view.part(name, of: place)).elementsEqual(wanted) { found[index] = name + 1 }
     }
+  }
+
+  /// Looks for fields that name no column, and that the writer doesn't know otherwise.
+  private mutating func findUnknown(_ place: Int, _ view: ReplyView) {
+    hasUnknownFields = false
+    unknownFields = []
+    for part in stride(from: 0, to: view.count(place) - 1, by: 2) {
+      let name = view.text(view.part(part, of: place))
+      guard !mapping.columns.contains(where: name.elementsEqual),
+        !name.elementsEqual(TraceContext.field.utf8), !name.elementsEqual(LetterName.origin.utf8)
+      else { continue }
+      hasUnknownFields = true
+      if unknownFields.count < UnknownFields.limit { unknownFields.append(Array(name)) }
+    }
+  }
+
+  /// Gives the last message's fields that name no column, each name once, and so many names as can be told.
+  mutating func takeUnknownFields() -> [[UInt8]] {
+    guard !unknownFields.isEmpty else { return [] }
+    defer { unknownFields = [] }
+    return unknownFields.filter { takenFields.count < UnknownFields.limit && takenFields.insert($0).inserted }
   }
 
   private mutating func append(_ bytes: [UInt8], _ index: Int) throws(ValueError) {

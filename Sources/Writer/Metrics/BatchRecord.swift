@@ -8,6 +8,8 @@ struct BatchRecord: Sendable {
   let recognized: Int
   /// Messages that were deleted from their stream.
   let deleted: Int
+  /// Rows that left out fields that name no column, by route.
+  let unknownFields: [Int: Int]
   let decoding: Duration
   let copying: Duration
   let committing: Duration
@@ -22,6 +24,7 @@ struct BatchRecord: Sendable {
     written = batch.messages.count - batch.failures.count - batch.settled.count
     failures = Dictionary(batch.failures.map { ($0.reason, 1) }, uniquingKeysWith: +)
     deleted = batch.deletedCount
+    unknownFields = batch.unknownFieldCounts
     recognized = batch.settled.count - batch.deletedCount
     decoding = batch.decoding
     copying = transaction.copying

@@ -48,6 +48,8 @@ final class StatisticsRecorder: Sendable {
   private let reclaimed: Counter
   private let recognized: Counter
   private let deleted: Counter
+  /// By route.
+  private let unknownFields: [Counter]
   private let batches: Counter
   private let redisErrors: Counter
   private let databaseErrors: Counter
@@ -62,9 +64,10 @@ final class StatisticsRecorder: Sendable {
   private let latency: Metric
 
   /// - Parameters:
+  ///   - routes: have the tables that are written.
   ///   - metrics: what `/metrics` shows.
   ///   - others: is told too, but for the latency of each message, which a backend can't take by the bucket.
-  init(_ metrics: PrometheusMetrics, and others: any MetricsFactory) {
+  init(_ routes: [Route], _ metrics: PrometheusMetrics, and others: any MetricsFactory) {
     let factory = MultiplexMetricsHandler(factories: [metrics, others])
     func counter(_ metric: WriterMetric, _ dimensions: [(String, String)] = []) -> Counter {
       Counter(label: metric.name, dimensions: dimensions, factory: factory)
@@ -80,6 +83,7 @@ final class StatisticsRecorder: Sendable {
     reclaimed = counter(.messagesReclaimed)
     recognized = counter(.messagesRecognized)
     deleted = counter(.messagesDeleted)
+    unknownFields = routes.map { counter(.unknownFields, [("table", $0.table.name.description)]) }
     batches = counter(.batches)
     redisErrors = counter(.errors, [("server", "redis")])
     databaseErrors = counter(.errors, [("server", "postgresql")])
@@ -120,6 +124,7 @@ final class StatisticsRecorder: Sendable {
     for (reason, count) in batch.failures { reasons[reason]?.increment(by: count) }
     if batch.recognized > 0 { recognized.increment(by: batch.recognized) }
     if batch.deleted > 0 { deleted.increment(by: batch.deleted) }
+    for (route, count) in batch.unknownFields { unknownFields[route].increment(by: count) }
     batches.increment()
     size.record(batch.written + failures)
     duration.recordNanoseconds(batch.duration.nanoseconds)

@@ -32,7 +32,8 @@ struct WriterMetric: Sendable {
   /// All of them.
   static let all = [
     messagesRead, messagesWritten, messagesFailed, messagesReclaimed, messagesRecognized, messagesDeleted,
-    deadLettersAdded, batches, errors, fenced, trimmed, batchSize, batchDuration, decodeDuration,
+    unknownFields, deadLettersAdded, batches, errors, fenced, trimmed, batchSize, batchDuration,
+    decodeDuration,
     copyDuration,
     commitDuration, messageLatency, streams, running, schemaDirection, buildInfo, lag, pending, oldestAge,
     deadLetters, streamsBehind, streamsUnknown, streamsUnreadable, startTime, cpu,
@@ -69,6 +70,9 @@ extension WriterMetric {
   static let messagesDeleted = Self(
     "writer_messages_deleted_total", .counter,
     "Pending messages that were deleted or trimmed from their stream before they were written: lost.")
+  static let unknownFields = Self(
+    "writer_messages_with_unknown_fields_total", .counter,
+    "Messages with fields that name no column of their table: these are left out.")
   static let batches = Self(
     "writer_batches_processed_total", .counter, "Batches that were written and acknowledged.")
   static let errors = Self(

@@ -52,6 +52,10 @@ struct Batch: Sendable {
   fileprivate(set) var settled: [Int] = []
   /// How many entries were deleted from their stream: there is nothing to write.
   fileprivate(set) var deletedCount = 0
+  /// How many rows leave out fields that name no column, by route.
+  fileprivate(set) var unknownFieldCounts: [Int: Int] = [:]
+  /// The fields of which there may be something to tell.
+  fileprivate(set) var unknownFields: [UnknownField] = []
   /// How many bytes the messages have.
   fileprivate(set) var size = 0
   /// When its first message was read.
@@ -256,8 +260,16 @@ struct BatchBuilder {
       batch.failures.append(Failure(index: index, error: error.description, reason: .value))
       return
     }
+    if encoders[route].hasUnknownFields { noteUnknownFields(route, index) }
     let buffer = buffer(route)
     batch.buffers[buffer].append(encoders[route].fields, message: index)
+  }
+
+  private mutating func noteUnknownFields(_ route: Int, _ index: Int) {
+    batch.unknownFieldCounts[route, default: 0] += 1
+    for name in encoders[route].takeUnknownFields() {
+      batch.unknownFields.append(UnknownField(route: route, name: name, message: index))
+    }
   }
 
   /// The buffer for rows of the last message's shape.

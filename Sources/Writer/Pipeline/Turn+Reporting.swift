@@ -11,6 +11,7 @@ extension Turn {
       metadata["error"] = "\(failure.error)"
       worker.logger.warning("Dead letter", metadata: metadata)
     }
+    tellUnknownFields(batch)
     if worker.logger.logLevel <= .debug { tellTraced(batch) }
     worker.logger.info(
       "Processed batch",

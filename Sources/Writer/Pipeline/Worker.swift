@@ -14,6 +14,7 @@ final class Worker: Sendable {
   let routes: [Route]
   let gate: SchemaGate
   let statistics: StatisticsRecorder
+  let unknownFields: UnknownFields
   let logger: Logger
   let state = WriterState()
   let pulse = Pulse()
@@ -22,13 +23,14 @@ final class Worker: Sendable {
 
   init(
     _ configuration: WriterConfiguration, consumer: String, _ routes: [Route], _ gate: SchemaGate,
-    _ statistics: StatisticsRecorder, _ logger: Logger
+    _ statistics: StatisticsRecorder, _ unknownFields: UnknownFields, _ logger: Logger
   ) {
     self.configuration = configuration
     self.consumer = consumer
     self.routes = routes
     self.gate = gate
     self.statistics = statistics
+    self.unknownFields = unknownFields
     self.logger = logger
     ceiling = BatchCeiling(configuration.batchSize)
     outage = Outage(logger, statistics)
