@@ -14,21 +14,26 @@ public actor RedisCluster: StreamClient {
   /// How often a command is sent elsewhere before it counts as failed.
   private static let longestChase = 8
 
-  /// Learns the cluster's primaries from the first of the named nodes that answers.
+  /// Learns the cluster's primaries from the first of the named nodes that knows them all; where none does, from the one
+  /// that knows most. A node that has just been added, or was cut off, knows few.
   public static func connect(_ configuration: RedisConfiguration) async throws(RedisError) -> RedisCluster {
     var reasons: [String] = []
+    var best: SlotMap?
     for address in configuration.clusterNodes {
       do throws(RedisError) {
         let node = try await RedisConnection.connect(configuration.node(address))
-        let map = await slots(of: node, address)
+        let result = await slots(of: node, address)
         await node.close()
-        return RedisCluster(configuration, try map.get())
+        let map = try result.get()
+        if map.count == HashSlot.count { return RedisCluster(configuration, map) }
+        if map.count > best?.count ?? -1 { best = map }
       } catch {
         // Another one may answer, unless it is our own mistake.
         guard error.isTransient else { throw error }
         reasons.append(error.message)
       }
     }
+    if let best { return RedisCluster(configuration, best) }
     throw RedisError(
       .connection, "no node of the Redis Cluster answers: \(reasons.joined(separator: "; "))",
       advice: "are the nodes of REDIS_CLUSTER_NODES running?")

@@ -23,6 +23,9 @@ struct SlotMap: Sendable {
     set { primaries[slot.number] = newValue }
   }
 
+  /// How many slots are served, as far as the node that gave it knows.
+  var count: Int { primaries.count { $0 != nil } }
+
   /// Every primary, in the order of their slots.
   var all: [RedisAddress] {
     var seen: Set<RedisAddress> = []

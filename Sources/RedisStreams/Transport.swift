@@ -24,13 +24,16 @@ protocol Transport: AnyObject {
 final class SocketTransport: Transport {
   let descriptor: Int32
 
-  /// Connects to the first of the host's addresses that answers.
+  /// Connects to the first of the host's addresses that answers. Each has an equal share of the time that is left: one
+  /// that swallows what is sent leaves some for the next.
   init(host: String, port: UInt16, timeout: Duration) throws(RedisError) {
     let deadline = ContinuousClock.now + timeout
     var reason = "it has no address"
-    for address in try Self.addresses(of: host, port) {
+    let addresses = try Self.addresses(of: host, port)
+    for (place, address) in addresses.enumerated() {
+      let start = ContinuousClock.now
       do throws(RedisError) {
-        descriptor = try Self.connect(to: address, by: deadline)
+        descriptor = try Self.connect(to: address, by: start + (deadline - start) / (addresses.count - place))
         return
       } catch {
         reason = error.message

@@ -177,6 +177,27 @@ struct ClusterTests {
     }
   }
 
+  @Test("is known from a node that knows all slots, though another answers first")
+  func partialMap() async throws {
+    try await withFleet(.cluster) { fleet in
+      let count = try fleet.ports("TEST_CLUSTER_PORTS").count
+      let first = try await node(fleet, 0)
+      for index in 1..<count {
+        let other = try await node(fleet, index)
+        let id = try await other.send(["CLUSTER", "MYID"]).string ?? ""
+        await other.close()
+        try await first.send(["CLUSTER", "FORGET", id])
+      }
+      let known = try SlotMap(
+        try await first.send(["CLUSTER", "SLOTS"]), asked: RedisAddress(host: "127.0.0.1", port: 1))
+      #expect(known.count < HashSlot.count)
+      let client = try await RedisCluster.connect(try configuration(fleet))
+      #expect(await client.map.count == HashSlot.count)
+      await client.close()
+      await first.close()
+    }
+  }
+
   @Test("is told from a single Redis")
   func notACluster() async throws {
     var configuration = try TestServers.redis

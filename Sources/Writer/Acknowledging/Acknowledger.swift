@@ -67,8 +67,9 @@ actor Acknowledger {
     }
   }
 
-  /// Makes what waits for Redis end at once; the connection can't be used afterwards.
-  nonisolated func interrupt() { connection.interrupt() }
+  /// Says something to Redis: where nothing comes for long, a firewall would forget the connection, or Redis close it
+  /// (`timeout`), and the next acknowledgement fail.
+  func look() async throws(RedisError) { try await connection.ping() }
 
   func close() async { await connection.close() }
 }
@@ -109,11 +110,6 @@ extension Acknowledger {
     }
     if pending.error != nil { return .zero }
     if let oldest = pending.element(1)?.string.flatMap({ StreamID($0) }) { return oldest.predecessor }
-    // Names and values by turns; the group's name comes first.
-    let fields = groups.elements.first { $0.element(1)?.string == group }?.elements ?? []
-    guard let place = fields.firstIndex(where: { $0.string == "last-delivered-id" }),
-      fields.indices.contains(place + 1)
-    else { return .zero }
-    return fields[place + 1].string.flatMap { StreamID($0) } ?? .zero
+    return groups.group(named: group)?.id("last-delivered-id") ?? .zero
   }
 }

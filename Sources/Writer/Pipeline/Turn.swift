@@ -151,6 +151,7 @@ struct Turn: Sendable {
     var (nextSettling, nextTidying) = (ContinuousClock.now + Self.settleInterval, ContinuousClock.now)
     while (try? await Task.sleep(for: Self.lookInterval)) != nil {
       try await destination.look()
+      try await acknowledger.look()
       if worker.configuration.trimsAcknowledged {
         worker.statistics.recordTrimmed(try await acknowledger.trim())
       }

@@ -10,6 +10,11 @@ extension RedisReply {
     return nil
   }
 
+  /// The group of a name, of what XINFO GROUPS gave.
+  func group(named name: String) -> RedisReply? {
+    elements.first { $0.field("name")?.string.map { $0.utf8.elementsEqual(name.utf8) } == true }
+  }
+
   /// The id under a name.
   func id(_ name: String) -> StreamID? { field(name)?.string.flatMap { StreamID($0) } }
 }

@@ -282,9 +282,7 @@ extension Source {
         if error.message.hasPrefix("ERR no such key") || Fault(error) == .streams { continue }
         throw error
       }
-      // Name and value by turns; the name comes first.
-      let hasGroup = reply.elements.contains { $0.element(1)?.string == settings.group }
-      if !hasGroup { lacking.append(key) }
+      if reply.group(named: settings.group) == nil { lacking.append(key) }
     }
     return lacking
   }

@@ -122,7 +122,7 @@ extension StatusReader {
           if error.message.hasPrefix("ERR no such key") || Fault(error) == .streams { continue }
           throw error
         }
-        let group = groups.elements.first { $0.field("name")?.string == writer.configuration.group }
+        let group = groups.group(named: writer.configuration.group)
         let counters = group.flatMap { StreamCounters(stream: stream, group: $0) }
         if let counters, counters.lag == nil {
           uncounted.append(
