@@ -58,6 +58,18 @@ struct DoubtfulRowsTests {
     #expect(error.map { Writer.exitStatus(of: $0) } == code)
   }
 
+  /// Mends the table: its three messages become rows.
+  private func expectAllWritten(_ platform: WriterPlatform) async throws {
+    try await platform.database.execute("DELETE FROM broken")
+    try await platform.running {
+      $0.consumer = "dead"
+    } during: { _ in
+      try await expectEventually { try await platform.pending() == 0 }
+    }
+    #expect(try await platform.deadLetters().isEmpty)
+    #expect(try await platform.rows() == 3)
+  }
+
   @Test("become dead letters where another row of their batch passes")
   func witnessed() async throws {
     try await withWriterPlatform(sql: Self.sql) { platform in
@@ -87,13 +99,7 @@ struct DoubtfulRowsTests {
       try await expectEnd(platform, state: state)
       #expect(try await platform.deadLetters().isEmpty)
       #expect(try await platform.pending() == 3)
-      try await platform.database.execute("DELETE FROM broken")
-      try await platform.running {
-        $0.consumer = "dead"
-      } during: { _ in
-        try await expectEventually { try await platform.rows() == 3 }
-      }
-      #expect(try await platform.deadLetters().isEmpty)
+      try await expectAllWritten(platform)
     }
   }
 
@@ -119,6 +125,21 @@ struct DoubtfulRowsTests {
         try await expectEventually { try await platform.pending() == 0 }
       }
       #expect(try await platform.rows() == 0)
+    }
+  }
+
+  @Test("end the writer when they are alone, but no more than MAX_DELIVERIES times")
+  func alone() async throws {
+    try await withWriterPlatform(sql: Self.sql) { platform in
+      try await leave([-1], platform, deliveries: 1)
+      for _ in 0..<5 { try await expectEnd(platform, state: "P0002") }
+      #expect(try await platform.deadLetters().isEmpty)
+      try await platform.running {
+        $0.consumer = "dead"
+      } during: { _ in
+        try await expectEventually { try await platform.pending() == 0 }
+      }
+      #expect(try await platform.deadLetters().count == 1)
     }
   }
 
@@ -162,14 +183,7 @@ struct DoubtfulRowsTests {
       }
       #expect(try await platform.deadLetters().isEmpty)
       #expect(try await platform.pending() == 3)
-      try await platform.database.execute("DELETE FROM broken")
-      try await platform.running {
-        $0.consumer = "dead"
-      } during: { _ in
-        try await expectEventually { try await platform.pending() == 0 }
-      }
-      #expect(try await platform.deadLetters().isEmpty)
-      #expect(try await platform.rows() == 3)
+      try await expectAllWritten(platform)
     }
   }
 }
