@@ -16,7 +16,7 @@ final class UnknownFields: Sendable {
   /// How many names are told.
   static let limit = 20
   /// How many bytes of a name are shown.
-  private static let longest = 100
+  static let longest = 100
 
   private struct Key: Hashable {
     let table: String
@@ -29,18 +29,6 @@ final class UnknownFields: Sendable {
   func isNews(_ name: [UInt8], of table: String) -> Bool {
     told.withLock { $0.count < Self.limit && $0.insert(Key(table: table, name: name)).inserted }
   }
-
-  /// A name for a log: what could end a line, or turn its direction, stands as its bytes.
-  static func shown(_ name: [UInt8]) -> String {
-    let text = String(decoding: name.prefix(longest), as: UTF8.self).unicodeScalars.map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-        scalar.utf8.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-      default: String(scalar)
-      }
-    }.joined()
-    return name.count > longest ? text + "…" : text
-  }
 }
 
 extension Turn {
@@ -50,7 +38,7 @@ extension Turn {
       let table = worker.routes[field.route].table.name.description
       guard worker.unknownFields.isNews(field.name, of: table) else { continue }
       var metadata = metadata(of: field.message, in: batch)
-      metadata["field"] = "\(UnknownFields.shown(field.name))"
+      metadata["field"] = "\(ShownText.of(field.name, limit: UnknownFields.longest))"
       metadata["table"] = "\(table)"
       worker.logger.notice("Field names no column; it is left out", metadata: metadata)
     }
