@@ -107,9 +107,8 @@ struct Batch: Sendable {
     for section in sections {
       // What came again need not be in order.
       let last = section.kind == .new ? section.messages.suffix(1) : section.messages[...]
-      newest.merge([ExactKey(section.stream.key): last.map { messages[$0].id }.max() ?? .zero]) {
-        max($0, $1)
-      }
+      let key = ExactKey(section.stream.key)
+      newest[key] = max(newest[key] ?? .zero, last.map { messages[$0].id }.max() ?? .zero)
     }
     return newest
   }
