@@ -80,6 +80,35 @@ struct ExpressionTrialTests {
     }
   }
 
+  @Test("are told beside objects, types and functions that no expression mentions")
+  func companions() async throws {
+    try await withMigrator { test in
+      let schema = Schema {
+        EnumType("kind", "big")
+        Function("touch", returns: "trigger", language: "plpgsql", "BEGIN RETURN NEW; END")
+        Table("orders") {
+          Column("price", .integer).default("'abc'")
+          Column("kind", .enum("kind")).default("'big'")
+          Index("by_name", on: .expression("lwer(name)"))
+          Column("name", .text)
+          Check("big", "kind > 'big'")
+          Trigger("touch", .before, .update, execute: "touch()")
+          Policy("own", using: "name = current_user")
+        }.rowLevelSecurity()
+        View("big_orders", "SELECT price FROM orders WHERE kind = 'big'")
+      }
+      let error = await #expect(throws: SchemaMistakes.self) {
+        try await test.migrator(schema).create("orders")
+      }
+      let mistakes = try #require(error).mistakes
+      #expect(
+        mistakes.map { String($0.message.split(separator: ":")[0]) } == [
+          "the server refuses the default of column price of public.orders",
+          "the server refuses index by_name of public.orders",
+        ])
+    }
+  }
+
   @Test("leave a mistake of grammar a mistake, whatever is to come, and tell of all others beside it")
   func grammar() async throws {
     try await withMigrator { test in

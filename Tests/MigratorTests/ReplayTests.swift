@@ -47,6 +47,39 @@ struct ReplayTests {
     }
   }
 
+  @Test("takes revisions that say nothing of the names of NOT NULLs, whatever names the server keeps")
+  func keptNames() async throws {
+    let schema = Schema { Table("a") { Column("id", .bigint) } }
+    try await withMigrator { test in
+      let migrator = try test.migrator(schema)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      let steps = [
+        (
+          "ALTER TABLE a ADD COLUMN full_name text NOT NULL DEFAULT '';",
+          "ALTER TABLE a DROP COLUMN full_name;"
+        ),
+        (
+          "ALTER TABLE a RENAME COLUMN full_name TO display_name;",
+          "ALTER TABLE a RENAME COLUMN display_name TO full_name;"
+        ),
+        (
+          "ALTER TABLE a DROP COLUMN display_name;",
+          "ALTER TABLE a ADD COLUMN display_name text NOT NULL DEFAULT '';"
+        ),
+      ]
+      for (up, down) in steps {
+        _ = try await migrator.create("by hand", empty: true)
+        let id = try #require(migrator.directory.chain().last).id.text
+        try test.edit("\(id)_by_hand.up.sql") { $0 + up + "\n" }
+        try test.edit("\(id)_by_hand.down.sql") { $0 + down + "\n" }
+        try migrator.directory.writeSum(try migrator.directory.chain())
+        try await migrator.upgrade()
+      }
+      #expect(try await migrator.checkReplay(scratch: Self.scratch) == [])
+    }
+  }
+
   @Test("lets them be squashed: a database that had them goes on, a new one gets the same, and both go down")
   func squash() async throws {
     try await withMigrator { test in

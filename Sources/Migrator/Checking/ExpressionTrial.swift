@@ -16,13 +16,13 @@ struct ExpressionTrial {
 
   private let plan: Plan
   private let isLive: @Sendable (QualifiedName) -> Bool
-  /// Whether the plan makes nothing that an expression could call.
-  private let isFinal: Bool
+  /// What the plan makes that an expression could mention.
+  private let news: NewNames
 
   init(_ plan: Plan, on server: Schema) {
     self.plan = plan
     isLive = server.knowsType(of: plan.wanted)
-    isFinal = !plan.changes.contains(where: \.bringsWhatCanBeCalled)
+    news = NewNames(plan.changes)
   }
 
   /// What the server refuses, one mistake for each expression.
@@ -43,9 +43,9 @@ struct ExpressionTrial {
   ) throws -> [SchemaMistake] {
     try DefaultTrial(tables, unlike: plan.current).refusals(connection, isLive: isLive).compactMap {
       refusal in
-      guard isMistake(refusal.error, [refusal.expression], in: refusal.table, isWhole: true) else {
-        return nil
-      }
+      guard !news.concern(refusal.column.type),
+        isMistake(refusal.error, [refusal.expression], in: refusal.table, isWhole: true)
+      else { return nil }
       return mistake(
         "the default of column \(refusal.column.name)", at: refusal.column.location, of: refusal.table,
         refusal.error)
@@ -99,7 +99,8 @@ struct ExpressionTrial {
   private func isMistake(
     _ error: PostgresError, _ expressions: [SQLExpression], in table: Table, isWhole: Bool
   ) -> Bool {
-    switch error.sqlState ?? "" {
+    let isFinal = !expressions.contains { news.concern($0, of: table) }
+    return switch error.sqlState ?? "" {
     case "42601": true  // syntax_error
     // undefined_column: not the field of a type that is altered.
     case "42703": isWhole && (isFinal || !expressions.contains { $0.text.contains(").") })
@@ -135,20 +136,6 @@ struct ExpressionTrial {
       guard plain.hasExpression, !isThere else { return nil }
       return Part(what: "index \(plain.name)", location: plain.location, change: change, isNew: true)
     default: return nil
-    }
-  }
-}
-
-extension Change {
-  /// Whether it makes something that an expression can mention, or gives it another name.
-  fileprivate var bringsWhatCanBeCalled: Bool {
-    switch self {
-    case .createExtension, .updateExtension, .moveExtension, .rename, .createEnum, .addEnumLabel,
-      .rebuildEnum,
-      .createDomain, .alterDomain, .rebuildDomain, .createCompositeType, .rebuildCompositeType,
-      .alterCompositeType, .rebuildCollation, .createObject, .replaceObject, .alterObject:
-      true
-    default: false
     }
   }
 }

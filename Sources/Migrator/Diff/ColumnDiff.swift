@@ -157,13 +157,13 @@ extension SchemaDiff {
   /// Renames the NOT NULL constraints that were compared, all at once: they may take each other's names, and so may those
   /// that come take the names of those that go.
   private mutating func renameNotNulls(of table: Table) {
-    let old = current.table(table.name)
     let renames = renamedNotNulls.compactMap { owner, column, to -> Rename? in
       guard let from = current.table(owner)?.column(column)?.notNullName, from != to else { return nil }
       return .constraint(owner, from: from, to: to)
     }
     renamedNotNulls = []
     take(renames)
+    let old = current.table(table.name)
     let kept = Set(table.columns.filter { !$0.isNullable }.map(\.name))
     let coming = Set(
       table.columns.filter { column in

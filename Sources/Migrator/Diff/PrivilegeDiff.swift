@@ -18,7 +18,7 @@ extension SchemaDiff {
       else { continue }
       let before =
         isNew
-        ? automatic(for: target) : current.effectivePrivileges(on: target, of: wanted.role) ?? Privileges()
+        ? automatic(for: target) : current.effectivePrivileges(on: target, beside: wanted) ?? Privileges()
       let change = PrivilegeChange(from: before, to: after)
       if !change.isEmpty { add(.privileges(target, change)) }
     }
@@ -27,7 +27,7 @@ extension SchemaDiff {
 
   /// The privileges that a target is to have, nil where nobody says.
   private func privileges(of target: PrivilegeTarget) -> Privileges? {
-    wanted.effectivePrivileges(on: target, of: current.role)
+    wanted.effectivePrivileges(on: target, beside: current)
       ?? (wanted.managesPrivileges ? Privileges() : nil)
   }
 
@@ -114,12 +114,14 @@ extension ObjectReference {
 }
 
 extension Schema {
-  /// The privileges on a target, of what is revoked only that which is there at first: a declaration may name what nobody
-  /// has. Whether a role is the owner is known of the migrator's own.
-  fileprivate func effectivePrivileges(on target: PrivilegeTarget, of role: String?) -> Privileges? {
+  /// The privileges on a target, of what a declaration revokes only that which is there at first: it may name what nobody has.
+  /// What an owner lacks a catalog says; what it has, if it is the role that asks.
+  fileprivate func effectivePrivileges(on target: PrivilegeTarget, beside other: Schema) -> Privileges? {
     guard var privileges = privileges[target], !managesPrivileges else { return privileges[target] }
-    privileges.revoked = privileges.revoked.filter {
-      target.hasByItself($0) || $0.grantee == role && role != nil
+    let lacking = other.privileges[target]?.revoked ?? []
+    privileges.revoked = privileges.revoked.filter { privilege in
+      target.hasByItself(privilege) || lacking.contains(privilege)
+        || other.role != nil && privilege.grantee == other.role
     }
     return privileges
   }

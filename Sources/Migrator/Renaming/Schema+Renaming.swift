@@ -81,7 +81,9 @@ extension Schema {
   }
 
   private mutating func renameConstraint(of name: QualifiedName, _ old: String, _ new: String) {
-    guard let renamed = table(name)?.constraints.first(where: { $0.name == old }) else { return }
+    guard let renamed = table(name)?.constraints.first(where: { $0.name == old }) else {
+      return renameNotNull(of: name, old, new)
+    }
     // A check reaches partitions and children too.
     for owner in renamed.isCheck ? family(of: name) : [name] {
       change(owner) { table in
@@ -93,6 +95,18 @@ extension Schema {
       }
     }
     if renamed.isBackedByIndex { renameMentions(ofIndexOf: name, old, new) }
+  }
+
+  /// A NOT NULL reaches partitions and children, as a check does.
+  private mutating func renameNotNull(of name: QualifiedName, _ old: String, _ new: String) {
+    for owner in family(of: name) {
+      change(owner) { table in
+        for place in table.columns.indices where table.columns[place].notNullName == old {
+          table.columns[place].notNull.name = new
+        }
+        table.constraintComments = table.constraintComments.renamingKey(old, new)
+      }
+    }
   }
 
   private mutating func renameIndex(of name: QualifiedName, _ old: String, _ new: String) {

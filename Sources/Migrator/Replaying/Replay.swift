@@ -56,9 +56,19 @@ struct Replay {
     migrator = original.connecting(to: database)
   }
 
-  /// All that is in the database.
+  /// All that is in the database, without the names of NOT NULL constraints where the declaration gives none: revisions
+  /// that were made on a server before PostgreSQL 18 know of no such names, and columns that were renamed keep theirs.
   func snapshot() async throws -> Schema {
-    try await migrator.readDatabase().schema
+    var snapshot = try await migrator.readDatabase().schema
+    guard migrator.schema.tables.lazy.flatMap(\.columns).allSatisfy({ $0.notNull.name == nil }) else {
+      return snapshot
+    }
+    snapshot.tables = snapshot.tables.map { table in
+      var table = table
+      for place in table.columns.indices { table.columns[place].notNull.name = nil }
+      return table
+    }
+    return snapshot
   }
 
   func differencesFromDeclaration(at head: Revision?) async throws -> [String] {

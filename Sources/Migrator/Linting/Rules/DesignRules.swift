@@ -33,10 +33,12 @@ extension LintRule {
       scope: .up,
       judge: .statement { stop in
         stop.statement.newNames.filter { name in
-          !name.text.utf8.allSatisfy {
-            ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == UInt8(ascii: "_")
-              || $0 == UInt8(ascii: "$")
-          }
+          // An operator's name is made of signs.
+          stop.statement.words.prefix(2).last?.uppercased() != "OPERATOR"
+            && !name.text.utf8.allSatisfy {
+              ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == UInt8(ascii: "_")
+                || $0 == UInt8(ascii: "$")
+            }
         }.map { Mark($0.line, "\"\($0.text)\" has to stand in quotes wherever it is used") }
       }),
     LintRule(

@@ -105,7 +105,10 @@ private enum LockTimeout {
     var isBounded = file.kind != .script
     var fresh: Set<QualifiedName> = []
     for statement in file.statements {
-      if case .createTable(let name, _) = statement.shape { fresh.insert(name) }
+      switch statement.shape {
+      case .createTable(let name, _), .create("VIEW", let name, _): fresh.insert(name)
+      default: break
+      }
       if let bounds = bounds(statement) { isBounded = bounds }
       guard !isBounded else { continue }
       if file.kind != .script, bounds(statement) == false {

@@ -14,7 +14,7 @@ struct PartitionedIndexes: OrderingRule {
   private let attachedKeys: [QualifiedName: Set<DatabaseObject>]
   /// The partitions that have a key of their own under a partitioned index before, by it.
   private let partitionsWithKeys: [QualifiedName: Set<QualifiedName>]
-  /// The partitions that are made anew, by their parents: they get indexes as all others do.
+  /// The partitions that are made anew, by all tables above them: they get indexes as all others do.
   private let partitionsMadeAnew: [QualifiedName: Set<DatabaseObject>]
   /// What partitions that are taken out put in the place of other indexes, as they are put back.
   private let placesGivenAnew: [QualifiedName: Set<String>]
@@ -35,9 +35,11 @@ struct PartitionedIndexes: OrderingRule {
     let known = Set(current.tables.map(\.name))
     partitionsMadeAnew = diff.changes.reduce(into: [:]) { partitions, change in
       guard case .createTable(let table, _) = change, known.contains(table.name),
-        let parent = diff.wanted.table(table.name)?.partitionOf?.parent
+        diff.wanted.table(table.name)?.partitionOf != nil
       else { return }
-      partitions[parent, default: []].insert(.inheritance(table.name))
+      for ancestor in diff.wanted.ancestors(of: table.name) {
+        partitions[ancestor, default: []].insert(.inheritance(table.name))
+      }
     }
     placesGivenAnew = diff.changes.reduce(into: [:]) { places, change in
       if case .alterTable(let table, .takeOut) = change { places[table] = diff.placesGivenAnew(by: table) }
@@ -117,10 +119,16 @@ struct PartitionedIndexes: OrderingRule {
     effects.drops.formUnion(objects(under: index, in: before, isUnique: isUnique))
     effects.requires.formUnion(leaving(from: index))
     // It would take the key along.
-    for partition in partitionsWithKeys[index, default: []] where placesGivenAnew[partition] != nil {
+    let partitions = family(of: index).flatMap { partitionsWithKeys[$0, default: []] }
+    for partition in partitions where placesGivenAnew[partition] != nil {
       effects.requires.insert(.absence(partition))
       effects.drops.insert(.inheritance(partition))
     }
+  }
+
+  /// An index with those that partitions have under it, on all levels.
+  private func family(of index: QualifiedName) -> [QualifiedName] {
+    [index] + before[index, default: []].flatMap { family(of: $0.table.sibling($0.name)) }
   }
 
   /// The index that a key of a partition's own, or one that gives its place to another, stands under.

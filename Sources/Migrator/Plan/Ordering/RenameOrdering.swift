@@ -30,10 +30,11 @@ struct RenameOrdering: OrderingRule {
     }
     effects.creates.formUnion(step.takes.intersection(formerNames))
     effects.requires.formUnion(step.after.map { .newName($0) })
-    // A parent's NOT NULL has no other name until it is no parent's.
-    if case .constraint(let table, _, let name) = rename,
-      wanted.table(table)?.columns.contains(where: { $0.notNull.name == name }) == true
-    {
+    guard case .constraint(let table, _, let name) = rename, let after = wanted.table(table) else { return }
+    // A parent's check or NOT NULL has no other name until it is no parent's.
+    if after.constraints.contains(where: { $0.name == name && $0.isCheck }) {
+      effects.requires.insert(.absence(table))
+    } else if after.columns.contains(where: { $0.notNull.name == name }) {
       effects.requires.insert(.absence(table))
       // PostgreSQL 18 chooses no name that another table's has already.
       effects.requires.formUnion(namedByServer[name] ?? [])

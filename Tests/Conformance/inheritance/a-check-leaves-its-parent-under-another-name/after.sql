@@ -1,0 +1,2 @@
+CREATE TABLE readings (value int, CONSTRAINT positive CHECK (value > 0));
+CREATE TABLE first (value int, CONSTRAINT more CHECK (value > 0));

@@ -1,0 +1,4 @@
+CREATE TABLE readings (kind int NOT NULL) PARTITION BY LIST (kind);
+CREATE TABLE middle PARTITION OF readings FOR VALUES IN (1) PARTITION BY LIST (kind);
+CREATE TABLE first PARTITION OF middle (CONSTRAINT k PRIMARY KEY (kind)) FOR VALUES IN (1);
+CREATE UNIQUE INDEX readings_kind ON readings (kind);
