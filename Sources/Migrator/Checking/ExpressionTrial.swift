@@ -81,7 +81,7 @@ struct ExpressionTrial {
     var (found, isWhole): ([SchemaMistake], Bool) = ([], true)
     for part in parts {
       guard let error = try Scratch.refusal(of: Scratch.sql([part.change]), connection) else { continue }
-      let isNews = part.isNew && isMistake(error, part.change.expressions, in: table, isWhole: isWhole)
+      let isNews = part.isNew && isMistake(error, part.change.operands, in: table, isWhole: isWhole)
       if case .addColumn = part.change { isWhole = false }
       if isNews { found.append(mistake(part.what, at: part.location, of: table, error)) }
     }
@@ -99,7 +99,7 @@ struct ExpressionTrial {
   private func isMistake(
     _ error: PostgresError, _ expressions: [SQLExpression], in table: Table, isWhole: Bool
   ) -> Bool {
-    let isFinal = !expressions.contains { news.concern($0, of: table) }
+    let isFinal = !news.concern(expressions, of: table)
     return switch error.sqlState ?? "" {
     case "42601": true  // syntax_error
     // undefined_column: not the field of a type that is altered.
@@ -137,6 +137,19 @@ struct ExpressionTrial {
       return Part(what: "index \(plain.name)", location: plain.location, change: change, isNew: true)
     default: return nil
     }
+  }
+}
+
+extension Change {
+  /// Its expressions, and the columns beside them.
+  fileprivate var operands: [SQLExpression] {
+    let keys: [IndexKey] =
+      switch self {
+      case .createIndex(_, let index): index.keys
+      case .addConstraint(_, .exclusion(let exclusion)): exclusion.elements.map(\.key)
+      default: []
+      }
+    return expressions + keys.compactMap(\.column).map { SQLExpression(SQL.quoted(identifier: $0)) }
   }
 }
 
