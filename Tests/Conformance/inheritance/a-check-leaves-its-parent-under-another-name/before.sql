@@ -1,2 +1,2 @@
 CREATE TABLE readings (value int, CONSTRAINT positive CHECK (value > 0));
-CREATE TABLE first () INHERITS (readings);
+CREATE TABLE first (value int, CONSTRAINT positive CHECK (value > 0)) INHERITS (readings);
