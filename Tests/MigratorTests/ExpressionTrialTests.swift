@@ -5,6 +5,11 @@ import Testing
 
 @Suite("Expressions that the server would refuse")
 struct ExpressionTrialTests {
+  /// What each of them says it is about.
+  private func subjects(of mistakes: [SchemaMistake]) -> [String] {
+    mistakes.map { String($0.message.split(separator: ":")[0]) }
+  }
+
   @Test("are told by file and line before anything is written")
   func refused() async throws {
     try await withMigrator { test in
@@ -23,7 +28,7 @@ struct ExpressionTrialTests {
       }
       let mistakes = try #require(error).mistakes
       #expect(
-        mistakes.map { String($0.message.split(separator: ":")[0]) } == [
+        subjects(of: mistakes) == [
           "the server refuses the default of column price of public.orders",
           "the server refuses column doubled of public.orders",
           "the server refuses constraint positive of public.orders",
@@ -102,7 +107,7 @@ struct ExpressionTrialTests {
       }
       let mistakes = try #require(error).mistakes
       #expect(
-        mistakes.map { String($0.message.split(separator: ":")[0]) } == [
+        subjects(of: mistakes) == [
           "the server refuses the default of column price of public.orders",
           "the server refuses index by_name of public.orders",
         ])

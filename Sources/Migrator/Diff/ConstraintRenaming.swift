@@ -15,18 +15,19 @@ extension SchemaDiff {
     let exchanged = pair.kept.filter { $0.old != $0.new && !rewritten.affects($0.old) }
     var free = pair.added + exchanged.map(\.new)
     var renames = keepsParents ? renamedKeys(from: old, to: new) : []
-    for constraint in pair.removed + exchanged.map(\.old) {
-      guard let place = free.firstIndex(where: { $0 == constraint.named($0.name) }) else { continue }
+    func rename(_ constraint: Constraint, toOneThat isMeant: (Constraint) -> Bool) {
+      guard let place = free.firstIndex(where: { isMeant($0) && $0 == constraint.named($0.name) }) else {
+        return
+      }
       renames.append(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
     }
-    guard !keepsParents else { return take(renames) }
-    // ATTACH PARTITION takes the first that serves.
-    for (constraint, _) in pair.kept where !new.inheritedConstraints.contains(constraint.name) {
-      let place = free.firstIndex {
-        new.inheritedConstraints.contains($0.name) && $0 == constraint.named($0.name)
+    for constraint in pair.removed + exchanged.map(\.old) { rename(constraint) { _ in true } }
+    if !keepsParents {
+      // ATTACH PARTITION takes the first that serves.
+      let isInherited: (Constraint) -> Bool = { new.inheritedConstraints.contains($0.name) }
+      for (constraint, after) in pair.kept where !isInherited(after) {
+        rename(constraint, toOneThat: isInherited)
       }
-      guard let place else { continue }
-      renames.append(.constraint(new.name, from: constraint.name, to: free.remove(at: place).name))
     }
     take(renames)
   }
@@ -42,15 +43,14 @@ extension SchemaDiff {
     let exchanged = pair.kept.filter { !$0.old.isAlike($0.new) && !rewritten.affects($0.old) }
     var free = pair.added + exchanged.map(\.new)
     var renames = keepsParents ? renamedIndexes(of: table, from: old, to: new) : []
-    for index in pair.removed + exchanged.map(\.old) {
-      guard let place = free.firstIndex(where: index.isAlike) else { continue }
+    func rename(_ index: Index, toOneThat isMeant: (Index) -> Bool) {
+      guard let place = free.firstIndex(where: { isMeant($0) && index.isAlike($0) }) else { return }
       renames.append(.index(table, from: index.name, to: free.remove(at: place).name))
     }
-    guard !keepsParents else { return take(renames) }
-    // ATTACH PARTITION takes the first that serves.
-    for (index, after) in pair.kept where !after.hasParent {
-      guard let place = free.firstIndex(where: { $0.hasParent && index.isAlike($0) }) else { continue }
-      renames.append(.index(table, from: index.name, to: free.remove(at: place).name))
+    for index in pair.removed + exchanged.map(\.old) { rename(index) { _ in true } }
+    if !keepsParents {
+      // ATTACH PARTITION takes the first that serves.
+      for (index, after) in pair.kept where !after.hasParent { rename(index, toOneThat: \.hasParent) }
     }
     take(renames)
   }

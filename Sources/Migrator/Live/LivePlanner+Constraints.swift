@@ -61,8 +61,7 @@ extension LivePlanner {
       transact(renderer.statements(.addConstraint(table, .check(check.notValid()))))
     }
     for (table, column, check) in checks {
-      validate(
-        .check(check), of: table, [.onlineScan, .mayFail("\(column) may be NULL in rows of \(table)")])
+      validate(.check(check), of: table, Hazard.ofNullRows(in: column, of: table))
     }
     for (table, column, check) in checks {
       transact(

@@ -189,14 +189,13 @@ struct LivePlanner {
   mutating func validate(
     _ constraint: Constraint, of table: QualifiedName, _ hazards: [Hazard]? = nil
   ) {
-    let change = Change.validateConstraint(table, constraint)
-    validate(change, hazards ?? change.hazards)
+    validate(.validateConstraint(table, constraint), hazards)
   }
 
   /// The same of a NOT NULL: keys and parents need it valid.
-  mutating func validate(_ change: Change, _ hazards: [Hazard] = [.onlineScan]) {
+  mutating func validate(_ change: Change, _ hazards: [Hazard]? = nil) {
     commit()
-    finished.append(PlannedStep(groups: [group(for: change, hazards)]))
+    finished.append(PlannedStep(groups: [group(for: change, hazards ?? change.hazards)]))
   }
 
   func validation(of constraint: Constraint, of table: QualifiedName) -> PlannedStep.Group {

@@ -49,6 +49,11 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     "not reversible",
   ]
 
+  /// What it may cost to make sure that a column has no NULL.
+  static func ofNullRows(in column: String, of table: QualifiedName) -> [Hazard] {
+    [.onlineScan, .mayFail("\(column) may be NULL in rows of \(table)")]
+  }
+
   /// Whether data is lost.
   public var isDestructive: Bool { if case .destructive = self { true } else { false } }
 }

@@ -171,13 +171,13 @@ struct PartitionedIndexes: OrderingRule {
 
   /// That the tables that are no longer to be partitions are none: they keep what they have under a partitioned index.
   private func leaving(from index: QualifiedName) -> Set<DatabaseObject> {
-    before[index, default: []].reduce(into: []) { tables, part in
-      if let table = wanted.table(part.table),
-        table.partitionOf?.parent != current.table(part.table)?.partitionOf?.parent
-      {
-        tables.insert(.absence(part.table))
-      }
-      tables.formUnion(leaving(from: part.table.sibling(part.name)))
-    }
+    let parts = family(of: index).flatMap { before[$0, default: []] }
+    return Set(
+      parts.compactMap { part in
+        guard let table = wanted.table(part.table),
+          table.partitionOf?.parent != current.table(part.table)?.partitionOf?.parent
+        else { return nil }
+        return .absence(part.table)
+      })
   }
 }
