@@ -47,7 +47,7 @@ extension Migrator {
       return .created([try write(header, Plan(SchemaDiff(from: .init(), to: .init())), nil, style, chain)])
     }
     return try await withConnection { connection in
-      try await requireNothingUnfinished(but: nil, connection)
+      try await requireNothingUnfinished(connection)
       let applied = try await appliedCount(chain, connection)
       guard applied == chain.count else {
         throw MigratorError(
@@ -64,8 +64,7 @@ extension Migrator {
       guard allowDestructive || up.destructive.isEmpty else {
         throw DestructiveChanges(hazards: up.destructive)
       }
-      let mistakes = try await ExpressionTrial(up, on: compared.live.schema).mistakes(connection)
-      guard mistakes.isEmpty else { throw SchemaMistakes(mistakes: mistakes) }
+      try await PlanTrial(plan: up, server: live).run(connection)
       return .created(try write(header, up, style, chain))
     }
   }

@@ -29,12 +29,9 @@ struct ExpressionTrial {
   func mistakes(_ connection: PostgresConnection) async throws -> [SchemaMistake] {
     let tables = Set(plan.changes.filter { !$0.expressions.isEmpty }.compactMap(\.table))
     let concerned = plan.wanted.tables.filter { tables.contains($0.name) && $0.partitionOf == nil }
-    let types = TypeTrial(plan)
-    guard !concerned.isEmpty || !types.isEmpty else { return [] }
+    guard !concerned.isEmpty else { return [] }
     return try await Scratch.rollingBack(connection) { connection in
-      try
-        (types.mistakes(connection) + defaults(of: concerned, connection) + others(of: concerned, connection))
-        .byPlace
+      try defaults(of: concerned, connection) + others(of: concerned, connection)
     }
   }
 
@@ -91,9 +88,7 @@ struct ExpressionTrial {
   private func mistake(
     _ what: String, at location: SourceLocation, of table: Table, _ error: PostgresError
   ) -> SchemaMistake {
-    SchemaMistake(
-      "the server refuses \(what) of \(table.name): \(error.message)"
-        + (error.sqlState.map { " (SQLSTATE \($0))" } ?? ""), at: location)
+    SchemaMistake(refused: "\(what) of \(table.name)", error, at: location)
   }
 
   private func isMistake(

@@ -11,12 +11,12 @@ struct NewNames {
   }
 
   /// Whether what the server says of an expression may be otherwise once all is made.
-  func concern(_ expressions: [SQLExpression], of table: Table) -> Bool {
+  func concern(_ expressions: [SQLExpression], of table: Table?) -> Bool {
     guard !isOpen else { return true }
     guard !names.isEmpty else { return false }
     let mentioned = expressions.reduce(into: Set<String>()) { $0.formUnion($1.identifiers) }
     return !mentioned.isDisjoint(with: names)
-      || table.columns.contains { mentioned.contains($0.name) && concern($0.type) }
+      || table?.columns.contains { mentioned.contains($0.name) && concern($0.type) } == true
   }
 
   /// Whether a type is one of them.

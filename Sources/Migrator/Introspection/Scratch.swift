@@ -84,12 +84,35 @@ enum Scratch {
   ) async throws -> T {
     do {
       return try await connection.transaction { connection in
+        try requireTemporaryTables(connection)
         // Not in one text with what follows it: of a text with a mistake in its grammar nothing is run.
         try connection.execute("SAVEPOINT scratch")
         throw RollBack(value: try body(connection))
       }
     } catch let done as RollBack<T> {
       return done.value
+    }
+  }
+
+  /// Without a copy of what is declared the server prints nothing, and all that it would print otherwise seems to differ.
+  private static func requireTemporaryTables(_ connection: isolated PostgresConnection) throws {
+    let sql = """
+      SELECT current_setting('transaction_read_only') AS is_read_only, current_database() AS name,
+        has_database_privilege(current_database(), 'TEMPORARY') AS may, current_user AS role
+      """
+    guard let row = try connection.query(sql).rows.first else { return }
+    guard row["is_read_only"] != "on" else {
+      throw MigratorError(
+        "what is declared can't be compared on a connection that only reads: the server makes temporary tables of it, "
+          + "and rolls them back",
+        advice: "connect to the primary server, without default_transaction_read_only")
+    }
+    guard try row.bool("may") else {
+      let (name, role) = (try row.text("name"), try row.text("role"))
+      throw MigratorError(
+        "what is declared can't be compared: the role \(role) may not make temporary tables in database \(name)",
+        advice: "have the right granted: "
+          + SQL("GRANT TEMPORARY ON DATABASE \(identifier: name) TO \(identifier: role)").text)
     }
   }
 

@@ -56,9 +56,8 @@ struct ScratchObjects {
 
   /// Makes, reads and prints them; the caller rolls the transaction back.
   func print(_ connection: isolated PostgresConnection) throws -> Printed {
-    let path = SQL("\(identifier: namespace), public, pg_temp")
-    try connection.execute("SET LOCAL check_function_bodies = off; SET LOCAL search_path = \(path.text)")
-    try Scratch.attempt(foundations, connection)
+    try prepare(connection, checkingBodies: false)
+    try Scratch.attempt(typeStatements + standInStatements.map(\.statement), connection)
     try Scratch.attempt(
       objects.enumerated().map(creation) + partitionStatements + rowFilterStatements, connection)
     try Scratch.attempt(indexStatements, connection)
@@ -67,29 +66,71 @@ struct ScratchObjects {
     return Printed(self, read)
   }
 
-  /// Types, and relations for triggers and the like to stand on.
-  private var foundations: [String] {
-    var statements = domains.enumerated().map { place, domain in
+  /// What the server would not make, with what it said.
+  struct Refusal {
+    enum Subject {
+      case object(SchemaObject)
+      case domain(Domain)
+      case compositeType(CompositeType)
+    }
+
+    let subject: Subject
+    let error: PostgresError
+  }
+
+  /// Makes them with routines' texts read too, and gives what is refused; the caller rolls the transaction back. What belongs
+  /// to a table or a view that can't be made now is left out.
+  func refusals(_ connection: isolated PostgresConnection) throws -> [Refusal] {
+    try prepare(connection, checkingBodies: true)
+    let types = domains.map { Refusal.Subject.domain($0) } + compositeTypes.map { .compositeType($0) }
+    let refusedTypes = try Scratch.refusals(of: typeStatements, connection)
+    let standIns = standInStatements
+    let missing = Set(
+      try Scratch.refusals(of: standIns.map(\.statement), connection).keys.map { standIns[$0].name })
+    let usable = objects.enumerated().filter { $1.table.map { !missing.contains($0) } ?? true }
+    let refusedObjects = try Scratch.refusals(of: usable.map(creation), connection)
+    return refusedTypes.sorted { $0.key < $1.key }.map { Refusal(subject: types[$0], error: $1) }
+      + refusedObjects.sorted { $0.key < $1.key }.map {
+        Refusal(subject: .object(usable[$0].element), error: $1)
+      }
+  }
+
+  /// Names are looked for in the namespace first, then where the role's own sessions look.
+  private func prepare(_ connection: isolated PostgresConnection, checkingBodies: Bool) throws {
+    let own = SQL("\(literal: SQL.quoted(identifier: namespace))").text
+    try connection.execute(
+      """
+      SET LOCAL check_function_bodies = \(checkingBodies);
+      SELECT set_config('search_path', concat_ws(', ', \(own),
+        nullif(current_setting('search_path'), ''), 'public', 'pg_temp'), true)
+      """)
+  }
+
+  private var typeStatements: [String] {
+    domains.enumerated().map { place, domain in
       var copy = domain
       copy.name = Self.name("d\(place)")
       return copy.creation.text
     }
-    statements += compositeTypes.enumerated().map { place, type in
-      var copy = type
-      copy.name = Self.name("c\(place)")
-      return copy.creation.text
-    }
-    for (name, standIn) in standIns.sorted(by: { $0.key < $1.key }) {
-      if let table = wanted.table(name) {
-        statements.append(ScratchTable(table, as: standIn, isLive: isLive).creation)
-      } else if var view = wanted.objects.first(where: { $0.isRelation && $0.name == name }) {
-        view.name = standIn
-        view.kind = .view
-        view.options = [:]
-        statements.append(view.creation().text)
+      + compositeTypes.enumerated().map { place, type in
+        var copy = type
+        copy.name = Self.name("c\(place)")
+        return copy.creation.text
       }
+  }
+
+  /// Relations for triggers and the like to stand on.
+  private var standInStatements: [(name: QualifiedName, statement: String)] {
+    standIns.sorted { $0.key < $1.key }.compactMap { name, standIn in
+      if let table = wanted.table(name) {
+        return (name, ScratchTable(table, as: standIn, isLive: isLive).creation)
+      }
+      guard var view = wanted.objects.first(where: { $0.isRelation && $0.name == name }) else { return nil }
+      view.name = standIn
+      view.kind = .view
+      view.options = [:]
+      return (name, view.creation().text)
     }
-    return statements
   }
 
   private func creation(_ place: Int, _ object: SchemaObject) -> String {
