@@ -27,7 +27,7 @@ extension LivePlanner {
     unchecked.notNull.isValid = false
     transact(renderer.statements(.addNotNull(table, unchecked)))
     validate(
-      .alterNotNull(table, from: unchecked, to: named), Hazard.ofNullRows(in: column.name, of: table))
+      .alterNotNull(table, from: unchecked, to: named), [.onlineScan, .nulls(in: column.name, of: table)])
   }
 
   /// Whether the rows that are there can be updated by the table's owner: policies may hide them, and a published table

@@ -49,9 +49,9 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     "not reversible",
   ]
 
-  /// What it may cost to make sure that a column has no NULL.
-  static func ofNullRows(in column: String, of table: QualifiedName) -> [Hazard] {
-    [.onlineScan, .mayFail("\(column) may be NULL in rows of \(table)")]
+  /// A column that is to be NOT NULL.
+  static func nulls(in column: String, of table: QualifiedName) -> Self {
+    .mayFail("\(column) may be NULL in rows of \(table)")
   }
 
   /// Whether data is lost.
@@ -91,11 +91,15 @@ extension Change {
       [.tableRewrite]
     case .addColumn(let table, let column) where column.isNotNullWithoutValue:
       [.mayFail("\(table) must have no rows: \(column.name) is NOT NULL and has no default")]
-    case .setNullable(_, _, false): [.exclusiveScan]
-    case .addNotNull(_, let column): column.notNull.isValid ? [.exclusiveScan] : []
+    case .setNullable(let table, let column, false):
+      [.exclusiveScan, .nulls(in: column, of: table)]
+    case .addNotNull(let table, let column):
+      column.notNull.isValid ? [.exclusiveScan, .nulls(in: column.name, of: table)] : []
     case .alterNotNull(_, let from, let to): from.notNull.isValid == to.notNull.isValid ? [] : [.onlineScan]
-    case .addConstraint(_, .foreignKey(let key)): key.isValid ? [.tableScan] : []
-    case .addConstraint(_, .check(let check)): check.isValid ? [.exclusiveScan] : []
+    case .addConstraint(let table, .foreignKey(let key)):
+      key.isValid ? [.tableScan] + Constraint.foreignKey(key).refusals(of: table) : []
+    case .addConstraint(let table, .check(let check)):
+      check.isValid ? [.exclusiveScan] + Constraint.check(check).refusals(of: table) : []
     case .addConstraint(_, let constraint): constraint.isOnParentAlone ? [] : [.exclusiveScan]
     case .createIndex(_, let index): index.isOnParentAlone ? [] : [.tableScan]
     case .hypertable(let table, let change): change.hazards(of: table)

@@ -85,7 +85,11 @@ public struct Plan: Sendable {
   public func hazards(of change: Change) -> [Hazard] {
     if case .dropTable = change { return change.hazards }
     let isNew = change.table.map(createdTables.contains) ?? false
-    let own = isNew ? [] : ownHazards(of: change) + fillingHazards(of: change) + leavingHazards(of: change)
+    let own =
+      isNew
+      ? []
+      : ownHazards(of: change) + duplicateHazards(of: change) + fillingHazards(of: change)
+        + leavingHazards(of: change)
     guard let place = change.newPlace, let other = wantedDefaults[place.parent], other != change.table
     else { return own }
     return own + [

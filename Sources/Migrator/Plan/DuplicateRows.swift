@@ -1,0 +1,42 @@
+import SchemaKit
+
+// Rows that a unique index, or a key, may be refused for.
+extension Plan {
+  /// What the rows of a table may have against a change of it.
+  func duplicateHazards(of change: Change) -> [Hazard] {
+    switch change {
+    case .createIndex(let table, let index): duplicateHazards(of: index, on: table)
+    case .addConstraint(let table, .exclusion(let exclusion)):
+      [.mayFail("rows of \(table) may be in conflict by \(exclusion.name)")]
+    case .addConstraint(let table, let key): key.index.map { duplicateHazards(of: $0, on: table) } ?? []
+    default: []
+    }
+  }
+
+  /// That rows may have the same keys; nothing where an index that is there says that none do, nor where a column is new.
+  func duplicateHazards(of index: Index, on name: QualifiedName) -> [Hazard] {
+    guard index.isUnique, !index.isOnParentAlone, let table = current.table(name) else { return [] }
+    let columns = index.keys.compactMap(\.column)
+    guard columns.allSatisfy({ table.column($0) != nil }),
+      !table.uniqueIndexes.contains(where: { $0.vouches(for: index) })
+    else { return [] }
+    let keys = index.keys.map { $0.column ?? $0.expression?.text ?? "" }
+    return [.mayFail("rows of \(name) may have the same \(keys.joined(separator: ", "))")]
+  }
+}
+
+extension Table {
+  /// Its unique indexes, keys' too.
+  fileprivate var uniqueIndexes: [Index] {
+    constraints.compactMap(\.index) + indexes.filter { $0.isUnique && $0.isValid }
+  }
+}
+
+extension Index {
+  /// Whether rows that differ by this one differ by another, too.
+  fileprivate func vouches(for other: Index) -> Bool {
+    Set(keys.map(\.content)).isSubset(of: other.keys.map(\.content))
+      && (predicate == nil || predicate == other.predicate)
+      && (treatsNullsAsEqual || !other.treatsNullsAsEqual)
+  }
+}
