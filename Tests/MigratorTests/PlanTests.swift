@@ -351,10 +351,10 @@ struct PlanTests {
         "ALTER TYPE public.float_range RENAME TO span",
         "ALTER TYPE public.float_multirange RENAME TO span_multirange",
         "ALTER TRIGGER stamp ON public.t RENAME TO before_insert",
+        "ALTER TYPE public.place RENAME ATTRIBUTE zip TO code",
         "ALTER TABLE public.t RENAME CONSTRAINT one TO once",
         "ALTER TABLE public.t RENAME CONSTRAINT positive TO above_zero",
         "ALTER INDEX public.t_by_a RENAME TO t_a",
-        "ALTER TYPE public.place RENAME ATTRIBUTE zip TO code",
         "CREATE SCHEMA other",
         "ALTER VIEW public.v SET SCHEMA other",
         "ALTER VIEW other.v RENAME TO w",
@@ -368,10 +368,10 @@ struct PlanTests {
         "ALTER VIEW other.w SET SCHEMA public",
         "ALTER VIEW public.w RENAME TO v",
         "ALTER TRIGGER before_insert ON public.t RENAME TO stamp",
+        "ALTER TYPE public.address RENAME ATTRIBUTE code TO zip",
         "ALTER TABLE public.t RENAME CONSTRAINT once TO one",
         "ALTER TABLE public.t RENAME CONSTRAINT above_zero TO positive",
         "ALTER INDEX public.t_a RENAME TO t_by_a",
-        "ALTER TYPE public.address RENAME ATTRIBUTE code TO zip",
         "DROP SCHEMA other",
       ])
   }

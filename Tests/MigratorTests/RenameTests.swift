@@ -154,6 +154,101 @@ struct RenameTests {
     }
   }
 
+  @Test("reaches what the server holds by number, and leaves to the declaration what it holds as text")
+  func texts() async throws {
+    let before = Schema {
+      EnumType("severity", "low", "high")
+      Function("is_known", "level severity", returns: "boolean", "SELECT $1 IS NOT NULL").immutable()
+      Function(
+        "use", returns: "text", language: "plpgsql",
+        "DECLARE level public.severity := 'low'; BEGIN RETURN public.is_known(level)::text; END")
+      Table("mails") {
+        Column("level", .enum("severity"))
+        Column("source", .text).default("'public.mails'")
+        Check("known", "is_known(level)")
+      }
+    }
+    let after = Schema {
+      EnumType("grade", "low", "high").renamed(from: "severity")
+      Function("is_given", "level grade", returns: "boolean", "SELECT $1 IS NOT NULL").immutable()
+        .renamed(from: "is_known")
+      Function(
+        "use", returns: "text", language: "plpgsql",
+        "DECLARE level public.grade := 'low'; BEGIN RETURN public.is_given(level)::text; END")
+      Table("letters") {
+        Column("level", .enum("grade"))
+        Column("source", .text).default("'public.letters'")
+        Check("known", "is_given(level)")
+      }.renamed(from: "mails")
+    }
+    try await withMigrator { test in
+      _ = try await test.migrator(before).create("one")
+      try await test.migrator(before).upgrade()
+      _ = try await test.migrator(after).create("two")
+      let sql = try test.text(of: "two.up.sql")
+      #expect(!sql.contains("CONSTRAINT") && sql.contains("SET DEFAULT 'public.letters'"), "\(sql)")
+      try await test.migrator(after).upgrade()
+      #expect(try await test.database.scalar("SELECT public.use()") == "true")
+      #expect(try await test.migrator(after).check().differences == [])
+    }
+  }
+
+  @Test(
+    "of a column that is called as a type, a function or a field is, or that a foreign key clears, is that alone"
+  )
+  func speakingNames() async throws {
+    func schema(_ text: String, _ lower: String, _ year: String, from names: (String, String, String)?)
+      -> Schema
+    {
+      func column(_ name: String, _ type: ColumnType, _ former: String?) -> Column {
+        former.map { Column(name, type).nullable().renamed(from: $0) } ?? Column(name, type).nullable()
+      }
+      return Schema {
+        EnumType("state", "new", names == nil ? "z" : "done").renamed(names == nil ? "z" : "done", from: "z")
+        Table("years") {
+          Column("id", .integer).primaryKey()
+        }
+        Table("t") {
+          column(text, .text, names?.0)
+          column(lower, .text, names?.1)
+          column(year, .integer, names?.2)
+          Column("at", .date)
+          Column("state", .enum("state"))
+          Column("both", .text).nullable().generated(
+            as: SQLExpression("\(text) || ''::text || lower(\(lower))"))
+          Check(
+            "not_empty",
+            SQLExpression("\(text) <> ''::text AND lower(\(lower)) <> '' AND extract(year FROM at) > \(year)")
+          )
+          Check("not_done", names == nil ? "state <> 'z'" : "state <> 'done'")
+          Index("t_lower", on: .expression(SQLExpression("lower(\(lower))")))
+          ForeignKey(year, references: "years", name: "t_year").onDelete(.setNull([year]))
+          Policy("own", using: "\(text) = current_user::text")
+        }.rowLevelSecurity()
+      }
+    }
+    try await withMigrator { test in
+      let first = try test.migrator(schema("text", "lower", "year", from: nil))
+      _ = try await first.create("one")
+      try await first.upgrade()
+      let second = try test.migrator(schema("body", "low", "since", from: ("text", "lower", "year")))
+      _ = try await second.create("two")
+      let statements = try Set(
+        test.text(of: "two.up.sql").split(separator: "\n").filter { !$0.hasPrefix("--") })
+      #expect(
+        statements == [
+          "ALTER TABLE public.t RENAME COLUMN text TO body;",
+          "ALTER TABLE public.t RENAME COLUMN lower TO low;",
+          "ALTER TABLE public.t RENAME COLUMN year TO since;",
+          "ALTER TYPE public.state RENAME VALUE 'z' TO 'done';",
+        ])
+      try await second.upgrade()
+      #expect(try await second.check().differences == [])
+      try await second.downgrade(to: .steps(1))
+      #expect(try await first.check().differences == [])
+    }
+  }
+
   @Test("that is not declared is asked about, and made when it is one")
   func suspected() async throws {
     let old = Schema {
@@ -175,5 +270,19 @@ struct RenameTests {
       #expect(try await test.migrator(new).check().status == .upToDate)
       #expect(try test.text(of: "two.up.sql").contains("RENAME COLUMN a TO c"))
     }
+  }
+
+  @Test("of a table is suspected only where no other one may have become it")
+  func rivals() {
+    func table(_ name: QualifiedName) -> Table {
+      Table(name) {
+        Column("a", .text); Column("b", .integer)
+      }
+    }
+    let diff = { (old: [Table], new: [Table]) in
+      SchemaDiff(from: Schema { old }, to: Schema { new }).suspectedRenames
+    }
+    #expect(diff([table("audit_2023")], [table("events")]) == [.table(from: "audit_2023", to: "events")])
+    #expect(diff([table("audit_2023"), table("audit_2024")], [table("events")]) == [])
   }
 }

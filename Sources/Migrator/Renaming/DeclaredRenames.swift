@@ -8,9 +8,12 @@ extension Schema {
     var (state, found): (Schema, [Rename]) = (current, [])
     // One may wait for another's name to become free.
     while true {
-      let next = types(from: state) + tables(from: state) + objects(from: state) + parts(from: state)
+      let named = types(from: state) + tables(from: state)
+      for rename in named { state.apply(rename) }
+      // A routine is known by the types of its arguments, under their new names by now.
+      let next = named + objects(from: state) + parts(from: state)
       guard !next.isEmpty else { return found }
-      for rename in next { state.apply(rename) }
+      for rename in next[named.count...] { state.apply(rename) }
       found += next
     }
   }

@@ -75,12 +75,12 @@ extension Rename {
   /// Whether the server makes it without a lock on any table.
   var locksNoTable: Bool {
     switch self {
-    case .type, .attribute: true
+    case .type, .attribute, .label: true
     case .object(let object, _):
       object.isRoutine
         || [.view, .rangeType, .collation, .textSearchDictionary, .textSearchConfiguration]
           .contains(object.kind)
-    case .table, .column, .label, .sequence, .constraint, .index: false
+    case .table, .column, .sequence, .constraint, .index: false
     }
   }
 

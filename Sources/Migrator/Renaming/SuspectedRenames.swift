@@ -7,13 +7,14 @@ extension SchemaDiff {
   /// Tables of which three in four columns are alike. Partitions always are: one that goes as another comes is as usual.
   private var suspectedTables: [Rename] {
     let dropped = changes.compactMap { if case .dropTable(let table) = $0 { table } else { nil } }
+    let goes = dropped.filter { $0.partitionOf == nil && wanted.table($0.name) == nil }
     var created = changes.compactMap { if case .createTable(let table, _) = $0 { table } else { nil } }
-    created.removeAll { $0.partitionOf != nil }
-    return dropped.filter { $0.partitionOf == nil }.filter { wanted.table($0.name) == nil }.compactMap {
-      table in
-      let likely = created.filter { current.table($0.name) == nil && table.resembles($0) }
+    created.removeAll { $0.partitionOf != nil || current.table($0.name) != nil }
+    return goes.compactMap { table in
+      let likely = created.filter(table.resembles)
       guard likely.count == 1, let other = likely.first else { return nil }
-      created.removeAll { $0.name == other.name }
+      // Of two that might have become it nobody knows which.
+      guard goes.count(where: { $0.resembles(other) }) == 1 else { return nil }
       return .table(from: table.name, to: other.name)
     }
   }

@@ -14,6 +14,7 @@ extension Table {
         return .unique(unique)
       case .foreignKey(var key):
         key.columns = renamed(key.columns)
+        key.onDelete = key.onDelete.renamed(renamed)
         return .foreignKey(key)
       case .exclusion(var exclusion):
         exclusion.included = renamed(exclusion.included)
@@ -76,72 +77,12 @@ extension IndexKey {
   }
 }
 
-extension SQLExpression {
-  /// Puts another name wherever a qualified name stands.
-  mutating func replaceName(_ old: QualifiedName, with new: QualifiedName) {
-    text = text.replacingName(old, with: new)
-    canonical = canonical?.replacingName(old, with: new)
-  }
-
-  /// Puts another name wherever a name stands.
-  mutating func renameIdentifier(_ old: String, _ new: String) {
-    let quoted = SQL("\(identifier: new)").text
-    change { $0.identifier == old ? quoted : nil }
-  }
-
-  /// Puts another name where an attribute of a value in parentheses stands: `(home).zip`.
-  mutating func renameAttribute(_ old: String, _ new: String) {
-    let quoted = SQL("\(identifier: new)").text
-    var before: [Substring] = []
-    change { token in
-      let isAttribute = before == [")", "."] && token.identifier == old
-      if token.kind != .space { before = before.suffix(1) + [token.text] }
-      return isAttribute ? quoted : nil
-    }
-  }
-
-  /// Puts another text in place of one where the type is mentioned.
-  mutating func renameLiteral(_ old: String, _ new: String, ofType type: String) {
-    guard identifiers.contains(type) else { return }
-    change { $0.kind == .string && $0.text == old ? new : nil }
-  }
-
-  private mutating func change(_ replacement: (SQLLexer.Token) -> String?) {
-    func changed(_ source: String) -> String {
-      var lexer = SQLLexer(source)
-      var result = ""
-      while let token = lexer.next() { result += replacement(token) ?? String(token.text) }
-      return result
-    }
-    text = changed(text)
-    canonical = canonical.map(changed)
-  }
-}
-
-extension String {
-  /// With another name wherever a qualified name stands, and not where it is the beginning or end of a longer one.
-  func replacingName(_ old: QualifiedName, with new: QualifiedName) -> String {
-    let (name, replacement) = (SQL("\(old)").text, SQL("\(new)").text)
-    let continues: (Character) -> Bool = { $0.isLetter || $0.isNumber || "_$.\"".contains($0) }
-    var result = ""
-    var rest = self[...]
-    while let place = rest.firstRange(of: name) {
-      result += rest[..<place.lowerBound]
-      let isWhole =
-        !(result.last.map(continues) ?? false) && !(rest[place.upperBound...].first.map(continues) ?? false)
-      result += isWhole ? replacement : name
-      rest = rest[place.upperBound...]
-    }
-    return result + rest
-  }
-}
-
-extension SQLLexer.Token {
-  /// The name that the token is, folded as PostgreSQL folds it.
-  var identifier: String? {
-    switch kind {
-    case .word, .quotedIdentifier: text.sqlName
-    default: nil
+extension ReferentialAction {
+  fileprivate func renamed(_ names: ([String]) -> [String]) -> Self {
+    switch self {
+    case .setNull(let columns): .setNull(names(columns))
+    case .setDefault(let columns): .setDefault(names(columns))
+    case .noAction, .restrict, .cascade: self
     }
   }
 }
