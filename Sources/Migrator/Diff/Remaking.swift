@@ -16,7 +16,7 @@ struct Remaking {
   init(_ diff: SchemaDiff) {
     let kept = Matched(diff.current.objects, diff.wanted.objects, by: \.reference).kept
     objects = Dictionary(kept.map { ($0.new.reference, ($0.old, $0.new)) }) { first, _ in first }
-    let tables = Matched(diff.current.tables, diff.wanted.tables, by: \.name).kept
+    let tables = diff.keptTables
     self.tables = Dictionary(tables.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
     let domains = Matched(diff.current.domains, diff.wanted.domains, by: \.name).kept
     self.domains = Dictionary(domains.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
