@@ -53,7 +53,12 @@ public struct Migrator: Sendable {
     let connection = try await PostgresConnection.connect(configuration)
     do {
       try await SessionCheck(connection: connection, configuration: configuration).run()
-      let value = try await body(connection)
+      // Where the task is cancelled, so is what the server runs for it.
+      let value = try await withTaskCancellationHandler {
+        try await body(connection)
+      } onCancel: {
+        try? connection.cancel()
+      }
       await connection.close()
       return value
     } catch {
@@ -99,6 +104,7 @@ public struct Migrator: Sendable {
       publications: schema.publicationNames.union(header?.publications ?? []), ledger: schema.ledger
     ).read()
     if !live.hasTimescaleDB { live.schema.assumeHypertables(header?.hypertables ?? []) }
+    try live.leaveOut(unmanagedBy: schema)
     return live
   }
 }

@@ -32,7 +32,9 @@ struct ForeignKeyMistakeTests {
   func missing() {
     #expect(
       of(ForeignKey("device_id", references: "rooms", "id", line: 3))
-        == [#"3: \#(name) references "public.rooms", which the schema doesn't declare"#])
+        == [
+          #"3: \#(name) references "public.rooms", which the schema doesn't declare; of a table that others manage say Unmanaged("public.rooms")"#
+        ])
     #expect(
       of(ForeignKey("device_id", references: "devices", "number", line: 3))
         == [#"3: \#(name) references "public.devices"."number", no such column"#])

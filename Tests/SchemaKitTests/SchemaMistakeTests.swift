@@ -24,7 +24,7 @@ struct SchemaMistakeTests {
         the schema has 4 mistakes:
           App/A.swift:5: table "public.a" has 1601 columns; PostgreSQL takes 1600
           App/B.swift:2: constraint "b_id_fkey" of table "public.b" references "public.nowhere", \
-        which the schema doesn't declare
+        which the schema doesn't declare; of a table that others manage say Unmanaged("public.nowhere")
           App/B.swift:3: column "xmin" of table "public.b" has the name of a system column: rename it
           App/B.swift:9: sequence "public.numbers" has type text; it can be smallint, integer or bigint
         """)

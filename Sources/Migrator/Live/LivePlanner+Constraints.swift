@@ -6,6 +6,11 @@ extension LivePlanner {
     let change = Change.addConstraint(table, constraint)
     let isPartitioned = plan.wanted.table(table)?.partitionKey != nil
     switch constraint {
+    case .primaryKey, .unique, .foreignKey, .exclusion:
+      if isPartitioned, plan.wanted.hasUnmanagedPartitions(table) { return addPlain([change]) }
+    case .check: break
+    }
+    switch constraint {
     case .primaryKey, .unique:
       if isPartitioned { addKey(constraint, toPartitioned: table) } else { addKey(constraint, to: table) }
     // NOT VALID on a partitioned table came with PostgreSQL 18.
@@ -61,7 +66,7 @@ extension LivePlanner {
       transact(renderer.statements(.addConstraint(table, .check(check.notValid()))))
     }
     for (table, column, check) in checks {
-      validate(.check(check), of: table, Hazard.ofNullRows(in: column, of: table))
+      validate(.check(check), of: table, [.onlineScan, .nulls(in: column, of: table)])
     }
     for (table, column, check) in checks {
       transact(

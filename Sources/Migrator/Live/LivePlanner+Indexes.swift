@@ -6,6 +6,8 @@ extension LivePlanner {
     guard plan.wanted.table(table)?.partitionKey != nil else {
       return build(index, on: table)
     }
+    // Nobody knows which they are where the revision is applied.
+    guard !plan.wanted.hasUnmanagedPartitions(table) else { return addPlain([.createIndex(table, index)]) }
     transact([index.creation(on: table, .only)])
     if !index.isOnParentAlone { createPartitions(of: index, on: table) }
   }
@@ -23,7 +25,8 @@ extension LivePlanner {
     var index = index
     let (old, wanted) = (drop?.droppedIndex, index.name)
     if old == wanted { index.name = madeUpName { DefaultName.replacement(of: wanted, taken: $0) } }
-    runAlone(index.creation(on: table, .concurrently), [.onlineScan])
+    runAlone(
+      index.creation(on: table, .concurrently), [.onlineScan] + plan.duplicateHazards(of: index, on: table))
     handOverIdentity(of: table, from: old, to: wanted, index)
     return index.name
   }
@@ -67,7 +70,9 @@ extension LivePlanner {
         transact([own.creation(on: partition.name, .only)])
         createPartitions(of: own, on: partition.name)
       } else if isLive(partition.name) {
-        runAlone(own.creation(on: partition.name, .concurrently), [.onlineScan])
+        runAlone(
+          own.creation(on: partition.name, .concurrently),
+          [.onlineScan] + plan.duplicateHazards(of: own, on: partition.name))
       } else {
         transact([own.creation(on: partition.name)])
       }

@@ -58,5 +58,6 @@ extension Schema: SchemaPart {
     schema.redisStreams += redisStreams
     schema.privileges.merge(privileges) { $0.union($1) }
     schema.defaultPrivileges.formUnion(defaultPrivileges)
+    schema.leave(unmanaged)
   }
 }

@@ -44,6 +44,8 @@ public struct Schema: Hashable, Sendable {
   public var dependencies = Dependencies()
   /// The table in which the migrator records what it applied. It is not part of the schema itself.
   public var ledger: QualifiedName = "public.migrator_revisions"
+  /// What others manage in its namespaces.
+  public var unmanaged = UnmanagedNames()
   /// Which Redis streams feed which table. It is not part of the database.
   public var redisStreams: [RedisStream] = []
 

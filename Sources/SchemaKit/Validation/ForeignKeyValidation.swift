@@ -4,7 +4,16 @@ extension TableValidation {
     checkColumnList(key.columns, name, key.location, &found)
     checkActions(key, name, &found)
     guard let target = schema.table(key.table) else {
-      return found.add(key.location, "\(name) references \"\(key.table)\", which the schema doesn't declare")
+      if schema.unmanaged.cover(key.table) {
+        if key.referenced.isEmpty {
+          found.add(key.location, "\(name) references \"\(key.table)\", which is unmanaged: name the columns")
+        }
+        return
+      }
+      return found.add(
+        key.location,
+        "\(name) references \"\(key.table)\", which the schema doesn't declare; of a table that others manage say Unmanaged(\"\(key.table)\")"
+      )
     }
     if table.hypertable != nil, target.hypertable != nil {
       found.add(key.location, "\(name): TimescaleDB lets no hypertable reference a hypertable")

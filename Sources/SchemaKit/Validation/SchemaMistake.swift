@@ -57,6 +57,7 @@ extension Schema {
     var found = Mistakes()
     checkNames(&found)
     checkNamespaces(&found)
+    checkUnmanaged(&found)
     for type in enums { check(type, &found) }
     for sequence in sequences { check(sequence, &found) }
     for table in tables { TableValidation(table: table, schema: self).check(&found) }
