@@ -22,6 +22,8 @@ struct ForecastTests {
     CREATE TRIGGER t BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION f();
     CREATE MATERIALIZED VIEW m AS SELECT * FROM other;
     ALTER TABLE other ADD CONSTRAINT positive CHECK (id > 0) NOT VALID;
+    CREATE TABLE child (id bigint CONSTRAINT child_fk REFERENCES other, big bigint REFERENCES "Big table");
+    CREATE VIEW v AS SELECT id FROM child;
     """
 
   private static let statements = [
@@ -49,16 +51,20 @@ struct ForecastTests {
     "COMMENT ON TABLE other IS 'x'",
     "INSERT INTO other VALUES (1)",
     "UPDATE other SET big = 1",
-    "TRUNCATE other, loose",
+    "TRUNCATE other, child, loose",
     "LOCK TABLE other IN SHARE ROW EXCLUSIVE MODE",
     "REFRESH MATERIALIZED VIEW m",
     "REINDEX TABLE other",
+    "ALTER TABLE child DROP CONSTRAINT IF EXISTS child_fk",
+    "DROP TABLE child CASCADE",
+    "CREATE OR REPLACE VIEW v AS SELECT id FROM child",
+    "COMMENT ON COLUMN public.other.big IS 'x'",
     "DROP TABLE other CASCADE",
   ]
 
   private static let held = """
     SELECT l.relation::regclass::text AS relation, upper(regexp_replace(replace(mode, 'Lock', ''), '(?<=[a-z])([A-Z])',
-      ' \\1', 'g')) AS mode
+      ' \\1', 'g')) AS mode, c.relkind IN ('r', 'p') AND c.relname NOT IN ('x', 'part') AS is_table
     FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
     WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND c.relnamespace = 'public'::regnamespace
     """
@@ -67,7 +73,8 @@ struct ForecastTests {
   func locks(_ statement: String) async throws {
     try await withMigrator { test in
       try await test.database.execute(Self.tables)
-      let foretold = try await Self.forecast(statement, test).flatMap(\.locks)
+      let forecasts = try await Self.forecast(statement, test)
+      let foretold = forecasts.flatMap(\.locks)
       let connection = try await PostgresConnection.connect(test.database.configuration)
       try await connection.execute("BEGIN")
       try await connection.execute(statement)
@@ -76,6 +83,11 @@ struct ForecastTests {
         guard let mode = LockMode(rawValue: try row.text("mode")) else { continue }
         let name = try row.text("relation")
         held[name] = max(held[name] ?? mode, mode)
+        guard try row.bool("is_table"), mode.blocks != nil, forecasts.allSatisfy(\.isComplete) else {
+          continue
+        }
+        let isForetold = foretold.contains { $0.relation.replacing("public.", with: "") == name }
+        #expect(isForetold, "\(name) is locked too")
       }
       await connection.close()
       #expect(!foretold.isEmpty)

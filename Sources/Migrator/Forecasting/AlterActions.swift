@@ -6,6 +6,8 @@ struct AlterActions {
   private(set) var isOnly = true
   /// The partitions that come and go.
   private(set) var partitions: [LockClaim] = []
+  /// The constraints that go.
+  private(set) var droppedConstraints: Set<String> = []
 
   /// Reads what stands behind the table's name.
   init(_ words: ArraySlice<String>) {
@@ -24,6 +26,10 @@ struct AlterActions {
       raise(
         isConcurrent ? .shareUpdateExclusive : .accessExclusive, waitsAs: .accessExclusive, isOnly: true)
       if let name = rest.takeName() { partitions.append(LockClaim(name, .accessExclusive)) }
+    case "DROP" where rest.startIndex < rest.endIndex && words.dropFirst().first == "CONSTRAINT":
+      rest.takeExists()
+      if let name = rest.takeName() { droppedConstraints.insert(name.sqlName) }
+      raise(.accessExclusive)
     default: raise(Self.mode(of: words))
     }
   }

@@ -10,6 +10,22 @@ struct LockClaim: Hashable, Sendable {
   var hasChildren = true
   /// Whether the relation is an index whose table is locked with it.
   var hasTable = false
+  /// The foreign keys whose referenced tables are locked with it: what they do to those goes too.
+  var droppedKeys = ForeignKeys.none
+
+  /// Foreign keys of a table.
+  enum ForeignKeys: Hashable, Sendable {
+    case none, all
+    case named(Set<String>)
+
+    func contain(_ name: String) -> Bool {
+      switch self {
+      case .none: false
+      case .all: true
+      case .named(let names): names.contains(name)
+      }
+    }
+  }
 
   init(_ relation: String, _ mode: LockMode, waitsAs: LockMode? = nil) {
     self.relation = relation
@@ -20,6 +36,12 @@ struct LockClaim: Hashable, Sendable {
   var only: Self {
     var copy = self
     copy.hasChildren = false
+    return copy
+  }
+
+  func dropping(_ keys: ForeignKeys) -> Self {
+    var copy = self
+    copy.droppedKeys = keys
     return copy
   }
 

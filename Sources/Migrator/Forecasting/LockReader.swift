@@ -15,27 +15,41 @@ struct LockReader {
     case "CREATE": readCreate()
     case "ALTER": readAlter()
     case "DROP": readDrop()
-    case "COMMENT":
-      if take("ON"), take("TABLE") { claim(.shareUpdateExclusive, isOnly: true) }
+    case "COMMENT": readComment()
     case "INSERT", "DELETE", "UPDATE", "MERGE", "COPY":
       _ = take("INTO") || take("FROM")
       claim(.rowExclusive)
     case "TRUNCATE", "CLUSTER":
       _ = take("TABLE")
       claimAll(.accessExclusive)
+      readCascade()
     case "LOCK": readLock()
     case "REFRESH": readRefresh()
     case "REINDEX": readReindex()
     case "VACUUM":
       claimLast(words.contains { $0.uppercased() == "FULL" } ? .accessExclusive : .shareUpdateExclusive)
     case "ANALYZE": claimLast(.shareUpdateExclusive)
-    case "DO", "CALL", "SELECT", "WITH": isComplete = false
+    case "DO", "CALL", "SELECT", "WITH", "IMPORT", "REASSIGN": isComplete = false
     default: break
     }
   }
 
+  private mutating func readComment() {
+    guard take("ON") else { return }
+    if take("TABLE") { return claim(.shareUpdateExclusive, isOnly: true) }
+    guard take("COLUMN"), let name = name() else { return }
+    // The last part is the column's.
+    let table = words.first == "." ? name[...] : name[..<(name.lastIndex(of: ".") ?? name.endIndex)]
+    claims.append(LockClaim(String(table), .shareUpdateExclusive).only)
+  }
+
+  /// What stands on a thing may be anything.
+  private mutating func readCascade() {
+    if words.contains(where: { $0.uppercased() == "CASCADE" }) { isComplete = false }
+  }
+
   private mutating func readCreate() {
-    _ = take("OR") && take("REPLACE")
+    let isReplaced = take("OR") && take("REPLACE")
     _ = take("UNIQUE") || take("CONSTRAINT") || take("UNLOGGED")
     switch next() {
     case "INDEX":
@@ -60,6 +74,10 @@ struct LockReader {
         claims.append(LockClaim(parent, .accessExclusive).only)
       }
       claimReferences()
+    case "VIEW":
+      if isReplaced { claim(.accessExclusive) }
+    // Its scripts may do anything.
+    case "EXTENSION": isComplete = false
     default: break
     }
   }
@@ -73,6 +91,7 @@ struct LockReader {
       _ = take("*")
       let actions = AlterActions(words)
       let claim = LockClaim(table, actions.mode, waitsAs: actions.waitsAs)
+        .dropping(.named(actions.droppedConstraints))
       claims.append(isOnly || actions.isOnly ? claim.only : claim)
       claims += actions.partitions
       claimReferences()
@@ -93,15 +112,24 @@ struct LockReader {
       _ = take("VIEW")
       takeExists()
       claim(.accessExclusive)
-    default: break
+    // The tables that use it are locked.
+    case "DOMAIN", "EXTENSION": isComplete = false
+    default: readCascade()
     }
   }
 
   private mutating func readDrop() {
     switch next() {
-    case "TABLE", "VIEW", "SEQUENCE":
+    case "TABLE":
+      takeExists()
+      repeat {
+        if let table = name() { claims.append(LockClaim(table, .accessExclusive).dropping(.all)) }
+      } while take(",")
+      readCascade()
+    case "VIEW", "SEQUENCE":
       takeExists()
       claimAll(.accessExclusive)
+      readCascade()
     case "MATERIALIZED":
       _ = take("VIEW")
       takeExists()
@@ -117,7 +145,7 @@ struct LockReader {
     case "TRIGGER", "POLICY", "RULE":
       guard skip(to: "ON") else { return }
       claim(.accessExclusive)
-    default: break
+    default: readCascade()
     }
   }
 
@@ -141,7 +169,9 @@ struct LockReader {
     let kind = next()
     let isConcurrent = take("CONCURRENTLY")
     guard ["INDEX", "TABLE"].contains(kind), let relation = name() else { return }
-    let claim = LockClaim(relation, isConcurrent ? .shareUpdateExclusive : .share, waitsAs: .share)
+    // Readers of the table plan with all of its indexes.
+    let mode: LockMode = isConcurrent ? .shareUpdateExclusive : kind == "INDEX" ? .accessExclusive : .share
+    let claim = LockClaim(relation, mode, waitsAs: max(mode, .share))
     claims.append(kind == "INDEX" ? claim.withTable : claim)
   }
 }

@@ -14,6 +14,8 @@ struct LockableRelations {
 
   private var families: [String: [Member]] = [:]
   private var sessions: [String: [SessionInTheWay]] = [:]
+  /// The tables that the foreign keys of a table reference, by the keys' names.
+  private var referenced: [String: [(key: String, table: String)]] = [:]
 
   /// Asks the database for names as SQL has them.
   init(_ names: Set<String>, _ connection: PostgresConnection) async throws {
@@ -24,6 +26,9 @@ struct LockableRelations {
         rows: try row.int("tuples"), table: row["index_table"])
       families[try row.text("name"), default: []].append(member)
     }
+    for row in try await connection.query(Self.foreignKeys, [list]).rows {
+      referenced[try row.text("name"), default: []].append((try row.text("key"), try row.text("referenced")))
+    }
     for row in try await connection.query(Self.locks).rows {
       guard let mode = LockMode(catalogName: try row.text("mode")) else { continue }
       let session = SessionInTheWay(
@@ -33,13 +38,17 @@ struct LockableRelations {
     }
   }
 
-  /// What a claim comes to: nothing for what isn't there, two locks for an index with its table.
+  /// What a claim comes to: nothing for what isn't there, two locks for an index with its table, more where foreign keys go.
   func forecasts(_ claim: LockClaim) -> [LockForecast] {
     let family = families[claim.relation, default: []].filter { claim.hasChildren || $0.isRoot }
     guard let root = family.first(where: \.isRoot) else { return [] }
-    let own = forecast(claim.relation, claim, family)
-    guard claim.hasTable, let table = root.table else { return [own] }
-    return [forecast(table, claim, families[table] ?? []), own]
+    let others = Set(
+      referenced[claim.relation, default: []].filter { claim.droppedKeys.contain($0.key) }.map(\.table))
+    let own =
+      [forecast(claim.relation, claim, family)]
+      + others.sorted().map { forecast($0, claim, (families[$0] ?? []).filter(\.isRoot)) }
+    guard claim.hasTable, let table = root.table else { return own }
+    return [forecast(table, claim, families[table] ?? [])] + own
   }
 
   private func forecast(_ name: String, _ claim: LockClaim, _ family: [Member]) -> LockForecast {
@@ -63,6 +72,9 @@ struct LockableRelations {
       SELECT name, oid FROM asked WHERE oid IS NOT NULL
       UNION
       SELECT x.indrelid::regclass::text, x.indrelid FROM asked JOIN pg_index x ON x.indexrelid = asked.oid
+      UNION
+      SELECT k.confrelid::regclass::text, k.confrelid FROM asked JOIN pg_constraint k ON k.conrelid = asked.oid
+      WHERE k.contype = 'f'
     ), family AS (
       SELECT name, oid, true AS is_root FROM named
       UNION
@@ -83,6 +95,12 @@ struct LockableRelations {
       CASE WHEN c.relkind IN ('r', 'm') THEN c.reltuples::bigint ELSE -1 END AS tuples,
       (SELECT x.indrelid::regclass::text FROM pg_index x WHERE x.indexrelid = f.oid) AS index_table
     FROM family f JOIN pg_class c ON c.oid = f.oid
+    """
+
+  private static let foreignKeys = """
+    SELECT name, k.conname AS key, k.confrelid::regclass::text AS referenced
+    FROM json_array_elements_text($1::json) AS name JOIN pg_constraint k ON k.conrelid = to_regclass(name)
+    WHERE k.contype = 'f' AND k.confrelid <> k.conrelid
     """
 
   private static let locks = """
