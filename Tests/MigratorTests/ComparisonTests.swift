@@ -41,6 +41,48 @@ struct ComparisonTests {
     }
   }
 
+  @Test("of a half-applied revision and the one before it leads back there")
+  func givenUp() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(schema)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      let first = try await test.dump()
+      let head = try #require(migrator.directory.chain().last).id.text
+      try await test.write(
+        byHand: "-- Step 1 of 2: a transaction of its own\nALTER TABLE t ADD COLUMN c int;\n"
+          + "-- Step 2 of 2: a transaction of its own\nSELECT 1 / 0;\n", migrator)
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      let server = try PostgresConfiguration(test.database.superuserURL)
+      let back = try await Migrator.diff(
+        from: .database(try test.database.configuration), to: SchemaSource("migrations:\(head)"),
+        with: migrator,
+        scratch: server)
+      #expect(back.plans.flatMap(\.changes).count == 1)
+      for step in back.steps() {
+        for statement in step.groups.flatMap(\.statements) { try await test.database.execute(statement) }
+      }
+      try await migrator.stamp(head)
+      #expect(try await test.dump() == first)
+      #expect(try await migrator.unfinished() == nil)
+    }
+    #expect(throws: MigratorError.self) { try SchemaSource("migrations:third") }
+  }
+
+  @Test("tells of what may have a new name only")
+  func suspects() async throws {
+    let migrator = Migrator(
+      schema: schema, directory: MigrationsDirectory(path: "/nonexistent"),
+      configuration: try PostgresConfiguration("postgresql://127.0.0.1:1/nowhere"))
+    try await withMigrator { test in
+      try await test.database.execute(
+        "CREATE TABLE t (z integer NOT NULL DEFAULT 1 + 1, b text CONSTRAINT c CHECK (b IN ('x', 'y')))")
+      let comparison = try await Migrator.diff(
+        from: .database(try test.database.configuration), to: .declaration, with: migrator)
+      #expect(comparison.suspectedRenames == [.column("public.t", from: "z", to: "a")])
+    }
+  }
+
   @Test("takes a view's switches for the same however they are spelled")
   func spelledSwitches() async throws {
     try await withMigrator { test in

@@ -45,6 +45,7 @@ struct StepTests {
       #expect(try await migrator.forecast().allSatisfy { $0.step > unfinished.finishedSteps })
       let error = await #expect(throws: MigratorError.self) { try await migrator.downgrade(to: .steps(1)) }
       #expect(error?.advice?.hasPrefix("finish it first: migrator upgrade\n") == true)
+      #expect(error?.advice?.contains("migrator diff --from database --to migrations:REVISION") == true)
       #expect(error?.advice?.hasSuffix("migrator stamp REVISION") == true)
       await #expect(throws: MigratorError.self) { try await migrator.create("three") }
       try await test.database.execute("DELETE FROM a WHERE id = 2")
@@ -254,6 +255,37 @@ struct StepTests {
     #expect(!isVolatile("'info'::iot.severity"))
     #expect(!isVolatile("now()"))
     #expect(!isVolatile("pg_catalog.lower('A'::text)"))
+  }
+
+  @Test("says which rows may stand against a unique index, where none vouches for them already")
+  func duplicates() async throws {
+    let before = Schema {
+      Table("a") {
+        Column("id", .bigint).primaryKey()
+        Column("n", .integer)
+        Column("m", .integer).unique()
+      }
+    }
+    let after = Schema {
+      Table("a") {
+        Column("id", .bigint).primaryKey()
+        Column("n", .integer).unique()
+        Column("m", .integer).unique()
+        Column("new", .integer).nullable()
+        Index("lower", on: .expression("abs(n)")).unique()
+        Index("vouched", on: "n", "m").unique()
+        Index("all_null", on: "new").unique()
+      }
+    }
+    let plan = Plan(SchemaDiff(from: before, to: after))
+    for style in [PlanStyle.online, .offline] {
+      let hazards = plan.steps(style).flatMap(\.groups).flatMap(\.hazards).map(\.description)
+      #expect(
+        hazards.filter { $0.hasPrefix("may fail") }.sorted() == [
+          "may fail: rows of public.a may have the same abs(n)",
+          "may fail: rows of public.a may have the same n",
+        ])
+    }
   }
 
   @Test("says that a column without a value for the rows that are there can't come to a table that has some")

@@ -11,8 +11,11 @@ struct AdvisoryLock {
 
   init(_ connection: PostgresConnection, ledger: QualifiedName) {
     self.connection = connection
-    key = "hashtextextended(\(literal: "migrator \(ledger)"), 0)"
+    key = Self.key(of: ledger)
   }
+
+  /// The lock's number, as SQL.
+  static func key(of ledger: QualifiedName) -> SQL { "hashtextextended(\(literal: "migrator \(ledger)"), 0)" }
 
   /// Waits until the session holds the lock; says whom it waits for, once for each holder. The lock goes with the
   /// session.

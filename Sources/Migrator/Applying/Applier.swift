@@ -15,13 +15,14 @@ struct Applier {
     report(.began(revision, direction))
     let file = direction == .up ? revision.upFile : revision.downFile
     let steps = try file.steps(in: directory)
-    let progress = try await progress(of: revision, direction, file)
+    let progress = try await progress(of: revision, direction, file, steps)
     let clock = ContinuousClock()
     let start = clock.now
     for step in steps where step.number > progress?.finished ?? 0 {
       if steps.count > 1 { report(.step(revision, step, of: steps.count)) }
       let run = StepRun(
-        applier: self, revision: revision, direction: direction, step: step, count: steps.count)
+        applier: self, revision: revision, direction: direction, step: step, count: steps.count,
+        checksum: RevisionStep.checksum(of: steps.prefix(step.number)))
       var wasBegun = progress?.begun == step.number
       try await retrying(revision) {
         try await run(wasBegun: wasBegun)
@@ -34,17 +35,17 @@ struct Applier {
 
   /// How far the revision has come before.
   private func progress(
-    of revision: Revision, _ direction: Direction, _ file: RevisionFile
+    of revision: Revision, _ direction: Direction, _ file: RevisionFile, _ steps: [RevisionStep]
   ) async throws -> StepLedger.Progress? {
     guard let progress = try await stepLedger.progress(connection) else { return nil }
     guard progress.revision == revision.id.text, progress.direction == direction else {
-      throw progress.error
+      throw progress.error()
     }
-    guard progress.checksum == file.checksum else {
+    let done = steps.prefix(progress.finished)
+    guard done.isEmpty || progress.checksum == RevisionStep.checksum(of: done) else {
+      let problem = "was edited in steps that are done already, the first \(progress.finished)"
       throw EditedFiles(
-        directory: directory,
-        edits: [.init(file: file.name, problem: "was edited after a part of it was applied", isApplied: true)]
-      )
+        directory: directory, edits: [.init(file: file.name, problem: problem, isApplied: true)])
     }
     return progress
   }

@@ -16,10 +16,10 @@ extension Migrator {
     let chain = try directory.appliableChain()
     return try await withLockedConnection { connection in
       if enablesTimescaleDB { try await installTimescaleDB(connection) }
-      try await requireNothingUnfinished(but: .up, connection)
       let revisions = try await pending(chain, to: target, connection)
       let applier = applier(connection)
       for revision in revisions { try await applier.apply(revision, .up) }
+      if let newest = revisions.last { try await tellOfOrdinaryHypertables(newest, connection) }
       return revisions
     }
   }
@@ -36,7 +36,6 @@ extension Migrator {
   public func downgrade(to target: DowngradeTarget) async throws -> [Revision] {
     let chain = try directory.appliableChain()
     return try await withLockedConnection { connection in
-      try await requireNothingUnfinished(but: .down, connection)
       let revisions = try await applied(chain, above: target, connection)
       let applier = applier(connection)
       for revision in revisions { try await applier.apply(revision, .down) }
@@ -46,11 +45,15 @@ extension Migrator {
 
   /// Records that the database is at a revision, without running anything: for a database that was brought there by
   /// other means. Nil stands for base.
-  public func stamp(_ revision: String?) async throws {
+  public func stamp(_ revision: String?) async throws { try await stamp(revision) { _ in } }
+
+  /// The same, where `check` has nothing against it: it is asked while no other migrator is at work.
+  func stamp(_ revision: String?, after check: (PostgresConnection) async throws -> Void) async throws {
     let chain = try directory.appliableChain()
     let stamped = try revision.map { chain[...(try chain.place(of: $0))] } ?? []
     let ledger = self.ledger
     try await withLockedConnection { connection in
+      try await check(connection)
       let entries = try await ledger.entries(connection)
       // What stays keeps when, and by whom, it was applied.
       let kept = zip(entries, stamped).prefix {
@@ -69,12 +72,23 @@ extension Migrator {
   }
 
   /// A revision that is half-way is finished the way it was going, before anything else.
-  func requireNothingUnfinished(but direction: Direction?, _ connection: PostgresConnection) async throws {
+  func requireNothingUnfinished(_ connection: PostgresConnection) async throws {
+    if let progress = try await StepLedger(beside: ledger).progress(connection) { throw progress.error() }
+  }
+
+  /// Makes sure that revisions can be run: that their files are sound, and that none is half-way but the first.
+  private func requireRunnable(
+    _ revisions: [Revision], _ direction: Direction, of chain: [Revision], _ connection: PostgresConnection
+  ) async throws -> [Revision] {
     if let progress = try await StepLedger(beside: ledger).progress(connection),
-      progress.direction != direction
+      progress.direction != direction || progress.revision != revisions.first?.id.text
     {
-      throw progress.error
+      throw progress.error(hasFiles: chain.contains { $0.id.text == progress.revision })
     }
+    for revision in revisions {
+      _ = try (direction == .up ? revision.upFile : revision.downFile).steps(in: directory.path)
+    }
+    return revisions
   }
 
   private func applier(_ connection: PostgresConnection) -> Applier {
@@ -86,10 +100,10 @@ extension Migrator {
     _ chain: [Revision], to target: UpgradeTarget, _ connection: PostgresConnection
   ) async throws -> [Revision] {
     let applied = try await appliedCount(chain, connection)
-    let pending = chain[applied...]
+    let end: Int
     switch target {
-    case .head: return Array(pending)
-    case .steps(let count): return Array(pending.prefix(count))
+    case .head: end = chain.count
+    case .steps(let count): end = min(applied + count, chain.count)
     case .revision(let prefix):
       let place = try chain.place(of: prefix)
       guard place >= applied - 1 else {
@@ -97,8 +111,9 @@ extension Migrator {
           "\(chain[place].id) is behind the database, which is at \(chain[applied - 1].id)",
           advice: "to go back, run: migrator downgrade \(chain[place].id)")
       }
-      return Array(chain[applied..<max(applied, place + 1)])
+      end = max(applied, place + 1)
     }
+    return try await requireRunnable(Array(chain[applied..<end]), .up, of: chain, connection)
   }
 
   private func applied(
@@ -126,7 +141,7 @@ extension Migrator {
           advice: "to go there, run: migrator upgrade \(chain[keep - 1].id)")
       }
     }
-    return chain[keep..<count].reversed()
+    return try await requireRunnable(chain[keep..<count].reversed(), .down, of: chain, connection)
   }
 
   /// How many revisions of the chain are applied, after making sure that the ledger tells the same history.
@@ -161,11 +176,21 @@ extension Migrator {
     return entries.count
   }
 
+  private func tellOfOrdinaryHypertables(_ newest: Revision, _ connection: PostgresConnection) async throws {
+    let tables = newest.header.hypertables.map(\.table)
+    guard !tables.isEmpty, try await !hasTimescaleDB(connection) else { return }
+    report(.ordinaryHypertables(tables.sorted()))
+  }
+
+  func hasTimescaleDB(_ connection: PostgresConnection) async throws -> Bool {
+    try await connection.query(HypertableQueries.isInstalled).rows.first?.text("count") == "1"
+  }
+
   private func installTimescaleDB(_ connection: PostgresConnection) async throws {
-    let installed = try await connection.query(HypertableQueries.isInstalled).rows.first?.text("count")
-    guard installed != "1" else { return }
+    guard try await !hasTimescaleDB(connection) else { return }
     do {
       try await connection.execute("CREATE EXTENSION timescaledb")
+      report(.createdExtension("timescaledb"))
     } catch {
       throw MigratorError(
         "ENABLE_TIMESCALE is true, but the extension can't be installed: \(error)",

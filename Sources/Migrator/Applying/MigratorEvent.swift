@@ -1,4 +1,5 @@
 import Postgres
+import SchemaKit
 
 /// What the migrator does while it works, for a user to see.
 public enum MigratorEvent: Sendable {
@@ -16,6 +17,10 @@ public enum MigratorEvent: Sendable {
   case notice(PostgresNotice)
   /// The database could not be asked whether it has the revisions that a rebase gives other names.
   case notAsked(reason: String)
+  /// An extension was created that the database lacked.
+  case createdExtension(String)
+  /// The database lacks TimescaleDB, so that these hypertables are ordinary tables in it.
+  case ordinaryHypertables([QualifiedName])
 }
 
 extension MigratorEvent: CustomStringConvertible {
@@ -33,6 +38,11 @@ extension MigratorEvent: CustomStringConvertible {
     case .notAsked(let reason):
       "the database was not asked whether it has these revisions: \(reason)\n"
         + "One that has them knows them by their old names: make sure that none does"
+    case .createdExtension(let name): "created extension \(name)"
+    case .ordinaryHypertables(let tables):
+      "\(tables.map(\.description).joined(separator: ", ")): ordinary here, no hypertable, as this database lacks "
+        + "TimescaleDB: no chunks, no columnstore, no retention.\nTo have them, run CREATE EXTENSION timescaledb; "
+        + "migrator check then prints the statements that make them hypertables"
     }
   }
 }

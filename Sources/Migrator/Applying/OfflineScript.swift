@@ -15,32 +15,79 @@ public struct OfflineScript: Sendable {
     guard first <= last else {
       throw MigratorError("\(end ?? "") is before \(start ?? "")", advice: "exchange the two")
     }
-    let ledger = Ledger(schema.ledger)
-    text = try chain[first..<last].map { revision in
-      // After the first revision, which may have made the ledger's namespace.
-      let creation = revision.header.parent == nil ? "\(ledger.creation);\n" : ""
-      let record = "\(creation)\(ledger.insertion(revision));\n"
-      let file = revision.upFile
-      let steps = try file.steps(in: directory.path)
-      guard steps.count == 1, steps[0].isTransactional else {
-        return steps.map(Self.text).joined() + "BEGIN;\n\(record)COMMIT;\n"
-      }
-      return """
-        BEGIN;
+    let part = ScriptPart(ledger: Ledger(schema.ledger), directory: directory.path)
+    text = try ([part.head] + chain[first..<last].map(part.text)).joined(separator: "\n")
+  }
+}
 
-        \(file.text)\(file.endsOpen ? "\n;\n" : "")
-        \(SessionReset.beforeRecord);
-        \(record)
-        COMMIT;
-        \(SessionReset.all);
+/// What a script has for each revision.
+private struct ScriptPart {
+  let ledger: Ledger
+  let directory: String
 
-        """
-    }.joined(separator: "\n")
+  /// psql goes on after an error unless it is told not to, and would record what was never applied.
+  var head: String {
+    let lock = SQL("pg_try_advisory_lock(\(AdvisoryLock.key(of: ledger.table)))").text
+    return """
+      \\set ON_ERROR_STOP on
+      DO $guard$
+      BEGIN
+        IF NOT \(lock) THEN RAISE EXCEPTION 'another migrator is at work in this database'; END IF;
+      END
+      $guard$;
+
+      """
   }
 
-  private static func text(_ step: RevisionStep) -> String {
+  func text(of revision: Revision) throws -> String {
+    // After the first revision, which may have made the ledger's namespace.
+    let creation = revision.header.parent == nil ? "\(ledger.creation);\n" : ""
+    let record = "\(creation)\(ledger.insertion(revision));\n"
+    let file = revision.upFile
+    let steps = try file.steps(in: directory)
+    guard steps.count == 1, steps[0].isTransactional else {
+      return guardian(of: revision) + steps.map(text).joined() + "BEGIN;\n\(record)COMMIT;\n"
+    }
+    return """
+      \(guardian(of: revision))BEGIN;
+      \(Self.lockTimeout)
+
+      \(file.text)\(file.endsOpen ? "\n;\n" : "")
+      \(SessionReset.beforeRecord);
+      \(record)
+      COMMIT;
+      \(SessionReset.all);
+
+      """
+  }
+
+  private func text(of step: RevisionStep) -> String {
     let statements = step.statements.map { "\($0.text);\n\n" }.joined()
-    let body = step.isTransactional ? "BEGIN;\n\n\(statements)COMMIT;\n" : statements
+    let body =
+      step.isTransactional ? "BEGIN;\n\(Self.lockTimeout)\n\n\(statements)COMMIT;\n" : statements
     return "\(body)\(SessionReset.all);\n\n"
+  }
+
+  /// Others queue behind a statement that waits.
+  private static let lockTimeout = "SET LOCAL lock_timeout = '5s';"
+
+  /// Refuses a database that is elsewhere than where the revision leads on from.
+  private func guardian(of revision: Revision) -> String {
+    let newest = "SELECT revision FROM \(ledger.table) ORDER BY position DESC LIMIT 1" as SQL
+    let parent = revision.header.parent?.text
+    let table = SQL("\(literal: SQL.quoted(ledger.table))").text
+    return """
+      DO $guard$
+      DECLARE current text;
+      BEGIN
+        IF to_regclass(\(table)) IS NOT NULL THEN current := (\(newest)); END IF;
+        IF current IS DISTINCT FROM \(SQL("\(literal: parent)").text) THEN
+          RAISE EXCEPTION 'revision \(revision.id) follows \(parent ?? "base"), and this database is at %',
+            coalesce(current, 'base');
+        END IF;
+      END
+      $guard$;
+
+      """
   }
 }

@@ -29,8 +29,9 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     case rolledBack
     /// A step was rolled back, after others.
     case stepRolledBack(finished: Int)
-    /// A step outside a transaction broke off, after others.
-    case brokenOff(finished: Int)
+    /// A step outside a transaction broke off, after others. What it left is cleared away where the statement is one whose
+    /// remains are known.
+    case brokenOff(finished: Int, isClearedAway: Bool)
     /// The connection was lost.
     case inDoubt
     /// There is nothing to say: it was no revision.
@@ -39,7 +40,7 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     /// Whether nothing of the revision was applied.
     var isFirst: Bool {
       switch self {
-      case .rolledBack, .stepRolledBack(finished: 0), .brokenOff(finished: 0): true
+      case .rolledBack, .stepRolledBack(finished: 0), .brokenOff(finished: 0, _): true
       case .stepRolledBack, .brokenOff, .inDoubt, .none: false
       }
     }
@@ -55,12 +56,19 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
           + "\nif you change the file, run migrator hash first"
       case .stepRolledBack(let finished):
         "\nthe step was rolled back; the \(finished) before it stay\nfix the cause, then go on with: \(goOn)\n"
-          + StepLedger.Progress.giveUp
-      case .brokenOff: "\nfix the cause, then go on with: \(goOn); it clears away what the statement left"
+          + Self.wayOut
+      case .brokenOff(_, isClearedAway: true):
+        "\nfix the cause, then go on with: \(goOn); it clears away what the statement left\n" + Self.wayOut
+      case .brokenOff:
+        "\nsee what the statement left, and fix the cause; then go on with: \(goOn)\n" + Self.wayOut
       case .none: ""
       case .inDoubt: "\nwhether it was committed shows in: migrator history\nthen go on with: \(goOn)"
       }
     }
+
+    private static let wayOut =
+      "this step, and those after it, may be changed in the file: then run migrator hash first\n"
+      + StepLedger.Progress.giveUp
   }
 
   private var direction: Direction { file.hasSuffix(".down.sql") ? .down : .up }

@@ -8,10 +8,9 @@ extension RevisionFile {
     } catch {
       throw MigratorError("\(path):\(error.line): \(error.description)")
     }
-    for statement in steps.flatMap(\.statements) where statement.controlsTransaction {
-      throw MigratorError(
-        "\(path):\(statement.line): \(statement.leadingWords(1)) can't stand in a revision",
-        advice: "migrator runs each revision in one transaction of its own; take the statement out")
+    for statement in steps.flatMap(\.statements) {
+      guard let (problem, advice) = statement.misfit else { continue }
+      throw MigratorError("\(path):\(statement.line): \(problem)", advice: advice)
     }
     return steps
   }
@@ -28,7 +27,7 @@ extension RevisionFile {
 
   /// What the file says that its statements may cost, with the line of each statement.
   public var hazards: [(line: Int, text: String)] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     return lines.enumerated().compactMap { place, line in
       Self.hazard(line).map { (place + 1, $0) }
     }
@@ -37,7 +36,9 @@ extension RevisionFile {
   /// The same by the line that stands right below the comments.
   var hazardsByLine: [Int: [String]] {
     var (byLine, above): ([Int: [String]], [String]) = ([:], [])
-    for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (place, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
+    {
       if line.hasPrefix("--") {
         above += [Self.hazard(line)].compactMap { $0 }
       } else {
@@ -56,6 +57,26 @@ extension RevisionFile {
 }
 
 extension Statement {
+  /// Why it can't stand in a revision, and what to do; nil where it can.
+  fileprivate var misfit: (problem: String, advice: String)? {
+    if controlsTransaction {
+      return (
+        "\(leadingWords(1)) can't stand in a revision",
+        "migrator runs each revision in one transaction of its own; take the statement out"
+      )
+    }
+    if ConcurrentIndex.isNameless(self) {
+      return (
+        "an index that is built concurrently needs a name in a revision: without it nobody knows what a broken build left",
+        "write CREATE INDEX CONCURRENTLY name ON …"
+      )
+    }
+    if leadingWords(1) == "COPY", words.suffix(2).map({ $0.uppercased() }) == ["FROM", "STDIN"] {
+      return ("rows of COPY … FROM stdin can't stand in a revision", "write them as INSERT")
+    }
+    return nil
+  }
+
   /// Whether it begins or ends a transaction, or a part of one.
   var controlsTransaction: Bool {
     let word = leadingWords(1)

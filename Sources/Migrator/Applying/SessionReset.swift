@@ -17,5 +17,14 @@ extension PostgresConnection {
     // The server looks whether the migrator is still there: one that was killed, or stopped by Ctrl-C, leaves no
     // statement behind that goes on for hours with its locks. Servers on some platforms can't look.
     _ = try? execute("SET client_connection_check_interval = '1s'")
+    try execute(Self.settings)
   }
+
+  /// A machine that vanished without a word doesn't keep the lock for the two hours of TCP's own default; and a role's own
+  /// limit, which PostgreSQL 17 and later have, doesn't break off a revision.
+  private static let settings = """
+    SELECT set_config(name, value, false)
+    FROM (VALUES ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'),
+      ('transaction_timeout', '0')) wanted (name, value) JOIN pg_settings USING (name)
+    """
 }

@@ -8,6 +8,8 @@ struct StepRun {
   let direction: Direction
   let step: RevisionStep
   let count: Int
+  /// The checksum of the steps up to this one.
+  let checksum: String
 
   private var connection: PostgresConnection { applier.connection }
   private var isLast: Bool { step.number == count }
@@ -35,6 +37,7 @@ struct StepRun {
         // What the server noted about the ledger's own tables is of no use to anybody.
         _ = connection.drainNotices()
         for statement in statements {
+          try Task.checkCancellation()
           try run(statement, connection)
           for notice in connection.drainNotices() { applier.report(.notice(notice)) }
         }
@@ -57,7 +60,7 @@ struct StepRun {
     let isNameTaken = wasBegun ? false : try await concurrent?.isNameTaken(connection) ?? false
     if !isNameTaken {
       try await connection.execute(
-        applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: false))
+        applier.stepLedger.record(step.number, checksum, of: revision, direction, isFinished: false))
     }
     // Nobody queues behind a concurrent statement, so it may wait; others take their locks again and again, for a short
     // time each.
@@ -67,11 +70,24 @@ struct StepRun {
     do {
       try await connection.execute(statement.text)
     } catch {
+      for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
+      let isUndone = await undoFirst(concurrent, after: error)
       throw RevisionError(
-        file: path, statement: statement, underlying: error, outcome: .brokenOff(finished: step.number - 1))
+        file: path, statement: statement, underlying: error,
+        outcome: isUndone
+          ? .stepRolledBack(finished: 0)
+          : .brokenOff(finished: step.number - 1, isClearedAway: concurrent != nil))
     }
     for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
     try await transact([])
+  }
+
+  /// Where a revision's first statement fails, what it left is cleared away, and nothing of the revision is applied.
+  private func undoFirst(_ concurrent: (any ConcurrentStatement)?, after error: PostgresError) async -> Bool {
+    guard step.number == 1, error.sqlState != nil, !Task.isCancelled, let concurrent,
+      let isDone = try? await concurrent.isDone(connection), !isDone
+    else { return false }
+    return (try? await connection.execute(applier.stepLedger.removal)) != nil
   }
 
   private var lockTimeout: Int { Int(applier.options.lockTimeout / .milliseconds(1)) }
@@ -85,6 +101,7 @@ struct StepRun {
     do throws(PostgresError) {
       try connection.execute(statement.text)
     } catch {
+      for notice in connection.drainNotices() { applier.report(.notice(notice)) }
       throw failure(of: statement, error)
     }
   }
@@ -115,7 +132,7 @@ struct StepRun {
   /// ledger comes after it; and with it in one transaction, so that a first revision that fails leaves no ledger.
   private func recordAfter(_ connection: isolated PostgresConnection) throws {
     guard isLast else {
-      let done = applier.stepLedger.record(step.number, of: file, revision, direction, isFinished: true)
+      let done = applier.stepLedger.record(step.number, checksum, of: revision, direction, isFinished: true)
       return try record(done, connection)
     }
     guard direction == .up else { return }
@@ -127,13 +144,7 @@ struct StepRun {
     do throws(PostgresError) {
       try connection.execute(sql)
     } catch {
-      guard ["42501", "3F000"].contains(error.sqlState) else {
-        throw failure(of: Statement(text: sql, line: lastLine), error)
-      }
-      throw MigratorError(
-        "can't write the ledger \(applier.ledger.table): \(error.message)",
-        advice: "grant CREATE on its namespace to this role, or declare another place: "
-          + "Schema(ledger: \"iot.migrator_revisions\") { … }")
+      throw applier.ledger.refusal(error) ?? failure(of: Statement(text: sql, line: lastLine), error)
     }
   }
 }

@@ -49,6 +49,11 @@ public enum DowngradeTarget: Sendable, Hashable {
 extension [Revision] {
   /// The place of a revision that is named by its first digits.
   func place(of prefix: String) throws -> Int {
+    guard prefix.count > 3, prefix.allSatisfy(\.isNumber) else {
+      throw MigratorError(
+        "\"\(prefix)\" is no revision",
+        advice: "write its digits, the first four at least; see: migrator history")
+    }
     let places = indices.filter { self[$0].id.text.hasPrefix(prefix) }
     guard let place = places.first else {
       throw MigratorError(

@@ -9,6 +9,8 @@ public struct Comparison: Sendable {
   public let unmanaged: [UnmanagedObject]
   /// Whether hypertables have to be hypertables, see ``SchemaKit/Schema/requiresTimescaleDB``.
   public let requiresTimescaleDB: Bool
+  /// What goes where something like it comes, and may be the same under a new name.
+  public let suspectedRenames: [Rename]
 
   /// Whether the schemas are equal, as far as they are managed.
   public var isEmpty: Bool { plans.allSatisfy(\.isEmpty) }
@@ -30,13 +32,27 @@ extension Migrator {
   ) async throws -> Comparison {
     let server =
       scratch ?? from.configuration ?? to.configuration ?? migrator.configuration
-    let reader = SchemaReader(migrator: migrator, server: server)
+    let reader = SchemaReader(
+      migrator: try await migrator.replaying(beside: from.configuration ?? to.configuration), server: server)
     let (old, new) = try await reader.read(from, to)
     let unmanaged = Set(old.unmanaged + new.unmanaged).sorted { $0.description < $1.description }
-    let plan = Plan(SchemaDiff(from: old.schema, to: new.schema))
+    let diff = SchemaDiff(from: old.schema, to: new.schema)
     return Comparison(
-      plans: plan.parts.filter { !$0.isEmpty }, unmanaged: unmanaged,
-      requiresTimescaleDB: [from, to].contains(.declaration) && migrator.schema.requiresTimescaleDB)
+      plans: Plan(diff).parts.filter { !$0.isEmpty }, unmanaged: unmanaged,
+      requiresTimescaleDB: [from, to].contains(.declaration) && migrator.schema.requiresTimescaleDB,
+      suspectedRenames: diff.suspectedRenames)
+  }
+}
+
+extension Migrator {
+  /// The same migrator, which replays revisions with TimescaleDB where the database that they are compared with has it.
+  fileprivate func replaying(beside live: PostgresConfiguration?) async throws -> Migrator {
+    guard let live, !enablesTimescaleDB, schema.tables.contains(where: { $0.hypertable != nil }) else {
+      return self
+    }
+    var copy = self
+    copy.enablesTimescaleDB = try await connecting(to: live).withConnection { try await hasTimescaleDB($0) }
+    return copy
   }
 }
 
@@ -83,7 +99,7 @@ private struct SchemaReader {
     case .file(let path):
       let file = try SQLFile(path: path)
       return try await readScratch(body) { try await $0.withConnection(file.run) }
-    case .migrations: return try await readScratch(body) { try await $0.upgrade() }
+    case .migrations(let target): return try await readScratch(body) { try await $0.upgrade(to: target) }
     case .declaration, .empty: return nil
     }
   }

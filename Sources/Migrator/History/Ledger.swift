@@ -71,6 +71,25 @@ public struct Ledger: Sendable {
     "DELETE FROM \(table) WHERE revision = \(literal: revision)"
   }
 
+  /// Makes sure that the table is there or can be made, before what can't be recorded is done.
+  func requireWritable(_ connection: PostgresConnection) async throws {
+    guard try await !exists(connection) else { return }
+    do {
+      try await connection.execute("BEGIN;\n\(creation);\nROLLBACK")
+    } catch {
+      throw refusal(error) ?? error
+    }
+  }
+
+  /// What to say where the role may not write to it; nil for other errors.
+  func refusal(_ error: PostgresError) -> MigratorError? {
+    guard ["42501", "3F000"].contains(error.sqlState) else { return nil }
+    return MigratorError(
+      "can't write the ledger \(table): \(error.message)",
+      advice: "grant CREATE on its namespace to this role, or declare another place: "
+        + "Schema(ledger: \"iot.migrator_revisions\") { … }")
+  }
+
   /// Whether the table is there.
   public func exists(_ connection: PostgresConnection) async throws -> Bool {
     let result = try await connection.query("SELECT to_regclass($1)", [SQL.quoted(table)])

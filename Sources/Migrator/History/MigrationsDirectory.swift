@@ -51,6 +51,11 @@ public struct MigrationsDirectory: Sendable {
   /// All revisions, by name, whether or not they make one line.
   func revisions() throws -> [Revision] {
     guard let names = try names() else { return [] }
+    if let stray = names.sorted().first(where: { $0.isDownFile && !names.contains($0.upFile) }) {
+      throw MigratorError(
+        "\(path)/\(stray.upFile) is missing, and \(stray) is there",
+        advice: "restore it from version control, or take both away")
+    }
     return try names.filter { $0.hasSuffix(".up.sql") }.sorted().map { name in
       let up = RevisionFile(name: name, text: try read(name))
       let downName = name.dropLast(".up.sql".count) + ".down.sql"
@@ -126,7 +131,13 @@ public struct MigrationsDirectory: Sendable {
   func names() throws -> Set<String>? {
     if let embedded { return Set(embedded.keys) }
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return Set(try FileManager.default.contentsOfDirectory(atPath: path))
+    do {
+      return Set(try FileManager.default.contentsOfDirectory(atPath: path))
+    } catch {
+      throw MigratorError(
+        "can't read the directory \(path): \(error.localizedDescription)",
+        advice: "name the directory of the revisions: --migrations DIRECTORY")
+    }
   }
 
   private func requireDisk() throws {
@@ -139,7 +150,12 @@ public struct MigrationsDirectory: Sendable {
 
   func read(_ name: String) throws -> String {
     if let text = embedded?[name] { return text }
-    let data = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
+    } catch {
+      throw MigratorError("can't read \(path)/\(name): \(error.localizedDescription)")
+    }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw MigratorError("\(path)/\(name) is not UTF-8", advice: "save it as UTF-8")
     }
@@ -153,6 +169,12 @@ public struct MigrationsDirectory: Sendable {
       throw MigratorError("can't write \(path)/\(name): \(error.localizedDescription)")
     }
   }
+}
+
+extension String {
+  fileprivate var isDownFile: Bool { hasSuffix(".down.sql") }
+  /// The up file beside a down file.
+  fileprivate var upFile: String { "\(dropLast(".down.sql".count)).up.sql" }
 }
 
 extension [MigrationsDirectory.Edit] {
@@ -176,7 +198,10 @@ private struct Chain {
     let duplicates = Dictionary(grouping: revisions, by: \.id).filter { $0.value.count > 1 }
     if let (id, files) = duplicates.first {
       throw MigratorError(
-        "two files have revision \(id): \(files.map(\.upFile.name).sorted().joined(separator: ", "))")
+        "two files have revision \(id): \(files.map(\.upFile.name).sorted().joined(separator: ", "))",
+        advice:
+          "give the one that no database has other digits, in the names of its two files and in its head; then set its "
+          + "Parent, and run: migrator hash")
     }
     var ordered: [Revision] = []
     var parent: RevisionID?

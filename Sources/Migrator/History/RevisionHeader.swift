@@ -37,9 +37,9 @@ extension Revision.Header {
     var fields: [String: String] = [:]
     var hypertables: [HypertableRecord] = []
     // Not the whole text into lines: it may be long.
-    var (rest, number) = (text[...], 0)
+    var (rest, number) = (text.trimmingPrefix("\u{FEFF}"), 0)
     while rest.hasPrefix("--") {
-      let line = rest.prefix { $0 != "\n" }
+      let line = rest.prefix { !$0.isNewline }
       rest = rest[line.endIndex...].dropFirst()
       number += 1
       let content = line.dropFirst(2).drop { $0 == " " }
@@ -82,6 +82,18 @@ extension Revision.Header {
       replaces: Self.list(fields["Replaces"]).sorted().compactMap(RevisionID.init),
       serves: serves.flatMap(RevisionID.init), hypertables: hypertables)
   }
+
+  /// Whether a line is one of a head.
+  static func isField(_ line: Substring) -> Bool {
+    guard line.hasPrefix("-- "), let colon = line.firstIndex(of: ":") else { return false }
+    return fields.contains(String(line[..<colon].dropFirst(3)))
+  }
+
+  private static let fields: Set = [
+    "Revision", "Parent", "Message", "Fingerprint", "Namespaces", "Extensions", "Publications", "Replaces",
+    "Serves",
+    "Hypertable",
+  ]
 
   private static func list(_ text: String?) -> Set<String> {
     let items = SQLList.split(text ?? "").map { $0.trimmingCharacters(in: .whitespaces) }

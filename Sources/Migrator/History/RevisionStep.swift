@@ -1,4 +1,5 @@
 import Foundation
+import SchemaKit
 
 /// A part of a revision file that is committed by itself. A file without markers is one.
 ///
@@ -40,6 +41,11 @@ public struct RevisionStep: Sendable, Hashable {
         RevisionStep(number: place + 1, isTransactional: marker.isTransactional, statements: own))
     }
     return steps
+  }
+
+  /// The checksum of the statements of steps.
+  static func checksum(of steps: ArraySlice<RevisionStep>) -> String {
+    SHA256Text.of(steps.flatMap(\.statements).map(\.text).joined(separator: ";\n"))
   }
 
   private static let prefix = "-- Step "

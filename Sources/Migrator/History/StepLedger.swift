@@ -35,23 +35,29 @@ struct StepLedger: Sendable {
   struct Progress: Sendable, Hashable {
     let revision: String
     let direction: Direction
+    /// The checksum of the steps that are done.
     let checksum: String
-    /// The steps that are done.
+    /// How many are.
     let finished: Int
     /// The step that was begun outside a transaction: it may have been done in part.
     let begun: Int?
 
     /// How to leave one that can't be finished.
     static let giveUp =
-      "or give it up: bring the schema to where it was, or where it was to be, by hand, and record that: "
-      + "migrator stamp REVISION"
+      """
+      or give it up, for the revision before it, or for itself:
+        1. see what leads there, and run it: migrator diff --from database --to migrations:REVISION
+        2. record that the database is there: migrator stamp REVISION
+      """
 
-    /// What to say when something else is asked for than to finish it.
-    var error: MigratorError {
+    /// What to say when something else is asked for than to finish it. Nothing can finish it without its files.
+    func error(hasFiles: Bool = true) -> MigratorError {
       let isUp = direction == .up
+      let finish = "finish it first: migrator \(isUp ? "upgrade" : "downgrade 1")"
       return MigratorError(
         "revision \(revision) is \(isUp ? "applied" : "taken back") half-way: steps that are done: \(finished)",
-        advice: "finish it first: migrator \(isUp ? "upgrade" : "downgrade 1")\n" + Self.giveUp)
+        advice: (hasFiles ? finish : "get its files, which the directory lacks, and \(finish)") + "\n"
+          + Self.giveUp)
     }
   }
 
@@ -59,15 +65,16 @@ struct StepLedger: Sendable {
   func progress(_ connection: PostgresConnection) async throws -> Progress? {
     guard try await Ledger(table).exists(connection) else { return nil }
     let sql: SQL = """
-      SELECT revision, direction, checksum, coalesce(max(step) FILTER (WHERE is_finished), 0) AS finished,
+      SELECT revision, direction, coalesce(max(step) FILTER (WHERE is_finished), 0) AS finished,
+        (array_agg(checksum ORDER BY step DESC) FILTER (WHERE is_finished))[1] AS checksum,
         max(step) FILTER (WHERE NOT is_finished) AS begun
-      FROM \(table) GROUP BY 1, 2, 3
+      FROM \(table) GROUP BY 1, 2
       """
     guard let row = try await connection.query(sql.text).rows.first,
       let direction = Direction(rawValue: try row.text("direction"))
     else { return nil }
     return Progress(
-      revision: try row.text("revision"), direction: direction, checksum: try row.text("checksum"),
+      revision: try row.text("revision"), direction: direction, checksum: row["checksum"] ?? "",
       finished: try row.int("finished"), begun: row["begun"].flatMap { Int($0) })
   }
 
@@ -83,12 +90,10 @@ struct StepLedger: Sendable {
       steps: try file?.steps(in: directory.path).count)
   }
 
-  /// The statements that record a step.
+  /// The statements that record a step. `checksum` is that of the steps up to it: those behind it may still be edited.
   func record(
-    _ step: Int, of file: RevisionFile, _ revision: Revision, _ direction: Direction, isFinished: Bool
-  )
-    -> String
-  {
+    _ step: Int, _ checksum: String, of revision: Revision, _ direction: Direction, isFinished: Bool
+  ) -> String {
     let statements: [SQL] = [
       """
       CREATE TABLE IF NOT EXISTS \(table) (
@@ -102,8 +107,9 @@ struct StepLedger: Sendable {
       """,
       """
       INSERT INTO \(table) (revision, direction, checksum, step, is_finished) VALUES (\
-      \(literal: revision.id.text), \(literal: direction.rawValue), \(literal: file.checksum), \(step), \
-      \(raw: "\(isFinished)")) ON CONFLICT (step) DO UPDATE SET is_finished = EXCLUDED.is_finished
+      \(literal: revision.id.text), \(literal: direction.rawValue), \(literal: checksum), \(step), \
+      \(raw: "\(isFinished)")) ON CONFLICT (step) DO UPDATE
+        SET is_finished = EXCLUDED.is_finished, checksum = EXCLUDED.checksum
       """,
     ]
     return statements.map(\.text).joined(separator: ";\n")

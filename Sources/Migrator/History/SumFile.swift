@@ -34,15 +34,18 @@ public struct SumFile: Sendable, Hashable {
 
   /// Reads the file.
   public init(parsing text: String) throws {
-    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
     guard let first = lines.first else {
       entries = []
       return
     }
     entries = try lines.dropFirst().map { line in
-      let parts = line.split(separator: " ").map(String.init)
-      guard parts.count == 3 else { throw Self.unreadable(String(line)) }
-      return Entry(stem: parts[0], up: parts[1], down: parts[2])
+      // A file's name may have blanks.
+      let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+      guard parts.count >= 3 else { throw Self.unreadable(String(line)) }
+      return Entry(
+        stem: parts.dropLast(2).joined(separator: " "), up: String(parts[parts.count - 2]),
+        down: String(parts[parts.count - 1]))
     }
     guard first == Self.total(entries) else { throw Self.unreadable(String(first)) }
   }

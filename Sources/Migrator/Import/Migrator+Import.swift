@@ -25,9 +25,16 @@ extension Migrator {
     if message != nil, let last = try directory.chain().last {
       throw MigratorError(
         "\(directory.path) has revisions already, the newest \(last.id): a baseline is the first one",
-        advice: "name another directory with --migrations, or import the source alone: --no-baseline")
+        advice:
+          "name another directory with --migrations, or import the source alone: --no-baseline; where it is the "
+          + "baseline of an import that could not record it, run: migrator stamp head")
     }
-    if message != nil { try await withConnection { try await requireNoRevision($0) } }
+    if message != nil {
+      try await withConnection { connection in
+        try await requireNoRevision(connection)
+        try await ledger.requireWritable(connection)
+      }
+    }
     let live = try await readDatabase(namespaces: namespaces)
     let source = SwiftSource(live, name: name, ledger: schema.ledger)
     let declared = source.schema

@@ -45,13 +45,16 @@ extension Migrator {
   private func requireNotApplied(_ fork: MigrationsDirectory.Fork) async throws {
     var applied: Set<String> = []
     do {
-      applied = Set(try await withConnection { try await ledger.entries($0) }.map(\.revision))
+      applied = try await withConnection { connection in
+        let half = try await StepLedger(beside: ledger).progress(connection)?.revision
+        return Set(try await ledger.entries(connection).map(\.revision) + [half].compactMap { $0 })
+      }
     } catch {
       report(.notAsked(reason: "\(error)"))
     }
     guard let known = fork.moved.first(where: { applied.contains($0.id.text) }) else { return }
     throw MigratorError(
-      "\(known.upFile.name) is applied to the database, and would get another name",
+      "\(known.upFile.name) is applied to the database, or half-way, and would get another name",
       advice: "to put the other branch after it, run: migrator rebase \(fork.kept[0].id)")
   }
 
@@ -111,7 +114,7 @@ extension Revision {
   /// The revision with another head.
   fileprivate func with(_ header: Header) throws -> Revision {
     let body = upFile.text.split(separator: "\n", omittingEmptySubsequences: false).drop {
-      $0.hasPrefix("--")
+      Header.isField($0)
     }
     let stem = "\(header.id)\(self.stem.dropFirst(id.text.count))"
     return Revision(

@@ -28,11 +28,18 @@ extension Migrator {
     }
     let stamped = try revision.map { chain[try chain.place(of: $0)] } ?? baseline
     let history = ForeignHistory(tool: tool, table: table ?? tool.table)
-    let ledger = self.ledger
-    let (entries, version) = try await withConnection { connection in
-      (try await ledger.entries(connection), try await history.version(connection))
+    var version = ""
+    try await stamp(stamped.id.text) { connection in
+      version = try await history.version(connection)
+      try await requireReady(for: tool, at: version, expected, connection)
     }
-    if let newest = entries.last {
+    return Adoption(version: version, table: "\(history.table)", revision: stamped.id.text)
+  }
+
+  private func requireReady(
+    for tool: ForeignTool, at version: String, _ expected: String?, _ connection: PostgresConnection
+  ) async throws {
+    if let newest = try await ledger.entries(connection).last {
       throw MigratorError(
         "the ledger of this database says \(newest.revision) already: it was taken over before",
         advice: "to see what is applied, run: migrator history")
@@ -42,7 +49,5 @@ extension Migrator {
         "\(tool.rawValue) has this database at \(version), and \(expected) is expected; nothing was recorded",
         advice: "to lead it there, run: \(tool.upgrade(to: expected))")
     }
-    try await stamp(stamped.id.text)
-    return Adoption(version: version, table: "\(history.table)", revision: stamped.id.text)
   }
 }
