@@ -14,6 +14,8 @@ struct GitChanges {
         "\(FileManager.default.currentDirectoryPath) is in no checkout of git, which --git-base asks",
         advice: "go to the checkout, or leave the option out")
     }
+    // To git, a link is a file, with nothing below it.
+    let directory = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
     let changed = try await Self.git([
       "diff", "--name-only", "--diff-filter=d", "--merge-base", base, "--", directory,
     ])

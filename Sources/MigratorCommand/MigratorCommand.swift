@@ -23,9 +23,11 @@ public enum MigratorCommand {
   /// The declaration that the commands work with.
   @TaskLocal static var schema = Schema()
 
-  /// Runs the command that the process's arguments name, and exits with its code.
+  /// Runs the command that the process's arguments name, and exits with its code. SIGINT and SIGTERM end it: what runs on
+  /// the server is cancelled and rolled back.
   public static func main(schema: Schema) async -> Never {
-    exit(await run(schema: schema, arguments: Array(CommandLine.arguments.dropFirst())))
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    exit(await Interruption.listening { await run(schema: schema, arguments: arguments) })
   }
 
   /// Runs a command and gives its exit code. Results go to standard output, all else to standard error.
@@ -63,6 +65,7 @@ public enum MigratorCommand {
     let code = RootCommand.exitCode(for: error)
     // What argument parsing throws is its own affair: usage, help, version, and our bare exit codes.
     let isOurs = !(error is ExitCode) && code == .failure && !(error is CleanExit)
+    if error is CancellationError { return code.rawValue }
     let text = isOurs ? "error: \(error)" : RootCommand.fullMessage(for: error).lowercasingError
     if !text.isEmpty {
       if code == .success { Terminal.print(text) } else { Terminal.printError(text) }

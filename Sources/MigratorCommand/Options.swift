@@ -106,6 +106,31 @@ struct FormatOptions: ParsableArguments {
   var json = false
 
   var choice: FindingFormat { json ? .json : format }
+
+  func validate() throws {
+    if json, ![.text, .json].contains(format) {
+      throw ValidationError("--json and --format \(format.rawValue) are two forms: name one")
+    }
+  }
+
+  /// Runs `body`, and tells those who read findings, too, what kept it from its end: a report that is missing, or empty, would
+  /// look like a good one. `text` prints findings in the form that was asked for.
+  func reporting(
+    failures text: ([Finding]) throws -> String?, _ body: () async throws -> Void
+  ) async throws {
+    do {
+      try await body()
+    } catch {
+      guard !(error is ExitCode) else { throw error }
+      let failures = Finding.failures(of: error, sourceFile: SourceFiles.path)
+      if choice == .json {
+        try Terminal.printJSON(["failures": failures])
+      } else if let text = try text(failures) {
+        Terminal.print(text)
+      }
+      throw error
+    }
+  }
 }
 
 extension FindingFormat: ExpressibleByArgument {}
@@ -126,7 +151,9 @@ struct Environment {
 
   func value(_ name: String) throws -> String? {
     for provider in providers {
-      if let value = try provider.environmentValue(forName: name), !value.isEmpty { return value }
+      if let value = try provider.environmentValue(forName: name)?.withoutQuotes, !value.isEmpty {
+        return value
+      }
     }
     return nil
   }
@@ -138,5 +165,13 @@ struct Environment {
     case "false", "0", "no", "off": return false
     default: throw MigratorError("\(name) is \"\(text)\"; it can be true or false")
     }
+  }
+}
+
+extension String {
+  /// The text within quotes around the whole, as files of variables often have them.
+  fileprivate var withoutQuotes: String {
+    guard count > 1, let quote = first, ["\"", "'"].contains(quote), last == quote else { return self }
+    return String(dropFirst().dropLast())
   }
 }

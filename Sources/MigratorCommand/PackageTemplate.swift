@@ -39,6 +39,8 @@ struct PackageTemplate {
     [
       ("Package.swift", manifest), ("Sources/Schema/Schema.swift", SwiftSource.emptySchema(name: "schema")),
       ("Sources/MigrateMain/MigrateMain.swift", Self.main), ("migrations/.gitkeep", ""),
+      // Checksums are of bytes: git must not write other line ends on Windows.
+      ("migrations/.gitattributes", "* -text\n"),
       (".env.example", environment), (".gitignore", Self.ignored), ("README.md", readme),
       (".github/workflows/schema.yml", workflow),
     ]

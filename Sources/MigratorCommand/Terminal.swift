@@ -29,26 +29,43 @@ enum Terminal {
       let file = direction == .up ? revision.upFile : revision.downFile
       for hazard in file.hazards { printError("  \(file.name):\(hazard.line): \(hazard.text)") }
     case .retrying, .step, .finished, .notice: printError("  \(event)")
-    case .notAsked: printError("note: \(event)")
+    case .createdExtension: printError("\(event)")
+    case .notAsked, .ordinaryHypertables: printError("note: \(event)")
     }
   }
 
   /// Asks on a terminal whether something was renamed; elsewhere says what to declare if it was.
   @Sendable static func confirm(_ rename: Rename) async -> Bool {
-    let (what, old, new) = rename.words
+    let (what, _, new) = rename.words
     guard isatty(STDIN_FILENO) == 1 else {
-      printError(
-        "note: \(what) is dropped, and \(new), which is much like it, is added. If it has only a new name, declare "
-          + "\(new) with .renamed(from: \"\(old)\"); otherwise its data is lost")
+      mention(rename, isDeclared: true)
       return false
     }
     FileHandle.standardError.write(Data("Is \(what) renamed to \(new)? [y/N] ".utf8))
+    Interruption.isAsking.store(true, ordering: .sequentiallyConsistent)
+    defer { Interruption.isAsking.store(false, ordering: .sequentiallyConsistent) }
     return ["y", "yes"].contains((readLine() ?? "").lowercased())
   }
 
+  /// Says what may be a rename; a declaration can say that it is one.
+  static func mention(_ rename: Rename, isDeclared: Bool) {
+    let (what, old, new) = rename.words
+    let advice = isDeclared ? "declare \(new) with .renamed(from: \"\(old)\")" : "rename it by hand"
+    printError(
+      "note: \(what) is dropped, and \(new), which is much like it, is added. If it has only a new name, \(advice); "
+        + "otherwise its data is lost")
+  }
+
   private static func write(_ text: String, to handle: FileHandle) {
-    // A reader that is gone (`migrator history | head`) is no error of ours.
-    try? handle.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    do {
+      try handle.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    } catch {
+      // A reader that is gone (`migrator history | head`) is no error of ours. A full disk is: a script that is cut off must
+      // not look like a whole one.
+      guard handle === FileHandle.standardOutput, errno != EPIPE else { return }
+      printError("error: can't write to standard output: \(error.localizedDescription)")
+      exit(1)
+    }
   }
 }
 

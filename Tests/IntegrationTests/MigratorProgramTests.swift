@@ -70,6 +70,22 @@ struct MigratorProgramTests {
     #expect(!result.errors.contains("hunter2"))
   }
 
+  @Test(
+    "gives those who read a report one that says why there is no other",
+    arguments: ["github", "sarif", "junit"])
+  func failedReport(format: String) async throws {
+    let nowhere = ["DATABASE_URL": "postgresql://me:hunter2@127.0.0.1:1/db"]
+    let check = try await Program.run("migrator", ["check", "--format", format], environment: nowhere)
+    let lint = try await Program.run(
+      "migrator", ["lint", "no.sql", "--format", format], environment: nowhere)
+    for result in [check, lint] {
+      #expect(result.code == 1)
+      #expect(result.errors.hasPrefix("error: "))
+      #expect(result.output.contains("failed"))
+      #expect(!result.output.contains("hunter2"))
+    }
+  }
+
   @Test("has help with examples for every command")
   func help() async throws {
     for command in [

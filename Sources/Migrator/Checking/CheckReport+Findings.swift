@@ -8,6 +8,9 @@ extension CheckReport {
       id: "pending-revision", severity: .error, summary: "A revision waits to be applied",
       help: "Run `migrator upgrade`."),
     .init(
+      id: "unfinished-revision", severity: .error, summary: "A revision is applied, or taken back, half-way",
+      help: "Finish it the way it was going, by `migrator upgrade` or `migrator downgrade 1`."),
+    .init(
       id: "undeclared-revision", severity: .error,
       summary: "The declaration has changes that no revision holds",
       help: "Run `migrator create \"what changed\"`."),
@@ -23,6 +26,10 @@ extension CheckReport {
     .init(
       id: "unmanaged", severity: .note, summary: "An object that the migrator has no model for",
       help: "It is left alone."),
+    .init(
+      id: "ordinary-hypertable", severity: .note,
+      summary: "A hypertable is an ordinary table in this database",
+      help: "The database lacks TimescaleDB: run `CREATE EXTENSION timescaledb` to have it."),
   ]
 
   /// What was found, a finding each. `directory` is the path of the revisions; `sourceFile` turns `Module/File.swift`
@@ -42,11 +49,18 @@ extension CheckReport {
           + $0.reasons.joined(separator: "; "),
         advice: "expand first: apply what it can go on with, deploy the new writer, then apply the rest")
     }
-    found += pendingFiles.map {
+    if let unfinished {
+      let file = zip(pending, pendingFiles).first { $0.0 == unfinished.revision }?.1
+      found.append(
+        Finding(
+          rule: "unfinished-revision", severity: .error, file: "\(directory)/\(file ?? SumFile.name)",
+          line: 1,
+          message: "\(unfinished.revision) is \(unfinished.text)"))
+    }
+    found += zip(pending, pendingFiles).filter { $0.0 != unfinished?.revision }.map {
       Finding(
-        rule: "pending-revision", severity: .error, file: "\(directory)/\($0)", line: 1,
-        message: unfinished.map { "\($0.revision) is \($0.text)" } ?? "this revision is not applied",
-        advice: "run: migrator upgrade")
+        rule: "pending-revision", severity: .error, file: "\(directory)/\($0.1)", line: 1,
+        message: "this revision is not applied", advice: "run: migrator upgrade")
     }
     if declarationChanged {
       found.append(
@@ -68,6 +82,11 @@ extension CheckReport {
       + unmanaged.map {
         Finding(rule: "unmanaged", severity: .note, message: "not managed, and left alone: \($0)")
       }
+      + ordinaryHypertables.map {
+        Finding(
+          rule: "ordinary-hypertable", severity: .note,
+          message: "\($0) is declared a hypertable, and is an ordinary table: the database lacks TimescaleDB")
+      }
   }
 }
 
@@ -79,12 +98,5 @@ extension ReplayMismatch {
     return Finding(
       rule: "replay", severity: .error, file: "\(directory)/\(file)", line: 1,
       message: ([problem + "; this would fix it:"] + statements).joined(separator: "\n"))
-  }
-}
-
-extension RevisionError {
-  /// As a finding, at the line of the error.
-  public var finding: Finding {
-    Finding(rule: "replay", severity: .error, file: file, line: line, message: "\(underlying)")
   }
 }

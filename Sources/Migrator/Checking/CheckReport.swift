@@ -54,6 +54,8 @@ public struct CheckReport: Sendable, Codable {
   public var brokenWriters: [BrokenWriter] = []
   /// What the migrator has no model for, and leaves alone.
   public var unmanaged: [UnmanagedObject] = []
+  /// The declared hypertables that are ordinary tables here, as the database lacks TimescaleDB.
+  public var ordinaryHypertables: [String] = []
 }
 
 extension Migrator {
@@ -92,6 +94,10 @@ extension Migrator {
     let current = chain.last { $0.id.text == report.current }
     let live = try await readLive(connection, at: current)
     report.unmanaged = live.unmanaged + live.schema.unmanagedPrivileges(beside: schema)
+    if !live.hasTimescaleDB {
+      report.ordinaryHypertables = schema.tables.filter { $0.hypertable != nil }.map(\.name)
+        .filter { live.schema.table($0) != nil }.map(\.description)
+    }
     if !pending.isEmpty { try await findBroken(&report, pending, chain, live.schema, connection) }
     // While revisions are pending a difference is no drift.
     guard report.pending.isEmpty, report.unfinished == nil else { return report }

@@ -9,8 +9,8 @@ public struct HistoryEntry: Sendable, Codable {
   public let parent: String?
   /// What it does.
   public let message: String
-  /// The up file.
-  public let file: String
+  /// The up file; nil where the directory has none of a revision that the database has.
+  public let file: String?
   /// When the database applied it, nil when it hasn't.
   public let appliedAt: String?
   /// The role that applied it.
@@ -20,7 +20,8 @@ public struct HistoryEntry: Sendable, Codable {
 }
 
 extension Migrator {
-  /// All revisions of the directory, oldest first, with when the database applied them.
+  /// All revisions of the directory, oldest first, with when the database applied them; then those that only the database
+  /// has.
   public func history() async throws -> [HistoryEntry] {
     let chain = try directory.chain()
     let (ledger, directory) = (self.ledger, self.directory)
@@ -31,13 +32,20 @@ extension Migrator {
       )
     }
     let applied = Dictionary(entries.map { ($0.revision, $0) }) { first, _ in first }
+    let known = Set(chain.flatMap { [$0.id] + $0.header.replaces }.map(\.text))
+    let others = entries.filter { !known.contains($0.revision) }.map { entry in
+      HistoryEntry(
+        revision: entry.revision, parent: entry.parent, message: entry.message, file: nil,
+        appliedAt: entry.appliedAt, appliedBy: entry.appliedBy,
+        unfinished: unfinished?.revision == entry.revision ? unfinished : nil)
+    }
     return chain.map { revision in
       let entry = applied[revision.id.text]
       return HistoryEntry(
         revision: revision.id.text, parent: revision.header.parent?.text, message: revision.header.message,
         file: revision.upFile.name, appliedAt: entry?.appliedAt, appliedBy: entry?.appliedBy,
         unfinished: unfinished?.revision == revision.id.text ? unfinished : nil)
-    }
+    } + others
   }
 
   /// The newest revision that the database has, nil at base.

@@ -16,6 +16,13 @@ public struct DataDictionary: Sendable {
   public static let mark =
     "<!-- Written by `migrator docs`. Change the schema and its comments, not this file. -->"
 
+  private static let title = "# Data dictionary"
+
+  /// Whether a text is the page of a namespace, as it stands in a folder of them.
+  public static func isPage(_ text: String) -> Bool {
+    text.hasPrefix(mark) && !text.hasPrefix("\(mark)\n\n\(title)\n")
+  }
+
   private let schema: Schema
   private let mentions: Mentions
   private let namespaces: [String]
@@ -31,7 +38,7 @@ public struct DataDictionary: Sendable {
   /// All in one file.
   public var text: String {
     let pages = namespaces.map { NamespacePage($0, schema, mentions) }
-    var lines = [Self.mark, "", "# Data dictionary", ""] + extensionLines
+    var lines = [Self.mark, "", Self.title, ""] + extensionLines
     lines += ["## Contents", ""] + contents(file: { _ in "" })
     for page in pages { lines += [""] + page.lines(heading: "##") }
     return lines.joined(separator: "\n") + "\n"
@@ -40,7 +47,7 @@ public struct DataDictionary: Sendable {
   /// A file for each namespace, and `README.md` that names them.
   public var pages: [Page] {
     let file: (String) -> String = { Self.fileName($0) }
-    let index = [Self.mark, "", "# Data dictionary", ""] + extensionLines + contents(file: file)
+    let index = [Self.mark, "", Self.title, ""] + extensionLines + contents(file: file)
     return [Page(file: "README.md", text: index.joined(separator: "\n") + "\n")]
       + namespaces.map { namespace in
         let page = NamespacePage(namespace, schema, mentions, link: { self.link($0, from: namespace) })

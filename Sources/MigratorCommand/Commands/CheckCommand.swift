@@ -34,8 +34,17 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: FormatOptions
 
+  func validate() throws {
+    if !againstReplay, scratch.url != nil { throw ValidationError("--scratch is for --against-replay") }
+  }
+
   func run() async throws {
-    if againstReplay { return try await checkReplay() }
+    try await output.reporting(failures: self.text) {
+      if againstReplay { try await checkReplay() } else { try await check() }
+    }
+  }
+
+  private func check() async throws {
     let report = try await database.migrator().check()
     let findings = report.findings(directory: database.files.path, sourceFile: SourceFiles.path)
     if let text = try self.text(findings) {
@@ -50,15 +59,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   private func checkReplay() async throws {
     let configuration = try scratch.configuration
-    let mismatches: [ReplayMismatch]
-    do {
-      mismatches = try await database.migrator(default: configuration).checkReplay(scratch: configuration)
-    } catch {
-      // The line that failed is for the reviewer to see.
-      guard let error = error as? RevisionError, let text = try text([error.finding]) else { throw error }
-      Terminal.print(text)
-      throw ExitCode.failure
-    }
+    let mismatches = try await database.migrator(default: configuration).checkReplay(scratch: configuration)
     let files = Dictionary(
       try database.files.directory.chain().map { ($0.id.text, $0.upFile.name) },
       uniquingKeysWith: { first, _ in first })
@@ -79,7 +80,7 @@ struct CheckCommand: AsyncParsableCommand {
   private func text(_ findings: [Finding]) throws -> String? {
     var output = FindingOutput(
       tool: "migrator check", version: RootCommand.configuration.version, subjects: [database.files.path],
-      findings: findings, rules: CheckReport.rules)
+      findings: findings, rules: CheckReport.rules + [Finding.failure])
     output.prefix = SourceFiles.prefix
     return try output.text(self.output.choice)
   }
@@ -111,6 +112,10 @@ extension CheckReport {
     if !unmanaged.isEmpty {
       lines.append("not managed, and left alone:")
       lines += unmanaged.map { "  \($0)" }
+    }
+    if !ordinaryHypertables.isEmpty {
+      lines.append("declared as hypertables, and ordinary here, as the database lacks TimescaleDB:")
+      lines += ordinaryHypertables.map { "  \($0)" }
     }
     return lines.joined(separator: "\n")
   }

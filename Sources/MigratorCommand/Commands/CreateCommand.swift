@@ -1,5 +1,6 @@
 import ArgumentParser
 import Migrator
+import SchemaKit
 
 /// `migrator create`.
 struct CreateCommand: AsyncParsableCommand {
@@ -39,6 +40,7 @@ struct CreateCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func run() async throws {
+    let head = try database.files.directory.chain().last?.header.fingerprint
     let outcome = try await database.migrator()
       .create(
         message, empty: empty, allowDestructive: allowDestructive, style: style.style,
@@ -52,6 +54,13 @@ struct CreateCommand: AsyncParsableCommand {
       Terminal.print("created \(database.files.path)/\(revision.upFile.name)")
       for hazard in revision.upFile.hazards { Terminal.print("  line \(hazard.line): \(hazard.text)") }
       Terminal.print("created \(database.files.path)/\(revision.downFile.name)")
+    }
+    if empty, let own = created.last?.header.fingerprint, own != head ?? Schema().fingerprint {
+      Terminal.printError(
+        """
+        note: the declaration has changes that no revision held, and this one is taken for them: write these into it too. \
+        To have them written, delete its files, run migrator hash, and create without --empty first.
+        """)
     }
     if !empty, created.allSatisfy(\.isEmpty) {
       Terminal.printError(

@@ -11,6 +11,7 @@ struct DiffCommand: AsyncParsableCommand {
       A schema is one of:
         declaration   the schema that this program declares
         migrations    the directory of revisions, replayed
+        migrations:REVISION   the same, up to that revision
         empty         nothing
         database      the one of DATABASE_URL or --database-url
         a URL         a live database, which is only read
@@ -56,6 +57,7 @@ struct DiffCommand: AsyncParsableCommand {
       try Terminal.printJSON(DiffResult(comparison, style.style))
     } else {
       if !comparison.isEmpty { Terminal.print(comparison.steps(style.style).script) }
+      for rename in comparison.suspectedRenames { Terminal.mention(rename, isDeclared: to == .declaration) }
       if !comparison.unmanaged.isEmpty {
         Terminal.printError(
           "not managed, and not compared:\n" + comparison.unmanaged.map { "  \($0)" }.joined(separator: "\n"))

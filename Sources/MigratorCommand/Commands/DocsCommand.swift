@@ -32,6 +32,9 @@ struct DocsCommand: AsyncParsableCommand {
   @Flag(help: "Write nothing; exit with 2 when the files are not as they would be written.")
   var check = false
 
+  @Flag(help: "Write over files that migrator docs didn't write.")
+  var force = false
+
   @OptionGroup var database: DatabaseOptions
 
   func validate() throws {
@@ -52,6 +55,14 @@ struct DocsCommand: AsyncParsableCommand {
       Terminal.printError("run: migrator docs -o \(path)")
       throw ExitCode(2)
     }
+    let foreign = stale.map(\.0).filter {
+      OutputFile(path: $0).read()?.hasPrefix(DataDictionary.mark) == false
+    }
+    guard force || foreign.isEmpty else {
+      throw MigratorError(
+        "migrator docs did not write what is there: \(foreign.joined(separator: ", "))",
+        advice: "name another folder or file, or write over it with --force; nothing was written")
+    }
     for (file, text) in stale { try OutputFile(path: file).write(text) }
     for file in strays { try FileManager.default.removeItem(atPath: file) }
     Terminal.print(stale.isEmpty && strays.isEmpty ? "up to date: \(path)" : "wrote \(path)")
@@ -61,10 +72,10 @@ struct DocsCommand: AsyncParsableCommand {
     folder.hasSuffix("/") ? folder + file : "\(folder)/\(file)"
   }
 
-  /// The pages in a folder that migrator wrote.
+  /// The pages of namespaces in a folder that migrator wrote.
   private static func pages(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().filter { $0.hasSuffix(".md") }.map { join(folder, $0) }
-      .filter { OutputFile(path: $0).read()?.hasPrefix(DataDictionary.mark) == true }
+      .filter { DataDictionary.isPage(OutputFile(path: $0).read() ?? "") }
   }
 }

@@ -22,7 +22,8 @@ struct HistoryCommand: AsyncParsableCommand {
     guard !entries.isEmpty else { return Terminal.print("no revisions in \(database.files.path)") }
     for entry in entries {
       let done = entry.appliedAt.map { "applied \($0) by \(entry.appliedBy ?? "?")" } ?? "pending"
-      let state = entry.unfinished.map { "\(done); \($0.text)" } ?? done
+      let missing = entry.file == nil ? ["no file in \(database.files.path)"] : []
+      let state = ([done] + [entry.unfinished?.text].compactMap { $0 } + missing).joined(separator: "; ")
       Terminal.print("\(entry.revision)  \(entry.message)  (\(state))")
     }
   }

@@ -63,17 +63,24 @@ struct LintCommand: AsyncParsableCommand {
   func run() async throws {
     if rules { return Terminal.print(Self.list) }
     if let explain { return Terminal.print(try Self.explanation(of: explain)) }
-    let report = try await report()
-    var result = FindingOutput(
-      tool: "migrator lint", version: RootCommand.configuration.version, subjects: report.files,
-      findings: report.findings, rules: LintRule.all.map { ReportedRule($0) })
-    (result.isStrict, result.prefix) = (strict, SourceFiles.prefix)
-    switch output.choice {
-    case .json: try Terminal.printJSON(report)
-    case .text: Terminal.print(report.text)
-    default: try result.text(output.choice).map(Terminal.print)
+    try await output.reporting(failures: { try result($0, of: []).text(output.choice) }) {
+      let report = try await report()
+      let result = result(report.findings, of: report.files)
+      switch output.choice {
+      case .json: try Terminal.printJSON(report)
+      case .text: Terminal.print(report.text)
+      default: try result.text(output.choice).map(Terminal.print)
+      }
+      if report.findings.contains(where: result.isFailure) { throw ExitCode(2) }
     }
-    if report.findings.contains(where: result.isFailure) { throw ExitCode(2) }
+  }
+
+  private func result(_ findings: [Finding], of files: [String]) -> FindingOutput {
+    var result = FindingOutput(
+      tool: "migrator lint", version: RootCommand.configuration.version, subjects: files,
+      findings: findings, rules: LintRule.all.map { ReportedRule($0) } + [Finding.failure])
+    (result.isStrict, result.prefix) = (strict, SourceFiles.prefix)
+    return result
   }
 
   private func report() async throws -> LintReport {

@@ -36,7 +36,10 @@ struct UpgradeCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
-  func validate() throws { _ = try goal() }
+  func validate() throws {
+    _ = try goal()
+    if dryRun, forecast { throw ValidationError("--dry-run and --forecast are two: name one") }
+  }
 
   private func goal() throws -> UpgradeTarget {
     guard let goal = UpgradeTarget(target) else {
