@@ -15,12 +15,13 @@ public struct StatementError: Error, Sendable, CustomStringConvertible {
 }
 
 extension Statement {
-  /// Cuts SQL at its semicolons: not those in quotes, comments, or the body of a `BEGIN ATOMIC` function.
+  /// Cuts SQL at its semicolons: not those in quotes, comments or parentheses (a rule's commands), or in the body of a
+  /// `BEGIN ATOMIC` function.
   static func split(_ sql: String) throws(StatementError) -> [Statement] {
     var lexer = SQLLexer(sql)
     var splitter = Splitter()
     while let token = lexer.next() { try splitter.take(token) }
-    splitter.finish()
+    try splitter.finish()
     return splitter.statements
   }
 
@@ -44,6 +45,8 @@ private struct Splitter {
   /// How deep in `BEGIN ATOMIC … END` and `CASE … END` the statement is.
   private var depth = 0
   private var previousWord = ""
+  /// The lines of the parentheses that are open.
+  private var parentheses: [Int] = []
 
   mutating func take(_ token: SQLLexer.Token) throws(StatementError) {
     switch token.kind {
@@ -53,11 +56,15 @@ private struct Splitter {
         description: "a quote or comment that starts here is not closed: \(start)…", line: line)
     case .space, .comment:
       if !text.isEmpty { text += token.text }
-    case .semicolon where depth == 0: finish()
+    case .semicolon where depth == 0 && parentheses.isEmpty: try finish()
     default:
       if text.isEmpty { startLine = line }
       text += token.text
-      if token.kind == .word { follow(token.text.uppercased()) }
+      switch token.text {
+      case "(": parentheses.append(line)
+      case ")": _ = parentheses.popLast()
+      default: if token.kind == .word { follow(token.text.uppercased()) }
+      }
     }
     line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
   }
@@ -73,7 +80,10 @@ private struct Splitter {
     previousWord = word
   }
 
-  mutating func finish() {
+  mutating func finish() throws(StatementError) {
+    if let open = parentheses.last {
+      throw StatementError(description: "a parenthesis that opens here is not closed", line: open)
+    }
     let trimmed = text.trimmingTrailingSpace()
     if !trimmed.isEmpty { statements.append(Statement(text: trimmed, line: startLine)) }
     text = ""
