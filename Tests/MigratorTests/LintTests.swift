@@ -142,6 +142,22 @@ struct LintTests {
     #expect(linter.lint(sql: concurrent, path: "x.sql").findings.isEmpty)
   }
 
+  @Test("reads a script as psql does, without its commands and the rows of a COPY")
+  func psqlScripts() throws {
+    let text = """
+      \\set ON_ERROR_STOP on
+      SET lock_timeout = '2s' \\g
+      copy t from stdin;
+      it's a row
+      \\.
+      -- lint: allow drop-table old
+      DROP TABLE a;
+      DROP TABLE b;
+      """
+    let found = try Linter().lint(sql: text, path: "x.sql").findings
+    #expect(found.map { "\($0.rule) \($0.line ?? 0)" } == ["drop-table 8"])
+  }
+
   @Test("holds what a comment allows, and says what a comment allows for nothing")
   func permissions() throws {
     func rules(_ sql: String) throws -> [String] { try Self.rules(in: sql) }

@@ -1,12 +1,18 @@
 import Foundation
 import Postgres
 
-/// A file of SQL as psql runs it, as far as it makes a schema: rows and owners are passed over.
+/// A file of SQL as psql runs it, as far as it makes a schema.
+///
+/// What is not compared is passed over: rows, owners, subscriptions, and what is said of the database itself.
 struct SQLFile {
   let path: String
-  let statements: [Statement]
+  private(set) var statements: [Statement] = []
+  /// The database that the file is for, where it says so.
+  private var database: String?
 
   /// Reads a file.
+  ///
+  /// - Throws: a ``MigratorError`` where the file can't be read, or would change more than one database.
   init(path: String) throws {
     self.path = path
     let text: String
@@ -15,11 +21,20 @@ struct SQLFile {
     } catch {
       throw MigratorError("\(path) can't be read as UTF-8 text")
     }
+    let script = PsqlScript(text)
+    var commands = script.commands[...]
     do {
-      statements = try Statement.split(Self.withoutRows(text)).filter { !$0.setsOwner }
-    } catch {
+      for statement in try Statement.split(script.sql) {
+        while let command = commands.first, command.line < statement.line {
+          try take(command)
+          commands.removeFirst()
+        }
+        try take(statement)
+      }
+    } catch let error as StatementError {
       throw MigratorError("\(path):\(error.line): \(error.description)")
     }
+    for command in commands { try take(command) }
   }
 
   /// Runs the statements, each as its own transaction unless the file begins one.
@@ -33,40 +48,54 @@ struct SQLFile {
     }
   }
 
-  /// Empties the lines that are psql's own commands, or the rows of a `COPY … FROM stdin`; the others keep their
-  /// numbers.
-  static func withoutRows(_ text: String) -> String {
-    var isInRows = false
-    var lines: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if isInRows {
-        isInRows = line.trimmingPrefix("\\.") != "" || line.isEmpty
-        lines.append("")
-      } else if line.hasPrefix("COPY "), line.hasSuffix(" FROM stdin;") {
-        isInRows = true
-        lines.append("")
-      } else {
-        lines.append(isPsqlCommand(line) ? "" : line)
-      }
+  private mutating func take(_ statement: Statement) throws {
+    if let name = statement.createdDatabase { try enter(name, statement.line) }
+    guard !statement.isPassedOver else { return }
+    if let command = statement.clusterCommand {
+      throw MigratorError(
+        "\(path):\(statement.line): \(command) reaches beyond the database that the file is for",
+        advice: "it would change the server on which the file is tried: leave it out of the file")
     }
-    return lines.joined(separator: "\n")
+    statements.append(statement)
   }
 
-  /// The commands that pg_dump writes.
-  private static func isPsqlCommand(_ line: Substring) -> Bool {
-    ["\\restrict", "\\unrestrict", "\\connect"].contains { line.hasPrefix($0) }
+  private mutating func take(_ command: PsqlScript.Command) throws {
+    switch command.name {
+    case "c", "connect":
+      if let name = command.database { try enter(name, command.line) }
+    case "i", "ir", "include", "include_relative", "if", "elif", "gexec":
+      throw MigratorError(
+        "\(path):\(command.line): only psql can run \\\(command.name)",
+        advice: "put the SQL that it leads to into the file itself")
+    default: break
+    }
+  }
+
+  /// Takes a database for the file's, as long as there is nothing in the file that would be in another.
+  private mutating func enter(_ name: String, _ line: Int) throws {
+    let isEmpty = statements.allSatisfy { ["SET", "SELECT"].contains($0.leadingWords(1)) }
+    guard name == database || database == nil && isEmpty else {
+      throw MigratorError(
+        "\(path):\(line): the database \(name) begins here, and the file has made something in another already",
+        advice: "compare one database at a time: write a file for each")
+    }
+    database = name
   }
 }
 
-extension Statement {
-  /// `ALTER … OWNER TO …`: owners are not compared, and the roles of another server may be missing.
-  fileprivate var setsOwner: Bool {
-    guard leadingWords(1) == "ALTER" else { return false }
-    var words: [String] = []
-    var lexer = SQLLexer(text)
-    while let token = lexer.next() {
-      if token.kind == .word { words.append(token.text.uppercased()) }
+extension PsqlScript.Command {
+  /// The database of a `\connect`; nil where it stays the same.
+  fileprivate var database: String? {
+    var rest = argument[...]
+    if rest.hasPrefix("-reuse-previous") { rest = rest.drop { $0 != " " }.drop { $0 == " " } }
+    var lexer = SQLLexer(String(rest))
+    guard let first = lexer.next() else { return nil }
+    guard first.kind == .quotedIdentifier || first.kind == .string else {
+      let name = rest.prefix { !$0.isWhitespace }
+      return name == "-" ? nil : String(name)
     }
-    return zip(words, words.dropFirst()).contains { $0 == ("OWNER", "TO") }
+    // pg_dump writes `"dbname='odd name'"`.
+    let name = first.text.sqlName
+    return name.hasPrefix("dbname='") ? String(name.dropFirst("dbname='".count).dropLast()) : name
   }
 }

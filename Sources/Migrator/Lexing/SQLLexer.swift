@@ -28,6 +28,20 @@ struct SQLLexer {
     return Token(kind: kind, text: Substring(source[start..<position]))
   }
 
+  /// Passes what is left of the line, without the line break.
+  mutating func restOfLine() -> Substring {
+    let start = position
+    skip { $0 != UInt8(ascii: "\n") }
+    return Substring(source[start..<position])
+  }
+
+  /// Passes a line break and the line behind it; nil at the end.
+  mutating func nextLine() -> Substring? {
+    guard peek() == UInt8(ascii: "\n") else { return nil }
+    advance()
+    return restOfLine()
+  }
+
   private mutating func scan(_ first: UInt8) -> Token.Kind {
     switch first {
     case UInt8(ascii: "'"): return quoted(first, escapes: false) ? .string : .unterminated
@@ -118,7 +132,8 @@ struct SQLLexer {
     return .unterminated
   }
 
-  private func peek(_ distance: Int = 0) -> UInt8? {
+  /// The byte that comes next, or some bytes later.
+  func peek(_ distance: Int = 0) -> UInt8? {
     guard let index = source.index(position, offsetBy: distance, limitedBy: source.endIndex),
       index < source.endIndex
     else { return nil }

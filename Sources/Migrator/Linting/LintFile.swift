@@ -47,7 +47,7 @@ struct LintFile {
 
 extension [RevisionStep] {
   fileprivate static func script(_ text: String) throws(StatementError) -> Self {
-    let statements = try Statement.split(SQLFile.withoutRows(text))
+    let statements = try Statement.split(text)
     return [RevisionStep(number: 1, isTransactional: false, statements: statements)]
   }
 }

@@ -79,6 +79,7 @@ struct LintReading {
 
   init(path: String, kind: LintFile.Kind, text: String) {
     self.path = path
+    let text = kind == .script ? PsqlScript(text).sql : text
     comments = LintComments(text)
     do throws(StatementError) {
       file = try LintFile(path: path, kind: kind, text: text)
