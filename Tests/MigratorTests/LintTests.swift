@@ -163,6 +163,9 @@ struct LintTests {
     func rules(_ sql: String) throws -> [String] { try Self.rules(in: sql) }
     #expect(try rules("-- lint: allow drop-table old\nDROP TABLE a;") == [])
     #expect(try rules("DROP TABLE a; -- lint: allow drop-table old") == [])
+    #expect(try rules("/* lint: allow drop-table old */ DROP TABLE a;") == [])
+    #expect(
+      try rules("/*\n  lint: allow drop-table\n  old\n*/\nDROP TABLE a;\nDROP TABLE b;") == ["drop-table"])
     #expect(try rules("DROP TABLE\n  -- lint: allow drop-table, cascade old\n  a CASCADE;") == [])
     #expect(try rules("-- lint: allow drop-table old\nDROP TABLE a;\nDROP TABLE b;") == ["drop-table"])
     #expect(try rules("-- lint: allow-file drop-table old\nSELECT 1;\nDROP TABLE a;\nDROP TABLE b;") == [])
@@ -184,6 +187,8 @@ struct LintTests {
     // The comment counts for the statements that follow without an empty line.
     let group = "-- data loss: drops a and b\nDROP TABLE a;\nDROP TABLE b;\n\nDROP TABLE c;"
     #expect(try Self.findings(in: group).map(\.severity) == [.note, .note, .error])
+    let windows = group.replacing("\n", with: "\r\n")
+    #expect(try Self.findings(in: windows).map(\.severity) == [.note, .note, .error])
     // A comment about something else admits nothing.
     let other = "-- slow: reads the whole table\nDROP TABLE a;"
     #expect(try Self.findings(in: other).map(\.severity) == [.error])

@@ -1,7 +1,7 @@
 /// What a file's comments say to the linter.
 ///
 ///     -- lint: allow drop-table nobody reads it since March
-///     -- lint: allow-file timestamp-without-zone the times are local on purpose
+///     /* lint: allow-file timestamp-without-zone the times are local on purpose */
 struct LintComments {
   struct Permission {
     let rule: String
@@ -21,21 +21,29 @@ struct LintComments {
     var lexer = SQLLexer(text)
     var line = 1
     while let token = lexer.next() {
-      if token.kind == .comment, token.text.hasPrefix("--") {
-        let content = token.text.dropFirst(2).drop { $0 == " " }
+      if token.kind == .comment {
+        let content = Self.content(token.text)
         permissions += Self.permission(content, line)
-        if Hazard.leads.contains(where: { content.hasPrefix("\($0): ") }) { hazards[line] = String(content) }
+        if Hazard.leads.contains(where: { content.hasPrefix("\($0): ") }) { hazards[line] = content }
       }
       line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
     }
     self.permissions = permissions
     self.hazards = hazards
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    emptyLines = Set(lines.indices.filter { lines[$0].allSatisfy(\.isWhitespace) }.map { $0 + 1 })
+    // By bytes: to Swift "\r\n" is one character, and not "\n".
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    emptyLines = Set(
+      lines.indices.filter { Substring(lines[$0]).allSatisfy(\.isWhitespace) }.map { $0 + 1 })
+  }
+
+  /// What a comment says, without its marks.
+  private static func content(_ comment: Substring) -> String {
+    let text = comment.hasPrefix("--") ? comment.dropFirst(2) : comment.dropFirst(2).dropLast(2)
+    return String(text.drop(while: \.isWhitespace)).trimmingTrailingSpace()
   }
 
   /// Reads `lint: allow rule, rule reason`.
-  private static func permission(_ comment: Substring, _ line: Int) -> [Permission] {
+  private static func permission(_ comment: String, _ line: Int) -> [Permission] {
     guard comment.hasPrefix("lint:") else { return [] }
     var words = comment.dropFirst("lint:".count).split(whereSeparator: \.isWhitespace)[...]
     let word = words.popFirst() ?? ""
