@@ -49,6 +49,7 @@ struct LintTests {
       "ALTER TABLE orders ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES b (id) ON DELETE CASCADE NOT VALID",
       "CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; CREATE UNIQUE INDEX ON m (a)",
       "CREATE TYPE mood AS ENUM ('calm'); ALTER TYPE mood ADD VALUE 'sad'; CREATE TABLE t (id bigint PRIMARY KEY, m mood DEFAULT 'sad')",
+      "ALTER TYPE st ADD VALUE 'back'; COMMENT ON TYPE st IS 'back'; CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'back'",
       "COMMENT ON TABLE orders IS 'DROP TABLE orders; UPDATE orders SET a = 1'",
       "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN UPDATE orders SET a = 1; END $$",
       "INSERT INTO kinds VALUES (1, 'a'), (2, 'b')",
@@ -56,6 +57,19 @@ struct LintTests {
     ])
   func clean(_ sql: String) throws {
     #expect(try Self.findings(in: sql).map(\.rule) == [])
+  }
+
+  @Test(
+    "finds a new enum value used in its transaction, whatever uses it",
+    arguments: [
+      "CREATE TABLE r (id bigint PRIMARY KEY, s st DEFAULT 'returned')",
+      "CREATE VIEW r AS SELECT * FROM orders WHERE s = 'returned'",
+      "CREATE INDEX CONCURRENTLY ON orders (a) WHERE s = 'returned'",
+    ])
+  func enumValue(_ use: String) throws {
+    let sql = "ALTER TYPE st ADD VALUE 'returned'; \(use)"
+    #expect(try Self.rules(in: sql).contains("enum-value-used-at-once"))
+    #expect(try !Self.rules(in: "CREATE TYPE st AS ENUM (); \(sql)").contains("enum-value-used-at-once"))
   }
 
   @Test("knows a column's type from an earlier statement: varchar may grow")

@@ -51,10 +51,7 @@ extension LintRule {
         ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'returned';
         """,
       judge: .statement { stop in
-        guard
-          !["COMMENT", "CREATE"].contains(stop.statement.command) || stop.statement.words.contains("INDEX"),
-          !stop.statement.isLabelAddition
-        else { return [] }
+        guard !stop.statement.keepsTextOnly else { return [] }
         let literals = Set(stop.statement.words.filter { $0.first == "'" })
         for earlier in stop.before {
           guard case .addLabel(let type, let label) = earlier.shape, literals.contains(label),
@@ -68,7 +65,14 @@ extension LintRule {
 }
 
 extension LintStatement {
-  fileprivate var isLabelAddition: Bool { if case .addLabel = shape { true } else { false } }
+  /// Whether a text in it is stored or handed on as it is, so that no value of an enum is made of it.
+  fileprivate var keepsTextOnly: Bool {
+    switch shape {
+    case .addLabel: true
+    case .create(let kind, _, _): ["TYPE", "FUNCTION", "PROCEDURE"].contains(kind)
+    default: command == "COMMENT"
+    }
+  }
 
   fileprivate func creates(_ type: QualifiedName) -> Bool {
     if case .create("TYPE", type, _) = shape { true } else { false }
