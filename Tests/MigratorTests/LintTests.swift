@@ -59,6 +59,38 @@ struct LintTests {
     #expect(try Self.findings(in: sql).map(\.rule) == [])
   }
 
+  @Test("looks into DO blocks")
+  func blocks() throws {
+    let sql = """
+      DO LANGUAGE plpgsql $do$
+      DECLARE n int := (SELECT count(*) FROM orders);
+      BEGIN
+        IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'k') THEN
+          ALTER TABLE orders ADD CONSTRAINT k FOREIGN KEY (a)
+            REFERENCES b (id);
+        ELSE DROP TABLE old_orders; END IF;
+        FOR r IN SELECT 1 LOOP
+          ALTER TABLE orders ALTER a TYPE int USING CASE WHEN a THEN 1 ELSE 2 END; END LOOP;
+        CREATE TABLE fresh (id bigint PRIMARY KEY); CREATE INDEX ON fresh (id);
+        RAISE NOTICE 'DROP TABLE x;';
+        UPDATE orders SET n = 1;
+      END $do$;
+      """
+    let expected = [
+      "foreign-key-without-not-valid 5", "drop-table 7", "column-type-rewrite 9",
+      "data-with-schema-change 12",
+      "write-without-where 12",
+    ]
+    #expect(try Self.findings(in: sql).map { "\($0.rule) \($0.line ?? 0)" } == expected)
+    #expect(try Self.rules(in: "DO 'BEGIN EXECUTE ''x''; TRUNCATE orders; END'") == ["truncate"])
+    let block = "DO $$ BEGIN\nDROP TABLE a;\nDROP TABLE b; END $$;"
+    #expect(try Self.rules(in: "-- lint: allow drop-table old\n\(block)\nDROP TABLE c;") == ["drop-table"])
+    #expect(try Self.findings(in: "-- data loss: all\n\(block)").map(\.severity) == [.note, .note])
+    let script = "DO $$ BEGIN SET LOCAL lock_timeout = '2s'; ALTER TABLE a ADD b int; END $$"
+    #expect(try Linter().lint(sql: script, path: "x.sql").findings.isEmpty)
+    #expect(try Self.rules(in: "DO $$ BEGIN DROP INDEX CONCURRENTLY i; END $$") == ["not-in-transaction"])
+  }
+
   @Test(
     "finds a new enum value used in its transaction, whatever uses it",
     arguments: [

@@ -29,16 +29,18 @@ struct LintFile {
     hypertables = header?.hypertables ?? []
     var statements: [LintStatement] = []
     var transactions = ScriptTransactions()
+    var previous: LintStatement?
     for step in kind == .script ? try [RevisionStep].script(text) : try RevisionStep.split(text) {
       for statement in step.statements {
-        let shape = StatementShape(statement.words)
         let transaction =
           kind == .script
           ? transactions.next(statement) : step.isTransactional ? step.number : nil
-        statements.append(
-          LintStatement(
-            statement, shape: shape, transaction: transaction,
-            hazards: comments.hazards(of: statement, after: statements.last)))
+        let own = LintStatement(
+          statement, transaction: transaction, hazards: comments.hazards(of: statement, after: previous))
+        previous = own
+        // By itself a block is a transaction.
+        let inner = transaction ?? -statement.line
+        statements += [own] + statement.blockStatements.map { LintStatement($0, in: own, transaction: inner) }
       }
     }
     self.statements = statements
@@ -83,19 +85,31 @@ struct LintStatement {
   let transaction: Int?
   /// What the comments above it say that it may cost.
   let hazards: [String]
+  /// The lines in which a comment is about it: its own, or those of the DO block that it stands in.
+  let extent: ClosedRange<Int>
 
-  init(_ statement: Statement, shape: StatementShape, transaction: Int?, hazards: [String]) {
+  init(_ statement: Statement, transaction: Int?, hazards: [String]) {
+    self.init(statement, transaction, hazards, statement.line...statement.lastLine)
+  }
+
+  /// A statement in a DO block.
+  init(_ statement: Statement, in block: LintStatement, transaction: Int) {
+    self.init(statement, transaction, block.hazards, block.extent)
+  }
+
+  private init(_ statement: Statement, _ transaction: Int?, _ hazards: [String], _ extent: ClosedRange<Int>) {
     self.statement = statement
-    self.shape = shape
     self.transaction = transaction
     self.hazards = hazards
+    self.extent = extent
     words = statement.words
+    shape = StatementShape(words)
     lines = statement.wordLines
     claims = LockReader(statement).claims
   }
 
   var line: Int { statement.line }
-  var lastLine: Int { line + statement.text.utf8.count { $0 == UInt8(ascii: "\n") } }
+  var lastLine: Int { statement.lastLine }
   var command: String { words.first?.uppercased() ?? "" }
 
   /// The line that a word stands on.
@@ -108,17 +122,14 @@ struct LintStatement {
 
   /// All words, with those of the bodies of DO blocks.
   var innerWords: [String] {
-    words.flatMap { word -> [String] in
-      guard command == "DO", word.first == "$", let end = word.dropFirst().firstIndex(of: "$") else {
-        return [word]
-      }
-      let tag = word.distance(from: word.startIndex, to: end) + 1
-      return Statement.words(of: String(word.dropFirst(tag).dropLast(tag)))
-    }
+    guard let body = statement.blockBody else { return words }
+    return words + Statement.words(of: body.text)
   }
 }
 
 extension Statement {
+  fileprivate var lastLine: Int { line + text.utf8.count { $0 == UInt8(ascii: "\n") } }
+
   /// The line of each word in the file.
   fileprivate var wordLines: [Int] {
     var lexer = SQLLexer(text)

@@ -25,9 +25,10 @@ struct LintPermissions {
   }
 
   private func covers(_ permission: LintComments.Permission, _ statement: LintStatement) -> Bool {
-    if statement.line...statement.lastLine ~= permission.line { return true }
-    guard permission.line < statement.line else { return false }
-    return !statements.contains { $0.lastLine >= permission.line && $0.lastLine < statement.line }
+    if statement.extent ~= permission.line { return true }
+    let first = statement.extent.lowerBound
+    guard permission.line < first else { return false }
+    return !statements.contains { $0.lastLine >= permission.line && $0.lastLine < first }
   }
 
   /// The comments that silence nothing, or don't say why.

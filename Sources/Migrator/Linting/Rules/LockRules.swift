@@ -133,7 +133,7 @@ private enum LockTimeout {
     var words = statement.words[...]
     guard words.contains(where: { $0.lowercased().contains("lock_timeout") }) else { return nil }
     if words.take("RESET") { return false }
-    guard words.take("SET") || words.take("SELECT") else { return nil }
+    guard words.take("SET") || words.take("SELECT") || words.take("PERFORM") else { return nil }
     let value = words.drop { !$0.lowercased().contains("lock_timeout") }.dropFirst()
       .first { !["=", "TO", ","].contains($0.uppercased()) }
     let digits = (value ?? "").filter(\.isNumber)
