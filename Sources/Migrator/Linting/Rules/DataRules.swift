@@ -93,15 +93,18 @@ extension LintRule {
       bad: "UPDATE orders SET note = '';",
       good: "UPDATE orders SET note = '' WHERE id BETWEEN 1 AND 10000;",
       judge: .statement { stop in
-        var words = stop.statement.words[...]
-        guard words.take("UPDATE") || words.take("DELETE FROM"), !words.contains(words: "WHERE") else {
-          return []
+        stop.statement.words[...].writes.compactMap { write in
+          var words = write
+          guard words.take("UPDATE") || words.take("DELETE FROM"), !words.contains(words: "WHERE") else {
+            return nil
+          }
+          _ = words.take("ONLY")
+          guard let table = words.takeName().map({ QualifiedName(sql: $0) }), stop.isInUse(table) else {
+            return nil
+          }
+          return Mark(
+            stop.statement.line(at: write.startIndex), "every row of \(table) is written in one transaction")
         }
-        _ = words.take("ONLY")
-        guard let table = words.takeName().map({ QualifiedName(sql: $0) }), stop.isInUse(table) else {
-          return []
-        }
-        return stop.mark("every row of \(table) is written in one transaction")
       }),
     LintRule(
       id: "data-with-schema-change", severity: .warning,
@@ -123,7 +126,7 @@ extension LintRule {
         UPDATE orders SET note = remark WHERE remark IS NOT NULL;
         """,
       judge: .statement { stop in
-        guard ["UPDATE", "DELETE", "INSERT", "MERGE"].contains(stop.statement.command),
+        guard !stop.statement.words[...].writes.isEmpty,
           !stop.statement.words.contains(where: { $0.uppercased() == "VALUES" })
         else { return [] }
         let locked = stop.before.flatMap(\.claims).first { claim in
@@ -134,4 +137,23 @@ extension LintRule {
           "rows are written while this transaction holds \(locked.mode.rawValue) on \(locked.relation)")
       }),
   ]
+}
+
+extension ArraySlice<String> {
+  /// The parts of a statement that write rows, each from its first word: in WITH too.
+  fileprivate var writes: [Self] {
+    var rest = self
+    guard rest.take("WITH") else {
+      return ["UPDATE", "DELETE", "INSERT", "MERGE"].contains { starts(with: $0) } ? [self] : []
+    }
+    _ = rest.take("RECURSIVE")
+    var found: [Self] = []
+    repeat {
+      guard rest.takeName() != nil else { return found }
+      _ = rest.takeParenthesized()
+      _ = rest.take("AS") && (rest.take("MATERIALIZED") || rest.take("NOT MATERIALIZED"))
+      found += rest.takeParenthesized()?.writes ?? []
+    } while rest.take(",")
+    return found + rest.writes
+  }
 }
