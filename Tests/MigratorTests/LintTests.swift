@@ -91,6 +91,21 @@ struct LintTests {
     #expect(try Self.rules(in: "DO $$ BEGIN DROP INDEX CONCURRENTLY i; END $$") == ["not-in-transaction"])
   }
 
+  @Test("finds rows that are written in WITH, or behind it")
+  func writesInWith() throws {
+    func rules(_ sql: String) throws -> [String] { try Self.rules(in: sql) }
+    #expect(
+      try rules("WITH s AS (SELECT 1 WHERE true) UPDATE orders SET a = 1 FROM s;") == ["write-without-where"])
+    let moved =
+      "WITH RECURSIVE d (a) AS MATERIALIZED (DELETE FROM orders RETURNING *), e AS (SELECT 1)\nINSERT INTO old SELECT * FROM d"
+    #expect(try rules(moved) == ["write-without-where"])
+    #expect(
+      try rules("ALTER TABLE orders ADD COLUMN b int; \(moved)") == [
+        "data-with-schema-change", "write-without-where",
+      ])
+    #expect(try rules("WITH d AS (SELECT 1) DELETE FROM orders WHERE a IN (SELECT * FROM d)") == [])
+  }
+
   @Test(
     "finds a new enum value used in its transaction, whatever uses it",
     arguments: [
@@ -184,6 +199,21 @@ struct LintTests {
       linter.lint(sql: "BEGIN; SET LOCAL lock_timeout = 500; \(sql) COMMIT;", path: "x.sql").findings.isEmpty)
     #expect(try Self.findings(in: sql).isEmpty)
     #expect(try Self.rules(in: "RESET lock_timeout; \(sql)") == ["lock-timeout"])
+    // LOCAL ends with its transaction, and does nothing outside one.
+    let local = "SET LOCAL lock_timeout = '2s';"
+    for text in [
+      "\(local) \(sql)", "BEGIN; \(local) COMMIT; \(sql)",
+      "BEGIN; SELECT set_config('lock_timeout', '2s', true); COMMIT; BEGIN; \(sql)",
+      "SET lock_timeout = '2s'; BEGIN; SET LOCAL lock_timeout = 0; \(sql)",
+    ] {
+      #expect(linter.lint(sql: text, path: "x.sql").findings.map(\.rule) == ["lock-timeout"], "\(text)")
+    }
+    for text in [
+      "SELECT set_config('lock_timeout', '2s', false); \(sql)",
+      "SET lock_timeout = '2s'; BEGIN; SET LOCAL lock_timeout = 0; COMMIT; \(sql)",
+    ] {
+      #expect(linter.lint(sql: text, path: "x.sql").findings.isEmpty, "\(text)")
+    }
     let concurrent = "CREATE INDEX CONCURRENTLY ON orders (note);"
     #expect(linter.lint(sql: concurrent, path: "x.sql").findings.isEmpty)
   }

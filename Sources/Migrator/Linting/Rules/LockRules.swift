@@ -100,18 +100,22 @@ extension LintRule {
 }
 
 /// Follows `lock_timeout` through a file.
-private enum LockTimeout {
+private struct LockTimeout {
+  private var isBounded: Bool
+  /// What SET LOCAL says, until its transaction ends.
+  private var local: (transaction: Int, isBounded: Bool)?
+
   static func marks(_ file: LintFile) -> [LintRule.Mark] {
-    var isBounded = file.kind != .script
+    var timeout = LockTimeout(isBounded: file.kind != .script)
     var fresh: Set<QualifiedName> = []
     for statement in file.statements {
       switch statement.shape {
       case .createTable(let name, _), .create("VIEW", let name, _): fresh.insert(name)
       default: break
       }
-      if let bounds = bounds(statement) { isBounded = bounds }
-      guard !isBounded else { continue }
-      if file.kind != .script, bounds(statement) == false {
+      let setsIt = timeout.follow(statement)
+      guard !timeout.bounds(statement) else { continue }
+      if file.kind != .script, setsIt {
         return [.init(statement.line, "without lock_timeout the revision waits for locks without an end")]
       }
       let claim = statement.claims.first {
@@ -128,16 +132,28 @@ private enum LockTimeout {
     return []
   }
 
-  /// Whether a statement sets a bound, or takes it away; nil for other statements.
-  private static func bounds(_ statement: LintStatement) -> Bool? {
+  private func bounds(_ statement: LintStatement) -> Bool {
+    if let local, local.transaction == statement.transaction { local.isBounded } else { isBounded }
+  }
+
+  /// Takes in a statement that sets a bound, or takes it away; says whether it is one.
+  private mutating func follow(_ statement: LintStatement) -> Bool {
     var words = statement.words[...]
-    guard words.contains(where: { $0.lowercased().contains("lock_timeout") }) else { return nil }
-    if words.take("RESET") { return false }
-    guard words.take("SET") || words.take("SELECT") || words.take("PERFORM") else { return nil }
-    let value = words.drop { !$0.lowercased().contains("lock_timeout") }.dropFirst()
-      .first { !["=", "TO", ","].contains($0.uppercased()) }
-    let digits = (value ?? "").filter(\.isNumber)
-    return !digits.isEmpty && Int(digits) != 0
+    let isSet = words.take("SET") || words.take("RESET")
+    let isCall = words.take("SELECT") || words.take("PERFORM")
+    guard isSet || isCall && words.contains(where: { $0.lowercased() == "set_config" }),
+      let place = words.firstIndex(where: { $0.lowercased().contains("lock_timeout") })
+    else { return false }
+    let values = words[place...].dropFirst().filter { !["=", "TO", ","].contains($0.uppercased()) }
+    let digits = (values.first ?? "").filter(\.isNumber)
+    let isBound = !digits.isEmpty && Int(digits) != 0
+    guard isSet ? words.starts(with: "LOCAL") : values.dropFirst().first?.isOn == true else {
+      (isBounded, local) = (isBound, nil)
+      return true
+    }
+    // Outside a transaction it holds for itself alone.
+    local = statement.transaction.map { ($0, isBound) }
+    return true
   }
 }
 
