@@ -53,6 +53,10 @@ struct LintTests {
       "COMMENT ON TABLE orders IS 'DROP TABLE orders; UPDATE orders SET a = 1'",
       "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN UPDATE orders SET a = 1; END $$",
       "INSERT INTO kinds VALUES (1, 'a'), (2, 'b')",
+      "CREATE EXTENSION \"uuid-ossp\"; CREATE POLICY \"Users see their own\" ON orders USING (true)",
+      "ALTER TABLE orders ADD COLUMN b bigint DEFAULT NULL REFERENCES b (id)",
+      "CREATE TABLE t (id bigint PRIMARY KEY, a text REFERENCES b (id)); CREATE INDEX ON t (a) WHERE (a IS NOT NULL)",
+      "CREATE TABLE t (id bigint PRIMARY KEY, a text REFERENCES b (id)); CREATE INDEX ON t (a text_pattern_ops DESC, id)",
       "CREATE TABLE p (id bigint PRIMARY KEY, at date) PARTITION BY RANGE (id); CREATE TABLE q PARTITION OF p DEFAULT",
     ])
   func clean(_ sql: String) throws {
@@ -104,6 +108,24 @@ struct LintTests {
         "data-with-schema-change", "write-without-where",
       ])
     #expect(try rules("WITH d AS (SELECT 1) DELETE FROM orders WHERE a IN (SELECT * FROM d)") == [])
+  }
+
+  @Test("wants an index for a foreign key that holds all of its rows, by the columns themselves")
+  func foreignKeyIndexes() throws {
+    let table = "CREATE TABLE t (id bigint PRIMARY KEY, a text REFERENCES b (id));"
+    for index in [
+      "(a) WHERE id > 0", "(a) WHERE id IS NOT NULL", "(lower(a))", "(a COLLATE \"C\")", "((a || 'x'))",
+    ] {
+      #expect(
+        try Self.rules(in: "\(table) CREATE INDEX ON t \(index)") == ["foreign-key-without-index"], "\(index)"
+      )
+    }
+  }
+
+  @Test("takes DEFAULT NULL for no default")
+  func defaultNull() throws {
+    let sql = "ALTER TABLE orders ADD COLUMN b text DEFAULT NULL::text NOT NULL"
+    #expect(try Self.rules(in: sql) == ["add-not-null-column"])
   }
 
   @Test(

@@ -49,7 +49,8 @@ struct ColumnShape {
       isNotNull = true
     } else if rest.take("DEFAULT") {
       let end = Self.nextClause(rest.dropFirst()) ?? rest.endIndex
-      defaultExpression = rest[..<end].joined(separator: " ")
+      // DEFAULT NULL says nothing.
+      if rest.first?.uppercased() != "NULL" { defaultExpression = rest[..<end].joined(separator: " ") }
       rest = rest[end...]
     } else if rest.take("GENERATED") {
       let end = Self.nextClause(rest) ?? rest.endIndex

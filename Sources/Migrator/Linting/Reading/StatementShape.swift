@@ -34,6 +34,7 @@ enum StatementShape {
     var perChunk = false
     /// The keys that are columns, up to the first expression.
     var columns: [String] = []
+    /// Whether it holds some rows only, and not just those whose first column is not NULL.
     var isPartial = false
   }
 
@@ -111,13 +112,18 @@ enum StatementShape {
     (shape.ifNotExists, shape.isOnly) = (ifNotExists, isOnly)
     if rest.take("USING") { rest.removeFirst() }
     for key in (rest.takeParenthesized() ?? []).splitAtCommas() {
-      guard key.count == 1 || ["ASC", "DESC", "NULLS"].contains(key.dropFirst().first?.uppercased()),
-        let column = key.first
+      var key = key
+      // A column may have an operator class or an order, but an expression or a collation makes another key of it.
+      guard let column = key.takeName(), !column.contains("."),
+        key.first.map({ $0 != "(" && $0.uppercased() != "COLLATE" }) ?? true
       else { break }
       shape.columns.append(column.sqlName)
     }
-    shape.isPartial = rest.contains(words: "WHERE")
     shape.perChunk = rest.contains { $0.lowercased() == "transaction_per_chunk" }
+    if rest.skip(to: "WHERE") {
+      let words = rest.filter { $0 != "(" && $0 != ")" }.map(\.sqlName)
+      shape.isPartial = words != Array(shape.columns.prefix(1)) + ["is", "not", "null"]
+    }
     return shape
   }
 
