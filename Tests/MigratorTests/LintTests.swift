@@ -122,6 +122,19 @@ struct LintTests {
     }
   }
 
+  @Test(
+    "finds a constraint validated in the transaction that adds it, under the server's name too",
+    arguments: [
+      "ALTER TABLE orders ADD FOREIGN KEY (a, b) REFERENCES c (a, b) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT orders_a_b_fkey",
+      "ALTER TABLE orders ADD CHECK (a > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT orders_a_check",
+      "ALTER TABLE orders ADD CHECK (a > b) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT orders_check1",
+      "ALTER TABLE orders ADD CONSTRAINT k CHECK (a > 0) NOT VALID, VALIDATE CONSTRAINT k",
+    ])
+  func validated(_ sql: String) throws {
+    #expect(try Self.rules(in: sql) == ["validated-in-one-transaction"])
+    #expect(try Self.rules(in: sql + "_2") == [])
+  }
+
   @Test("takes DEFAULT NULL for no default")
   func defaultNull() throws {
     let sql = "ALTER TABLE orders ADD COLUMN b text DEFAULT NULL::text NOT NULL"

@@ -167,19 +167,31 @@ extension LintStop {
     return words.starts(with: "ALTER TABLE ONLY") || words.starts(with: "ALTER TABLE IF EXISTS ONLY")
   }
 
-  /// Whether its transaction added a constraint to a table that is in use, without a look at the rows.
+  /// Whether its transaction, itself included, added a constraint to a table that is in use, without a look at the rows.
   fileprivate func addsConstraint(_ name: String, to table: QualifiedName) -> Bool {
-    before.contains { statement in
+    (before + [statement]).contains { statement in
       guard case .alterTable(table, let actions) = statement.shape else { return false }
       return actions.contains { action in
         guard case .addConstraint(let constraint) = action.kind else { return false }
-        return constraint.name == name
+        return constraint.name.map { $0 == name } ?? constraint.isNamed(name, on: table)
       }
     }
   }
 }
 
 extension ConstraintShape {
+  /// Whether the server may give it a name: `orders_customer_fkey`, `orders_total_check`, `orders_check1`.
+  fileprivate func isNamed(_ given: String, on table: QualifiedName) -> Bool {
+    switch kind {
+    case .foreignKey: given == "\(table.name)_\(columns.joined(separator: "_"))_fkey"
+    case .check(let expression):
+      ([""] + Statement.words(of: expression).map { "_\($0.sqlName)" }).contains {
+        given.hasPrefix("\(table.name)\($0)_check") && given.split(separator: "_").last?.prefix(5) == "check"
+      }
+    default: false
+    }
+  }
+
   var isCheck: Bool { if case .check = kind { true } else { false } }
   var isForeignKey: Bool { if case .foreignKey = kind { true } else { false } }
   var isKey: Bool { kind == .primaryKey || kind == .unique }
