@@ -135,6 +135,15 @@ struct LintTests {
     #expect(try Self.rules(in: sql + "_2") == [])
   }
 
+  @Test("takes a NOT NULL constraint, which PostgreSQL 18 has, for a SET NOT NULL")
+  func notNullConstraint() throws {
+    let add = "ALTER TABLE orders ADD CONSTRAINT c NOT NULL customer"
+    #expect(try Self.rules(in: add) == ["set-not-null-scans"])
+    let step = "-- Step 1 of 3: a transaction of its own\n"
+    let steps = "\(step)\(add) NOT VALID;\n\(step)ALTER TABLE orders VALIDATE CONSTRAINT c;\n\(step)"
+    #expect(try Self.rules(in: "\(steps)ALTER TABLE orders ALTER customer SET NOT NULL;") == [])
+  }
+
   @Test("takes DEFAULT NULL for no default")
   func defaultNull() throws {
     let sql = "ALTER TABLE orders ADD COLUMN b text DEFAULT NULL::text NOT NULL"

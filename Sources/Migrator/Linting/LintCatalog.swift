@@ -91,7 +91,13 @@ struct LintCatalog {
       let key = ForeignKey(
         name: constraintName, columns: constraint.columns, line: statement.line(at: constraint.place))
       tables[name, default: Table()].foreignKeys.append(key)
-    case .exclusion, .notNull: break
+    case .notNull:
+      for column in constraint.columns {
+        tables[name, default: Table()].checks[constraintName] =
+          "\(SQL.quoted(identifier: column)) IS NOT NULL"
+      }
+      if !constraint.isNotValid { tables[name]?.validated.insert(constraintName) }
+    case .exclusion: break
     }
   }
 

@@ -87,12 +87,12 @@ extension LintRule {
       }),
     LintRule(
       id: "set-not-null-scans", severity: .error,
-      summary: "SET NOT NULL without a validated check",
+      summary: "NOT NULL is set without a validated check",
       why:
         "PostgreSQL reads every row under an ACCESS EXCLUSIVE lock, unless a validated check says that there is no NULL.",
       instead: """
         Add CHECK (column IS NOT NULL) NOT VALID, validate it in a step of its own, then SET NOT NULL, which reads nothing, \
-        and drop the check.
+        and drop the check. PostgreSQL 18 takes NOT VALID of NOT NULL itself.
         """,
       bad: "ALTER TABLE orders ALTER COLUMN customer SET NOT NULL;",
       good: """
@@ -107,11 +107,14 @@ extension LintRule {
       hazards: ["blocks reads and writes"],
       judge: .statement { stop in
         stop.actionMarks { table, action in
-          guard case .setNotNull(let column) = action, !stop.catalog.isCheckedNotNull(column, of: table)
-          else {
-            return nil
-          }
-          return "SET NOT NULL reads all of \(table) while nobody can read or write it"
+          let column: String? =
+            switch action {
+            case .setNotNull(let column): column
+            case .addConstraint(let key) where key.kind == .notNull && !key.isNotValid: key.columns.first
+            default: nil
+            }
+          guard let column, !stop.catalog.isCheckedNotNull(column, of: table) else { return nil }
+          return "NOT NULL reads all of \(table) while nobody can read or write it"
         }
       }),
     LintRule(
