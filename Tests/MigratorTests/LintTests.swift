@@ -144,6 +144,22 @@ struct LintTests {
     #expect(try Self.rules(in: "\(steps)ALTER TABLE orders ALTER customer SET NOT NULL;") == [])
   }
 
+  @Test("says that a primary key reads the rows where its index has a column that may be NULL")
+  func keyOfNullableColumn() throws {
+    func rules(_ column: String, _ before: String = "") throws -> [String] {
+      let index = "CREATE UNIQUE INDEX k ON t (a);"
+      let key = "\(before)ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX k;"
+      return try withRevisions(["CREATE TABLE t (\(column)); \(index)", key]) {
+        try Linter().lint($0).findings.map(\.rule).filter { $0 == "key-without-index" }
+      }
+    }
+    #expect(try rules("a bigint") == ["key-without-index"])
+    #expect(try rules("a bigint NOT NULL") == [])
+    #expect(try rules("a bigint GENERATED ALWAYS AS IDENTITY") == [])
+    #expect(try rules("a bigint", "ALTER TABLE t ALTER a SET NOT NULL;") == [])
+    #expect(try rules("a bigint CONSTRAINT c CHECK (a IS NOT NULL)") == [])
+  }
+
   @Test("takes DEFAULT NULL for no default")
   func defaultNull() throws {
     let sql = "ALTER TABLE orders ADD COLUMN b text DEFAULT NULL::text NOT NULL"

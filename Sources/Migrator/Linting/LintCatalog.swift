@@ -118,6 +118,7 @@ struct LintCatalog {
       tables[name]?.checks[constraint] = nil
       tables[name]?.validated.remove(constraint)
     case .validate(let constraint): tables[name]?.validated.insert(constraint)
+    case .setNotNull(let column): tables[name]?.columns[column]?.isNotNull = true
     case .setType(let column, let type): tables[name]?.columns[column]?.type = type
     case .renameColumn(let old, let new):
       let column = tables[name]?.columns.removeValue(forKey: old)

@@ -121,7 +121,10 @@ extension LintRule {
       id: "key-without-index", severity: .error,
       summary: "A unique or primary key is added without an index that is there",
       why: "The index is built under an ACCESS EXCLUSIVE lock: nobody reads or writes meanwhile.",
-      instead: "Build the unique index CONCURRENTLY first, then add the constraint USING INDEX.",
+      instead: """
+        Build the unique index CONCURRENTLY first, then add the constraint USING INDEX. A primary key makes its columns NOT \
+        NULL, and reads every row for it: SET NOT NULL before, by a validated check.
+        """,
       bad: "ALTER TABLE orders ADD CONSTRAINT orders_number_key UNIQUE (number);",
       good: """
         -- Step 1 of 2: outside a transaction
@@ -134,8 +137,12 @@ extension LintRule {
         stop.actionMarks { table, action in
           // Of a partitioned table alone: its partitions' are built by themselves.
           let isAlone = stop.catalog.table(table)?.isPartitioned == true && stop.isOnly
-          return !isAlone && action.added.contains { $0.isKey && $0.index == nil }
-            ? "this key builds an index on \(table) while nobody can read or write it" : nil
+          if !isAlone, action.added.contains(where: { $0.isKey && $0.index == nil }) {
+            return "this key builds an index on \(table) while nobody can read or write it"
+          }
+          return stop.catalog.nullableColumn(of: action, table).map {
+            "this key reads all of \(table) while nobody can read or write it: \($0) may be NULL"
+          }
         }
       }),
     LintRule(
@@ -161,6 +168,20 @@ extension LintRule {
         }
       }),
   ]
+}
+
+extension LintCatalog {
+  /// A column of a new primary key's index that is known to take NULL.
+  fileprivate func nullableColumn(of action: TableAction.Kind, _ table: QualifiedName) -> String? {
+    guard case .addConstraint(let key) = action, key.kind == .primaryKey, let index = key.index,
+      let known = self.table(table)
+    else { return nil }
+    return indexes[table]?[index]?.first { name in
+      guard let column = known.columns[name] else { return false }
+      let isNumbered = column.isIdentity || column.isSerial
+      return !column.isNotNull && !isNumbered && !known.hasPrimaryKey && !isCheckedNotNull(name, of: table)
+    }
+  }
 }
 
 extension LintStop {
