@@ -160,6 +160,22 @@ struct LintTests {
     #expect(try rules("a bigint CONSTRAINT c CHECK (a IS NOT NULL)") == [])
   }
 
+  @Test("knows what ends a script's transaction, and what doesn't")
+  func scriptTransactions() throws {
+    func rules(_ end: String) throws -> [String] {
+      let sql = "SET lock_timeout = 1; BEGIN; SAVEPOINT s; \(end); DROP INDEX CONCURRENTLY i;"
+      return try Linter().lint(sql: sql, path: "x.sql").findings.map(\.rule)
+    }
+    for end in ["COMMIT", "END", "ABORT", "ROLLBACK WORK", "COMMIT TRANSACTION", "ROLLBACK AND NO CHAIN"] {
+      #expect(try rules(end) == [], "\(end)")
+    }
+    for end in [
+      "ROLLBACK TO s", "ROLLBACK TRANSACTION TO s", "ROLLBACK WORK TO SAVEPOINT s", "COMMIT AND CHAIN",
+    ] {
+      #expect(try rules(end) == ["not-in-transaction"], "\(end)")
+    }
+  }
+
   @Test("takes DEFAULT NULL for no default")
   func defaultNull() throws {
     let sql = "ALTER TABLE orders ADD COLUMN b text DEFAULT NULL::text NOT NULL"

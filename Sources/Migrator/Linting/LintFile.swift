@@ -60,14 +60,17 @@ private struct ScriptTransactions {
   private var isOpen = false
 
   mutating func next(_ statement: Statement) -> Int? {
-    switch statement.leadingWords(1) {
+    let words = statement.leadingWords(4).split(separator: " ").filter { $0 != "WORK" && $0 != "TRANSACTION" }
+    switch words.first {
     case "BEGIN", "START":
       count += 1
       isOpen = true
       return nil
-    case "COMMIT", "END", "ROLLBACK":
-      // ROLLBACK TO goes on in the transaction.
-      if statement.leadingWords(2) != "ROLLBACK TO" { isOpen = false }
+    case "COMMIT", "END", "ROLLBACK", "ABORT":
+      // ROLLBACK TO goes on in the transaction, and AND CHAIN in another.
+      if words.dropFirst().first == "TO" { return nil }
+      isOpen = words.dropFirst() == ["AND", "CHAIN"]
+      count += 1
       return nil
     default: return isOpen ? count : nil
     }
