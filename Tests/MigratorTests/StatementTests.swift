@@ -12,6 +12,15 @@ struct StatementTests {
     #expect(statements.map(\.line) == [1, 2, 3])
   }
 
+  @Test("knows a text that goes on in the next line, with the escapes that it began with")
+  func continuedText() throws {
+    func count(_ sql: String) throws -> Int { try Statement.split(sql).count }
+    #expect(try count("SELECT E'a'\n  'b\\'; c'; SELECT 2") == 2)
+    #expect(try count("SELECT 'a'\n  'b\\'; SELECT 2") == 2)
+    #expect(try count("SELECT E'a'; SELECT\n'\\'; SELECT 3") == 3)
+    #expect(Statement.words(of: "E'a' 'b'") == ["E'a'", "'b'"])
+  }
+
   @Test("is refused at a parenthesis that is not closed, instead of being taken for one statement to the end")
   func openParenthesis() {
     let error = #expect(throws: StatementError.self) {

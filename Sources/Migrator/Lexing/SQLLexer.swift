@@ -58,7 +58,10 @@ struct SQLLexer {
     case UInt8(ascii: "e"), UInt8(ascii: "E"):
       guard peek(1) == UInt8(ascii: "'") else { return word() }
       advance()
-      return quoted(UInt8(ascii: "'"), escapes: true) ? .string : .unterminated
+      repeat {
+        guard quoted(UInt8(ascii: "'"), escapes: true) else { return .unterminated }
+      } while continues()
+      return .string
     case _ where Self.isSpace(first):
       skip(Self.isSpace)
       return .space
@@ -90,6 +93,16 @@ struct SQLLexer {
       }
     }
     return false
+  }
+
+  /// Goes on to the next line where a quote opens there that continues the one that ended here, with escapes as in that.
+  private mutating func continues() -> Bool {
+    var ahead = self
+    ahead.skip(Self.isSpace)
+    guard ahead.peek() == UInt8(ascii: "'"), source[position..<ahead.position].contains(UInt8(ascii: "\n"))
+    else { return false }
+    self = ahead
+    return true
   }
 
   /// Passes a comment; these nest.

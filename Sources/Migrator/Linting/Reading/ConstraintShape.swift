@@ -26,7 +26,8 @@ struct ConstraintShape {
     switch rest.next() {
     case "PRIMARY": kind = .primaryKey
     case "UNIQUE": kind = .unique
-    case "EXCLUDE": kind = .exclusion
+    // A column may have that name.
+    case "EXCLUDE" where rest.starts(with: "USING") || rest.first == "(": kind = .exclusion
     case "CHECK": kind = .check(rest.takeParenthesized()?.joined(separator: " ") ?? "")
     case "FOREIGN": kind = .foreignKey(to: Self.referenced(rest))
     case "NOT":

@@ -53,6 +53,7 @@ enum StatementShape {
     case "CREATE": self = Self.created(rest)
     case "ALTER": self = Self.altered(rest)
     case "DROP": self = Self.dropped(rest)
+    case "SELECT", "WITH": self = Self.selected(rest)
     default: self = .other
     }
   }
@@ -60,8 +61,7 @@ enum StatementShape {
   private static func created(_ words: ArraySlice<String>) -> Self {
     var rest = words
     let isReplacement = rest.take("OR REPLACE")
-    let isTemporary =
-      rest.take("TEMPORARY") || rest.take("TEMP") || rest.take("GLOBAL TEMP") || rest.take("LOCAL TEMP")
+    let isTemporary = rest.takeTemporary()
     _ = rest.take("UNLOGGED")
     if rest.take("TABLE") {
       rest.takeExists()
@@ -141,6 +141,19 @@ enum StatementShape {
     return .addLabel(type: QualifiedName(sql: type), rest.first ?? "")
   }
 
+  /// `SELECT … INTO table` makes it; behind WITH that of an INSERT doesn't.
+  private static func selected(_ words: ArraySlice<String>) -> Self {
+    var rest = words
+    guard !words.contains(words: "INSERT"), !words.contains(words: "MERGE"), words.contains(words: "INTO"),
+      rest.skip(to: "INTO")
+    else { return .other }
+    let isTemporary = rest.takeTemporary()
+    _ = rest.take("UNLOGGED")
+    _ = rest.take("TABLE")
+    guard let name = rest.takeName() else { return .other }
+    return .createTable(QualifiedName(sql: name), TableShape(isDerived: true, isTemporary: isTemporary))
+  }
+
   private static func dropped(_ words: ArraySlice<String>) -> Self {
     var rest = words
     var kind = rest.next()
@@ -155,5 +168,13 @@ enum StatementShape {
       _ = rest.takeParenthesized()
     } while rest.take(",")
     return .drop(shape)
+  }
+}
+
+extension ArraySlice<String> {
+  /// Passes the words that make a table temporary.
+  fileprivate mutating func takeTemporary() -> Bool {
+    _ = take("LOCAL") || take("GLOBAL")
+    return take("TEMPORARY") || take("TEMP")
   }
 }
