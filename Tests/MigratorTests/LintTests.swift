@@ -226,6 +226,16 @@ struct LintTests {
     #expect(two.first?.file?.hasSuffix("20260102000000_r.up.sql") ?? false)
   }
 
+  @Test("takes a table for the same with its namespace and without, where search_path says so")
+  func searchPath() throws {
+    let table = "CREATE TABLE t (id bigint PRIMARY KEY, a int); CREATE INDEX ON app.t (a);"
+    #expect(try Self.rules(in: "SET search_path TO app, public; \(table)") == [])
+    #expect(
+      try Self.rules(in: "SET LOCAL search_path = 'app'; CREATE TABLE app.u (LIKE t); CREATE INDEX ON u (a)")
+        == [])
+    #expect(try Self.rules(in: table) == ["index-blocks-writes"])
+  }
+
   @Test("takes a key of a partitioned table that its partitions have already for one that reads nothing")
   func partitionedKeys() throws {
     func rules(_ sql: String) throws -> [String] {

@@ -7,7 +7,7 @@ struct LintStop {
   /// What the statements before it made.
   let catalog: LintCatalog
   /// The tables that its file made, which nobody uses yet.
-  let fresh: Set<QualifiedName>
+  let fresh: FreshTables
   /// The earlier statements of its transaction.
   let before: ArraySlice<LintStatement>
 
@@ -45,7 +45,6 @@ struct LintStop {
 struct LintedFile {
   let file: LintFile
   let catalog: LintCatalog
-  let fresh: Set<QualifiedName>
   /// The revision's other file.
   let counterpart: LintFile?
   /// Whether the revision has another file.
@@ -56,7 +55,7 @@ struct LintedFile {
 struct LintWalk {
   private(set) var catalog: LintCatalog
   private(set) var findings: [(rule: LintRule, mark: LintRule.Mark, statement: LintStatement?)] = []
-  private var fresh: Set<QualifiedName> = []
+  private var fresh = FreshTables()
   private let rules: [LintRule]
 
   init(_ rules: [LintRule], after catalog: LintCatalog) {
@@ -77,7 +76,7 @@ struct LintWalk {
     }
     if file.kind == .up { catalog.record(file.hypertables) }
     let linted = LintedFile(
-      file: file, catalog: catalog, fresh: fresh, counterpart: counterpart, hasCounterpart: hasCounterpart)
+      file: file, catalog: catalog, counterpart: counterpart, hasCounterpart: hasCounterpart)
     for rule in rules {
       guard case .file(let check) = rule.judge else { continue }
       findings += check(linted).map { mark in
@@ -93,24 +92,6 @@ struct LintWalk {
     for rule in rules {
       guard case .statement(let check) = rule.judge else { continue }
       findings += check(stop).map { (rule, $0, statement) }
-    }
-  }
-}
-
-extension Set<QualifiedName> {
-  /// Adds the tables and materialized views that a statement makes; one that is renamed is still new.
-  fileprivate mutating func follow(_ statement: LintStatement) {
-    switch statement.shape {
-    case .createTable(let name, _), .create("VIEW", let name, _): insert(name)
-    case .alterTable(let table, let actions) where contains(table):
-      for action in actions {
-        switch action.kind {
-        case .renameTable(let name): insert(QualifiedName(namespace: table.namespace, name: name))
-        case .setSchema(let namespace): insert(QualifiedName(namespace: namespace, name: table.name))
-        default: break
-        }
-      }
-    default: break
     }
   }
 }

@@ -107,12 +107,9 @@ private struct LockTimeout {
 
   static func marks(_ file: LintFile) -> [LintRule.Mark] {
     var timeout = LockTimeout(isBounded: file.kind != .script)
-    var fresh: Set<QualifiedName> = []
+    var fresh = FreshTables()
     for statement in file.statements {
-      switch statement.shape {
-      case .createTable(let name, _), .create("VIEW", let name, _): fresh.insert(name)
-      default: break
-      }
+      fresh.follow(statement)
       let setsIt = timeout.follow(statement)
       guard !timeout.bounds(statement) else { continue }
       if file.kind != .script, setsIt {
