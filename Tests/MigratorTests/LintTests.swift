@@ -179,6 +179,24 @@ struct LintTests {
     }
   }
 
+  @Test("warns of a default by a function that it doesn't know, which may differ from row to row")
+  func unknownFunctions() throws {
+    func severities(_ value: String, _ before: String = "") throws -> [Finding.Severity] {
+      try Self.findings(in: "\(before)ALTER TABLE orders ADD COLUMN n text DEFAULT \(value)").map(\.severity)
+    }
+    #expect(try severities("next_code()") == [.warning])
+    #expect(try severities("upper(app.next_code('x'))") == [.warning])
+    #expect(try severities("gen_random_uuid()") == [.error])
+    let function = "CREATE FUNCTION app.next_code(text) RETURNS text LANGUAGE sql STABLE AS 'SELECT 1'; "
+    #expect(try severities("app.next_code('x')", function) == [])
+    for value in [
+      "to_char(now(), 'YYYY')", "0.5::numeric(10, 2)", "pg_catalog.lower('A')", "CAST('x' AS app.code(3))",
+      "(CASE WHEN (1 IN (1, 2)) THEN ('a') ELSE 'b' END)", "varchar(3) 'abc'", "'next_code()'",
+    ] {
+      #expect(try severities(value) == [], "\(value)")
+    }
+  }
+
   @Test("takes DEFAULT NULL for no default")
   func defaultNull() throws {
     let sql = "ALTER TABLE orders ADD COLUMN b text DEFAULT NULL::text NOT NULL"

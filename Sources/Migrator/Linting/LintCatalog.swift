@@ -25,6 +25,8 @@ struct LintCatalog {
   /// The columns that indexes begin with, by table and the index's name.
   private(set) var indexes: [QualifiedName: [String: [String]]] = [:]
   private(set) var hypertables: [QualifiedName: HypertableFacts] = [:]
+  /// The functions that give all rows of a statement the same, as they say.
+  private(set) var stableFunctions: Set<QualifiedName> = []
 
   /// What is known of a hypertable.
   struct HypertableFacts {
@@ -55,6 +57,13 @@ struct LintCatalog {
     case .alterTable(let name, let actions):
       for action in actions { apply(action, to: name, statement) }
     case .createIndex(let index): add(index)
+    case .create("FUNCTION", let name, _):
+      let words = statement.words[...]
+      if words.contains(words: "STABLE") || words.contains(words: "IMMUTABLE") {
+        stableFunctions.insert(name)
+      } else {
+        stableFunctions.remove(name)
+      }
     case .drop(let drop) where drop.kind == "TABLE":
       for name in drop.names {
         tables[name] = nil

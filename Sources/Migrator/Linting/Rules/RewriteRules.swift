@@ -55,11 +55,15 @@ extension LintRule {
         """,
       hazards: ["table rewrite"],
       judge: .statement { stop in
-        stop.actionMarks { table, action in
-          guard case .addColumn(let column) = action,
-            column.isStored || column.isIdentity || column.isSerial || column.declared.hasVolatileDefault
-          else { return nil }
-          return "\(table) is written anew to give each row its own \(column.name)"
+        stop.actionMarks(severity: { _, action in
+          if case .addColumn(let column) = action, !column.differsByRow { .warning } else { nil }
+        }) { table, action in
+          guard case .addColumn(let column) = action else { return nil }
+          if column.differsByRow { return "\(table) is written anew to give each row its own \(column.name)" }
+          let unknown = column.foreignFunctions.first { !stop.catalog.stableFunctions.contains($0) }
+          return unknown.map {
+            "\(table) is written anew unless \($0.name)(), which gives \(column.name) its default, is declared STABLE or IMMUTABLE"
+          }
         }
       }),
     LintRule(
@@ -98,6 +102,13 @@ extension LintRule {
         }
       }),
   ]
+}
+
+extension ColumnShape {
+  /// Whether it has to be computed for each row.
+  fileprivate var differsByRow: Bool {
+    isStored || isIdentity || isSerial || declared.hasVolatileDefault
+  }
 }
 
 extension LintStop {
