@@ -61,6 +61,32 @@ struct DataDictionaryTests {
     #expect(text.contains("  - Tables: [devices](#public.devices), [readings](#public.readings)"))
   }
 
+  @Test("a comment is shown as it is, whatever Markdown would make of its first signs")
+  func comments() {
+    for (comment, text) in [
+      ("# of classes", "\\# of classes"), ("- a", "\\- a"), ("+ a", "\\+ a"), ("---", "\\---"),
+      ("1. c", "1\\. c"), ("12) c", "12\\) c"), ("    code", "code"), ("~~x~~", "\\~\\~x\\~\\~"),
+      ("1.5 metres - # | all", "1\\.5 metres - # | all"), ("* a", "\\* a"), ("-1", "\\-1"),
+    ] {
+      let page = DataDictionary(Schema { Table("t") { Column("a", .text) }.comment(comment) }).text
+      #expect(page.contains("#### t\n\n\(text)\n\n"), "\(comment)")
+    }
+  }
+
+  @Test("a bar is escaped in a table alone")
+  func bars() {
+    let schema = Schema {
+      Table("t") {
+        Column("a", .text).default("'x' || 'y'").comment("a|b")
+        Check("c", "a || 'z' <> ''")
+      }.comment("a|b")
+    }
+    let text = DataDictionary(schema).text
+    #expect(text.contains("| `a` | `text` | `'x' \\|\\| 'y'` | a\\|b |"))
+    #expect(text.contains("- `c`: `CHECK (a || 'z' <> '')`"))
+    #expect(text.contains("\n\na|b\n\n"))
+  }
+
   @Test("a folder has a page for each namespace, linked from the first")
   func pages() {
     let schema = Schema {

@@ -93,25 +93,32 @@ extension QualifiedName {
 }
 
 extension String {
-  /// The text so that Markdown shows it as it is, in a cell of a table too.
+  /// The text so that Markdown shows it as it is, at a line's start too: a comment is no heading, list or rule.
   var markdown: String {
-    var result = ""
-    for character in self {
+    let text = drop { $0 == " " || $0 == "\t" }
+    let number = text.prefix { $0.isASCII && $0.isNumber }
+    var (rest, result) = (text, "")
+    if let first = text.first, "#+-=".contains(first) { result = "\\" }
+    if !number.isEmpty, let mark = text.dropFirst(number.count).first, ".)".contains(mark) {
+      result = "\(number)\\"
+      rest = rest.dropFirst(number.count)
+    }
+    for character in rest {
       switch character {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\n", "\r\n": result += "<br>"
-      case "|", "\\", "`", "*", "_", "[", "]": result += "\\\(character)"
+      case "\\", "`", "*", "_", "[", "]", "~": result += "\\\(character)"
       default: result.append(character)
       }
     }
     return result
   }
 
-  /// The text as code, in a cell of a table too: one line, between as many backticks as it needs.
+  /// The text as code: one line, between as many backticks as it needs.
   var code: String {
-    let line = split(whereSeparator: \.isNewline).joined(separator: " ").replacing("|", with: "\\|")
+    let line = split(whereSeparator: \.isNewline).joined(separator: " ")
     var ticks = "`"
     while line.contains(ticks) { ticks += "`" }
     let pad = line.hasPrefix("`") || line.hasSuffix("`") ? " " : ""

@@ -118,7 +118,9 @@ extension [[String]] {
   /// A Markdown table with a head; columns that are empty throughout are left out.
   func markdownTable(_ head: [String]) -> [String] {
     let kept = head.indices.filter { column in contains { !$0[column].isEmpty } }
-    func row(_ cells: [String]) -> String { "| " + kept.map { cells[$0] }.joined(separator: " | ") + " |" }
+    func row(_ cells: [String]) -> String {
+      "| " + kept.map { cells[$0].replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
     return [row(head), "|" + String(repeating: "---|", count: kept.count)] + map(row)
   }
 }
