@@ -101,6 +101,25 @@ struct DataDictionaryTests {
     #expect(pages[2].text.contains("[iot.sites](iot.md#iot.sites)"))
   }
 
+  @Test("no two namespaces share a page, nor does one take the place of the index")
+  func pageNames() {
+    let names = ["README", "Sales", "a b", "a-b", "sales"]
+    let schema = Schema {
+      for name in names {
+        Namespace(name)
+        Table(QualifiedName(namespace: name, name: "t")) { Column("id", .bigint).primaryKey() }
+      }
+      Table(QualifiedName(namespace: "sales", name: "u")) {
+        Column("id", .bigint).references(QualifiedName(namespace: "a b", name: "t"))
+      }
+    }
+    let pages = DataDictionary(schema).pages
+    #expect(
+      pages.map(\.file) == ["README.md", "README-2.md", "Sales.md", "a-b-2.md", "a-b.md", "sales-2.md"])
+    #expect(pages.last?.text.contains("[a b.t](a-b-2.md#a-b.t)") ?? false)
+    #expect(pages[0].text.contains("- [a b](a-b-2.md#namespace-a-b)"))
+  }
+
   @Test("the text is the same whatever the order of declarations")
   func stable() {
     var turned = Self.schema

@@ -26,6 +26,8 @@ public struct DataDictionary: Sendable {
   private let schema: Schema
   private let mentions: Mentions
   private let namespaces: [String]
+  /// The pages' names, by namespace.
+  private let files: [String: String]
 
   /// Describes a schema.
   public init(_ schema: Schema) {
@@ -33,6 +35,7 @@ public struct DataDictionary: Sendable {
     let mentions = Mentions(schema)
     self.mentions = mentions
     namespaces = schema.managedNamespaces.sorted().filter { !NamespacePage($0, schema, mentions).isEmpty }
+    files = Self.fileNames(namespaces)
   }
 
   /// All in one file.
@@ -46,23 +49,39 @@ public struct DataDictionary: Sendable {
 
   /// A file for each namespace, and `README.md` that names them.
   public var pages: [Page] {
-    let file: (String) -> String = { Self.fileName($0) }
     let index = [Self.mark, "", Self.title, ""] + extensionLines + contents(file: file)
-    return [Page(file: "README.md", text: index.joined(separator: "\n") + "\n")]
+    return [Page(file: Self.index, text: index.joined(separator: "\n") + "\n")]
       + namespaces.map { namespace in
         let page = NamespacePage(namespace, schema, mentions, link: { self.link($0, from: namespace) })
         let lines = [Self.mark, ""] + page.lines(heading: "#")
-        return Page(file: Self.fileName(namespace), text: lines.joined(separator: "\n") + "\n")
+        return Page(file: file(namespace), text: lines.joined(separator: "\n") + "\n")
       }
   }
 
   private func link(_ name: QualifiedName, from namespace: String) -> String {
-    (name.namespace == namespace ? "" : Self.fileName(name.namespace)) + "#\(name.anchor)"
+    (name.namespace == namespace ? "" : file(name.namespace)) + "#\(name.anchor)"
   }
 
-  /// A name as a file's: what file systems or links might not take becomes a dash.
-  private static func fileName(_ namespace: String) -> String {
-    String(namespace.map { $0.isLetter || $0.isNumber || "_.".contains($0) ? $0 : "-" }) + ".md"
+  private static let index = "README.md"
+
+  private func file(_ namespace: String) -> String { files[namespace] ?? "" }
+
+  /// The names as files': what file systems or links might not take becomes a dash, and what would be one name to some of
+  /// them gets a number. A name that needs no change keeps it before others.
+  private static func fileNames(_ namespaces: [String]) -> [String: String] {
+    var files: [String: String] = [:]
+    var taken: Set = [index.lowercased()]
+    let plain = namespaces.filter { QualifiedName.anchor($0) == $0 }
+    for namespace in plain + namespaces.filter({ !plain.contains($0) }) {
+      let name = QualifiedName.anchor(namespace)
+      var (file, number) = ("\(name).md", 2)
+      while !taken.insert(file.lowercased()).inserted {
+        file = "\(name)-\(number).md"
+        number += 1
+      }
+      files[namespace] = file
+    }
+    return files
   }
 
   private var extensionLines: [String] {
