@@ -49,6 +49,57 @@ struct DiagramTests {
     #expect(Diagram(Self.schema).mermaid == expected)
   }
 
+  @Test("Mermaid is given no name that it takes for a word of its own, and no sign that it doesn't read")
+  func mermaidWords() {
+    let schema = Schema {
+      Table("class") { Column("pk", .bigint).primaryKey() }
+      Table("End") { Column("class", .bigint).references("class") }
+      Table("a(b)") { Column("n", .numeric(10, 2)).comment("100 %\\") }
+      Table("c%\\d") { Column("n", .text) }
+      Table("ends") { Column("n", .text) }
+    }
+    let expected = """
+      erDiagram
+        End_["End"] {
+          bigint class FK
+        }
+        a_b_["a(b)"] {
+          numeric(10_2) n "100 \u{FF05}/"
+        }
+        c__d["c\u{FF05}/d"] {
+          text n
+        }
+        class_["class"] {
+          bigint pk_ PK
+        }
+        ends {
+          text n
+        }
+        class_ ||--o{ End_ : "class"
+
+      """
+    #expect(Diagram(schema).mermaid == expected)
+  }
+
+  @Test("DOT names no column that isn't shown")
+  func ports() {
+    let schema = Schema {
+      Table("a") {
+        Column("x", .bigint)
+        Column("y", .bigint)
+        Unique("x", "y")
+      }
+      Table("b") {
+        Column("x", .bigint)
+        Column("y", .bigint)
+        ForeignKey("x", "y", references: "a", "x", "y")
+      }
+    }
+    #expect(Diagram(schema).dot.contains(#""public.b":"x" -> "public.a":"x" ["#))
+    #expect(Diagram(schema, columns: .keys).dot.contains(#""public.b":"x" -> "public.a" ["#))
+    #expect(Diagram(schema, columns: .none).dot.contains(#""public.b" -> "public.a" ["#))
+  }
+
   @Test("DOT has a cluster for each namespace and columns as ports")
   func dot() {
     let text = Diagram(Self.schema).dot

@@ -17,15 +17,19 @@ extension Diagram {
       }
       lines.append("  }")
     }
-    lines += links.map(Self.dot)
+    let columns = Dictionary(uniqueKeysWithValues: boxes.map { ($0.name, Set($0.columns.map(\.name))) })
+    lines += links.map { Self.dot($0, columns) }
     return (lines + ["}"]).joined(separator: "\n") + "\n"
   }
 
-  private static func dot(_ link: Link) -> String {
-    var source = quoted("\(link.source)")
-    var target = quoted("\(link.target)")
-    if let column = link.sourceColumns.first { source += ":\(quoted(column))" }
-    if let column = link.targetColumns.first { target += ":\(quoted(column))" }
+  private static func dot(_ link: Link, _ shown: [QualifiedName: Set<String>]) -> String {
+    /// A box's end of the line, at the column where it shows that.
+    func end(_ box: QualifiedName, _ columns: [String]) -> String {
+      guard let column = columns.first, shown[box]?.contains(column) == true else { return quoted("\(box)") }
+      return "\(quoted("\(box)")):\(quoted(column))"
+    }
+    let source = end(link.source, link.sourceColumns)
+    let target = end(link.target, link.targetColumns)
     var attributes = ["tooltip=\(quoted(link.title))"]
     switch link.kind {
     case .foreignKey(let isUnique): if isUnique { attributes.append("arrowtail=tee") }

@@ -21,9 +21,10 @@ extension Diagram {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Mermaid has no escape for a quote in a text.
+  /// Mermaid has no escape for what it doesn't take in a text.
   fileprivate static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\"", with: "'").replacing("\n", with: " ") + "\""
+    let replacements: [Character: Character] = ["\"": "'", "%": "\u{FF05}", "\\": "/"]
+    return "\"" + String(text.map { $0.asciiValue ?? 32 < 32 ? " " : replacements[$0] ?? $0 }) + "\""
   }
 }
 
@@ -54,7 +55,8 @@ extension Diagram.Box {
     let rows = columns.map { column in
       let keys = column.keys.isEmpty ? "" : " " + column.keys.joined(separator: ", ")
       let comment = column.comment.map { " " + Diagram.quoted($0) } ?? ""
-      return "    \(MermaidNames.word(column.type)) \(MermaidNames.word(column.name))\(keys)\(comment)"
+      return
+        "    \(MermaidNames.attribute(column.type)) \(MermaidNames.attribute(column.name))\(keys)\(comment)"
     }
     return ["\(head) {"] + rows + ["  }"]
   }
@@ -67,7 +69,8 @@ private struct MermaidNames {
 
   mutating func id(_ name: QualifiedName) -> String {
     if let id = ids[name] { return id }
-    let plain = Self.word(name.namespace == "public" ? name.name : "\(name)").replacing("-", with: "_")
+    var plain = Self.word(name.namespace == "public" ? name.name : "\(name)")
+    if Self.keywords.contains(plain.lowercased()) { plain += "_" }
     var id = plain
     var number = 2
     while !taken.insert(id).inserted {
@@ -78,10 +81,22 @@ private struct MermaidNames {
     return id
   }
 
-  /// A type or an attribute: what Mermaid doesn't read becomes an underscore.
-  static func word(_ text: String) -> String {
+  /// A type or an attribute, which may have parentheses.
+  static func attribute(_ text: String) -> String {
+    let word = Self.word(text, and: "()[]")
+    return ["pk", "fk", "uk"].contains(word.lowercased()) ? "\(word)_" : word
+  }
+
+  /// What Mermaid doesn't read becomes an underscore.
+  private static func word(_ text: String, and others: String = "") -> String {
     let word = String(
-      text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "()[]".contains($0)) ? $0 : "_" })
+      text.map { $0.isASCII && ($0.isLetter || $0.isNumber || others.contains($0)) ? $0 : "_" })
     return word.first?.isLetter == true ? word : "_\(word)"
   }
+
+  /// What begins a statement or is a part of one, in capitals or not.
+  private static let keywords: Set = [
+    "accdescr", "acctitle", "class", "classdef", "direction", "end", "erdiagram", "many", "one", "style",
+    "subgraph", "title", "to",
+  ]
 }
