@@ -53,12 +53,22 @@ public struct PostgresConfiguration: Sendable, Hashable {
     return parameters
   }
 
-  /// So that a server which vanished without a word is given up after about half a minute, not after hours (manual,
+  /// So that a server which vanished without a word is given up after about a minute, not after hours (manual,
   /// section 34.1.2).
   private static let liveliness = [
     ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-    ("tcp_user_timeout", "30000"),
+    ("tcp_user_timeout", "60000"),
   ]
+
+  /// How long a statement that is sent data may wait for a lock, in milliseconds.
+  ///
+  /// A server that waits reads nothing, and once its buffers are full Linux takes it for one that vanished, though it
+  /// still answers: after `tcp_user_timeout` the connection is gone, and the server's process goes on waiting, unaware.
+  /// A third of that leaves time for what else it does between two reads.
+  package var longestLockWait: Int {
+    let limit = settings["tcp_user_timeout"].flatMap { Int($0) } ?? 60_000
+    return max(1, (limit > 0 ? limit : 60_000) / 3)
+  }
 
   private static func parse(_ text: String) throws(PostgresError) -> [String: String] {
     guard !text.utf8.contains(0) else {

@@ -52,6 +52,38 @@ struct DatabaseFaultTests {
     }
   }
 
+  @Test(
+    "a lock that a COPY waits for while it sends leaves no process behind, and the rows come when it goes")
+  func lockedWhileSending() async throws {
+    let unique = "CREATE UNIQUE INDEX once ON readings (value);"
+    try await withWriterPlatform(sql: WriterPlatform.creation + unique) { platform in
+      let holder = try await PostgresConnection.connect(platform.database.configuration)
+      try await holder.execute("BEGIN; INSERT INTO readings (device, value) VALUES ('other', 0)")
+      // More than the buffers of both sockets hold.
+      let large = "\"\(String(repeating: "x", count: 200_000))\""
+      for value in 0..<100 { try await platform.add(["value": "\(value)", "metadata": large]) }
+      // The time after which a server that reads nothing is given up.
+      let database = try PostgresConfiguration(platform.database.url + "?tcp_user_timeout=3000")
+      try await platform.running {
+        $0.database = database
+        $0.batchBytes = 64 << 20
+      } during: { writer in
+        try await expectEventually { writer.statistics.statistics.errors >= 3 }
+        try await expectEventually {
+          let waiting = try await platform.scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'writer%' AND wait_event_type = 'Lock'"
+          )
+          return waiting.flatMap { Int($0) } ?? .max <= 1
+        }
+        try await holder.execute("ROLLBACK")
+        try await expectEventually { try await platform.rows() == 100 }
+      }
+      await holder.close()
+      #expect(try await platform.pending() == 0)
+      #expect(try await platform.deadLetters().count == 0)
+    }
+  }
+
   @Test("a disk that is full while connections open is one outage, and the writer says that it can't write")
   func fullDisk() async throws {
     try await withWriterPlatform { platform in

@@ -8,6 +8,7 @@ actor Destination: LedgerKeeper {
   private let gate: SchemaGate
   private let ledger: LedgerStatements
   private let session: Int64
+  private let longestLockWait: Int
   private let judged: Judged
   private var stamp: String?
 
@@ -41,7 +42,9 @@ actor Destination: LedgerKeeper {
       judged(judgement.standing)
       let session = try await connection.openSession(
         ledger, ledger.open(consumer, gate.wanted.revision, gate.policy), of: consumer)
-      return Destination(connection, gate, ledger, session, judged, judgement.stamp)
+      return Destination(
+        connection, gate, ledger, session, longestLockWait: configuration.longestLockWait, judged,
+        judgement.stamp)
     } catch {
       await connection.close()
       throw error
@@ -50,12 +53,13 @@ actor Destination: LedgerKeeper {
 
   private init(
     _ connection: PostgresConnection, _ gate: SchemaGate, _ ledger: LedgerStatements, _ session: Int64,
-    _ judged: @escaping Judged, _ stamp: String?
+    longestLockWait: Int, _ judged: @escaping Judged, _ stamp: String?
   ) {
     self.connection = connection
     self.gate = gate
     self.ledger = ledger
     self.session = session
+    self.longestLockWait = longestLockWait
     self.judged = judged
     self.stamp = stamp
   }
@@ -92,7 +96,8 @@ actor Destination: LedgerKeeper {
   }
 
   private var transaction: RowTransaction {
-    RowTransaction(gate: gate, stamp: stamp, ledger: ledger, session: session)
+    RowTransaction(
+      gate: gate, stamp: stamp, ledger: ledger, session: session, longestLockWait: longestLockWait)
   }
 
   private func judge() async throws {

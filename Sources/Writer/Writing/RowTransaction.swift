@@ -8,12 +8,15 @@ struct RowTransaction: Sendable {
   let stamp: String?
   let ledger: LedgerStatements
   let session: Int64
+  /// How long it waits for a lock, in milliseconds: a COPY that waits for long loses its connection.
+  let longestLockWait: Int
 
   /// Its beginning. The lock is the one that COPY takes; under it the schema is looked at once more, and what is seen
   /// then holds until COMMIT: a change of the tables has to wait for the lock.
   func beginning(isolating: Bool) -> String {
     let tables = Set(gate.routes.map { SQL.quoted($0.table.name) }).sorted().joined(separator: ", ")
-    var sql = "BEGIN;\nLOCK TABLE \(tables) IN ROW EXCLUSIVE MODE;\n"
+    var sql = "BEGIN;\nSET LOCAL lock_timeout = \(longestLockWait);\n"
+    sql += "LOCK TABLE \(tables) IN ROW EXCLUSIVE MODE;\n"
     // What is checked at COMMIT only could not be told from the rest.
     if isolating { sql += "SET CONSTRAINTS ALL IMMEDIATE;\n" }
     return sql + gate.stampQuery
