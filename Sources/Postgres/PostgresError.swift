@@ -2,8 +2,10 @@
 public struct PostgresError: Error, Sendable, Hashable {
   /// Where an error comes from.
   public enum Kind: String, Sendable, Hashable {
-    /// The connection string can't be read.
+    /// The connection string can't be read, or names something that can't be used.
     case invalidConfiguration
+    /// The server is not the one it should be, by its certificate.
+    case untrusted
     /// What was asked for can't be sent: a text with a NUL, a transaction within another.
     case invalidRequest
     /// The server can't be reached, refused, or the connection was lost.
@@ -92,13 +94,10 @@ extension PostgresError {
     let refusal = Refusal(message, needsPassword: needsPassword, configuration)
     // libpq asks whether the server runs; the advice does so, once.
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("\tIs the server running") }
-    // `invalid sslmode value: "…"`: libpq looks at some settings only when it connects.
-    let isSetting = message.hasPrefix("invalid ") && message.contains(" value: ")
+    let mistake = refusal == nil ? ConnectionMistake(message) : nil
     self.init(
-      isSetting ? .invalidConfiguration : .connection, lines.joined(separator: "\n"),
-      advice: isSetting
-        ? "fix it in DATABASE_URL; libpq's manual, section 34.1.2, has the values"
-        : refusal.map(\.advice) ?? Self.advice(message, configuration))
+      mistake?.kind ?? .connection, lines.joined(separator: "\n"),
+      advice: mistake?.advice ?? refusal.map(\.advice) ?? Self.advice(message, configuration))
     sqlState = refusal?.sqlState
   }
 
