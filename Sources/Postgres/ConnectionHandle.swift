@@ -1,5 +1,13 @@
 import CLibPQ
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Owns a `PGconn`: every call of libpq on a connection is here.
 struct ConnectionHandle: ~Copyable {
   private let pointer: OpaquePointer
@@ -144,6 +152,11 @@ extension ConnectionHandle {
             .unexpectedResult, "COPY FROM STDIN and TO STDOUT can't run among other statements",
             advice: "use copyIn or copyOut"))
         try endCopy(result.status, sql)
+      // A stream of replication: libpq would give this result again and again.
+      case PGRES_COPY_BOTH:
+        throw cut(
+          PostgresError(.unexpectedResult, "the statement begins a replication, which can't be followed here")
+        )
       default: failures.append(result.error(sql))
       }
     }
@@ -166,7 +179,8 @@ extension ConnectionHandle {
   private func takeCopyRow(_ sql: String) throws(PostgresError) -> CopyRow? {
     var buffer: UnsafeMutablePointer<CChar>?
     let count = PQgetCopyData(pointer, &buffer, 0)
-    if count == -2, isAlive { throw failure(sql) }
+    // What is left of the rows is nobody's, and would be taken for the next statement's.
+    if count == -2, isAlive { throw cut(failure(sql)) }
     guard count > 0, let buffer else { return nil }
     return CopyRow(buffer, Int(count))
   }
@@ -186,6 +200,14 @@ extension ConnectionHandle {
     var error = PostgresError(.invalidRequest, String(cString: PQerrorMessage(pointer)).trimmed)
     error.statement = sql
     return isAlive ? error : lost(error)
+  }
+
+  /// Ends a connection that can't be brought back to where statements can be sent.
+  private func cut(_ error: PostgresError) -> PostgresError {
+    shutdown(socket, Int32(SHUT_RDWR))
+    // libpq learns of it when it reads, after what had come before.
+    while isAlive, PQconsumeInput(pointer) == 1 {}
+    return lost(error)
   }
 
   private func lost(_ error: PostgresError) -> PostgresError {

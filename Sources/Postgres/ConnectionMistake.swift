@@ -28,10 +28,12 @@ struct ConnectionMistake {
   }
 
   private static let files = [
-    "root certificate file \"\" does not exist", "could not read root certificate file", "could not read certificate file",
+    "root certificate file \"\" does not exist", "could not read root certificate file",
+    "could not read certificate file",
     "could not open certificate file",
     "private key file \"\" has group or world access", "private key file \"\" must be owned",
-    "private key file \"\" is not a regular file", "could not load private key file", "could not stat private key file",
+    "private key file \"\" is not a regular file", "could not load private key file",
+    "could not stat private key file",
     "certificate present, but not private key file", "certificate does not match private key file",
   ]
 }

@@ -53,7 +53,8 @@ struct Refusal {
       "28000",
       [
         "Peer authentication failed", "certificate authentication failed", "host rejected",
-        "role \"\" does not exist", "is not permitted to log in", "no pg_hba.conf entry", "pg_hba.conf rejects",
+        "role \"\" does not exist", "is not permitted to log in", "no pg_hba.conf entry",
+        "pg_hba.conf rejects",
         "FATAL:  no such user",
       ]
     ),

@@ -60,7 +60,8 @@ struct RefusalTests {
       #expect(mistyped.kind == .invalidConfiguration)
       #expect(!mistyped.isTransient)
       #expect(mistyped.message == #"invalid sslmode value: "requier""#)
-      let uneven = try await refusal(database.url + "?hostaddr=127.0.0.1,127.0.0.2,127.0.0.3&host=a,b,c&port=1,2")
+      let uneven = try await refusal(
+        database.url + "?hostaddr=127.0.0.1,127.0.0.2,127.0.0.3&host=a,b,c&port=1,2")
       #expect(uneven.kind == .invalidConfiguration && !uneven.isTransient)
       let noTLS = try await refusal(database.url + "?sslmode=require")
       #expect(noTLS.advice?.hasPrefix("compare sslmode") == true)

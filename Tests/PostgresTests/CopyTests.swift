@@ -66,6 +66,23 @@ struct CopyTests {
     }
   }
 
+  @Test("in both directions, as replication has it, ends the connection")
+  func replication() async throws {
+    try await withTestDatabase { database in
+      try await database.executeAsSuperuser("ALTER ROLE \(database.role) REPLICATION")
+      let configuration = try PostgresConfiguration(database.url + "?replication=true")
+      let connection = try await PostgresConnection.connect(configuration)
+      let place = try await connection.execute("IDENTIFY_SYSTEM").first?.rows.first?["xlogpos"]
+      let error = await #expect(throws: PostgresError.self) {
+        try await connection.execute("START_REPLICATION \(place ?? "0/0")")
+      }
+      #expect(error?.message.contains("replication") == true)
+      #expect(error?.isConnectionLost == true)
+      #expect(await !connection.isAlive)
+      await connection.close()
+    }
+  }
+
   @Test("into a connection that the server ends says that it is lost")
   func terminated() async throws {
     try await withTestDatabase { database in

@@ -13,7 +13,8 @@ struct RefusalWordsTests {
     "may be tried again where another service was to say who we are: it may be that which doesn't answer",
     arguments: ["LDAP", "RADIUS", "PAM", "GSSAPI"])
   func otherService(name: String) throws {
-    let error = try error("connection to server failed: FATAL:  \(name) authentication failed for user \"me\"")
+    let error = try error(
+      "connection to server failed: FATAL:  \(name) authentication failed for user \"me\"")
     #expect(error.isTransient && error.sqlState == nil)
     #expect(error.advice?.contains("LDAP") == true)
   }
