@@ -17,7 +17,7 @@ public actor RedisCluster: StreamClient {
   /// Learns the cluster's primaries from the first of the named nodes that knows them all; where none does, from the one
   /// that knows most. A node that has just been added, or was cut off, knows few.
   public static func connect(_ configuration: RedisConfiguration) async throws(RedisError) -> RedisCluster {
-    var reasons: [String] = []
+    var refusals = Refusals()
     var best: SlotMap?
     for address in configuration.clusterNodes {
       do throws(RedisError) {
@@ -28,15 +28,14 @@ public actor RedisCluster: StreamClient {
         if map.count == HashSlot.count { return RedisCluster(configuration, map) }
         if map.count > best?.count ?? -1 { best = map }
       } catch {
-        // Another one may answer, unless it is our own mistake.
-        guard error.isTransient else { throw error }
-        reasons.append(error.message)
+        refusals.add(error, at: address, isAnswer: !error.isConnectionLost)
       }
     }
     if let best { return RedisCluster(configuration, best) }
-    throw RedisError(
-      .connection, "no node of the Redis Cluster answers: \(reasons.joined(separator: "; "))",
-      advice: "are the nodes of REDIS_CLUSTER_NODES running?")
+    throw refusals.lasting
+      ?? RedisError(
+        .connection, "no node of the Redis Cluster answers: \(refusals.reasons.joined(separator: "; "))",
+        advice: "are the nodes of REDIS_CLUSTER_NODES running?")
   }
 
   private init(_ configuration: RedisConfiguration, _ map: SlotMap) {

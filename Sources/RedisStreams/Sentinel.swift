@@ -3,20 +3,22 @@ extension RedisConnection {
   static func connect(
     _ sentinels: RedisSentinels, _ configuration: RedisConfiguration
   ) async throws(RedisError) -> RedisConnection {
-    var reasons: [String] = []
+    var refusals = Refusals()
     for address in sentinels.addresses {
+      var isAnswer = false
       do throws(RedisError) {
         let primary = try await ask(address, sentinels, configuration)
+        isAnswer = true
         return try await connect(toPrimary: primary, configuration)
       } catch {
-        // Another one may know better, unless it is our own mistake.
-        guard error.isTransient else { throw error }
-        reasons.append("\(address): \(error.message)")
+        refusals.add(error, at: address, isAnswer: isAnswer || !error.isConnectionLost)
       }
     }
-    throw RedisError(
-      .connection, "no Sentinel led to the primary \(sentinels.primary): \(reasons.joined(separator: "; "))",
-      advice: "are the Sentinels of REDIS_SENTINELS running, and is a failover under way?")
+    throw refusals.lasting
+      ?? RedisError(
+        .connection,
+        "no Sentinel led to the primary \(sentinels.primary): \(refusals.reasons.joined(separator: "; "))",
+        advice: "are the Sentinels of REDIS_SENTINELS running, and is a failover under way?")
   }
 
   private static func ask(

@@ -198,6 +198,18 @@ struct ClusterTests {
     }
   }
 
+  @Test("is known from its nodes, though one that is named is none of them any more")
+  func strangeNode() async throws {
+    try await withFleet(.cluster) { fleet in
+      var configuration = try configuration(fleet)
+      configuration.clusterNodes.insert(
+        RedisAddress(host: "127.0.0.1", port: try TestServers.redis.port), at: 0)
+      let client = try await configuration.connect()
+      try await client.ping()
+      await client.close()
+    }
+  }
+
   @Test("is told from a single Redis")
   func notACluster() async throws {
     var configuration = try TestServers.redis

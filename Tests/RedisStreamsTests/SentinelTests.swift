@@ -85,6 +85,33 @@ struct SentinelTests {
     }
   }
 
+  @Test("of which one doesn't know the primary, or takes no login, are asked one after the other")
+  func oneIsWrong() async throws {
+    try await withFleet(.sentinel) { fleet in
+      var configuration = try configuration(fleet)
+      // A server that is no Sentinel, or no longer one, knows no such command.
+      let wrong = RedisAddress(host: "127.0.0.1", port: try fleet.ports("TEST_SENTINEL_PORTS")[1])
+      configuration.sentinels?.addresses.insert(wrong, at: 0)
+      let redis = try await RedisConnection.connect(configuration)
+      #expect(try await redis.send(["ROLE"]).element(0)?.string == "master")
+      await redis.close()
+      // Where no other one answers, it is the settings.
+      configuration.sentinels?.addresses.removeLast()
+      let error = await #expect(throws: RedisError.self) { try await RedisConnection.connect(configuration) }
+      #expect(error?.isTransient == false && error?.kind == .server)
+      // One that leads nowhere at the moment shows that another was wrong.
+      let sentinel = try await RedisConnection.connect(
+        fleet.redis(port: fleet.ports("TEST_SENTINEL_PORTS")[2]))
+      try await sentinel.send(["SENTINEL", "REMOVE", "main"])
+      try await sentinel.send(["SENTINEL", "MONITOR", "main", "127.0.0.1", "1", "1"])
+      configuration.sentinels?.addresses.append(
+        RedisAddress(host: "127.0.0.1", port: try fleet.ports("TEST_SENTINEL_PORTS")[2]))
+      let away = await #expect(throws: RedisError.self) { try await RedisConnection.connect(configuration) }
+      #expect(away?.isTransient == true)
+      await sentinel.close()
+    }
+  }
+
   @Test("have users of their own, apart from the servers'")
   func users() async throws {
     try await withFleet(.sentinel) { fleet in
