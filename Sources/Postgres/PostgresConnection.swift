@@ -18,12 +18,12 @@ public actor PostgresConnection {
   /// The connection's own queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Connects.
+  /// Connects. A task that is cancelled meanwhile doesn't wait for the server.
   public static func connect(
     _ configuration: PostgresConfiguration
   ) async throws(PostgresError) -> PostgresConnection {
     let executor = QueueExecutor(label: "postgres")
-    let result: Result<PostgresConnection, PostgresError> = await executor.run {
+    let result: Result<PostgresConnection, PostgresError>? = await executor.run {
       do throws(PostgresError) {
         let notices = NoticeCollector()
         return .success(PostgresConnection(try ConnectionHandle(configuration, notices), notices, executor))
@@ -31,6 +31,7 @@ public actor PostgresConnection {
         return .failure(error)
       }
     }
+    guard let result else { throw PostgresError(.connection, "connecting was cancelled") }
     return try result.get()
   }
 

@@ -29,20 +29,23 @@ public actor RedisConnection: StreamClient {
   /// The connection's own queue.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Connects, authenticates and chooses the database; where Sentinels are named, with the primary that they know.
+  /// Connects, authenticates and chooses the database; where Sentinels are named, with the primary that they know. A task
+  /// that is cancelled meanwhile doesn't wait for a server.
   public static func connect(
     _ configuration: RedisConfiguration
   ) async throws(RedisError) -> RedisConnection {
     if let sentinels = configuration.sentinels { return try await connect(sentinels, configuration) }
     let executor = QueueExecutor(label: "redis")
-    let result: Result<RedisConnection, RedisError> = await executor.run {
+    let result: Result<RedisConnection, RedisError>? = await executor.run {
       do throws(RedisError) {
         return .success(RedisConnection(try ConnectionHandle(configuration), executor, configuration))
       } catch {
         return .failure(error)
       }
     }
-    let connection = try result.get()
+    guard let connection = try result?.get() else {
+      throw RedisError(.connection, "connecting was cancelled")
+    }
     try await connection.introduce(configuration)
     return connection
   }

@@ -75,6 +75,22 @@ struct RefusalTests {
     #expect(error.advice == "is PostgreSQL running, and reachable at postgresql://me@127.0.0.1:1/db?")
   }
 
+  @Test("to say anything is not waited for by a task that is cancelled", .timeLimit(.minutes(1)))
+  func cancelled() async throws {
+    try await withTestDatabase { database in
+      let port = try #require(try database.configuration.port.flatMap { Int($0) })
+      let network = try NetworkProxy(to: port)
+      defer { network.close() }
+      network.stall(true)
+      let configuration = try PostgresConfiguration(
+        database.url.replacing(":\(port)/", with: ":\(network.port)/") + "?connect_timeout=600")
+      let task = Task { try await PostgresConnection.connect(configuration) }
+      task.cancel()
+      let error = await #expect(throws: PostgresError.self) { try await task.value }
+      #expect(error?.isConnectionLost == true)
+    }
+  }
+
   @Test("is not misread for a database or role that is named like another error")
   func misleadingNames() async throws {
     try await withTestDatabase { database in

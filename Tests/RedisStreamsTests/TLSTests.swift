@@ -132,6 +132,18 @@ struct TLSTests {
     #expect(error?.isTransient == true)
   }
 
+  @Test("is not waited for by a task that is cancelled", .timeLimit(.minutes(1)))
+  func cancelled() async throws {
+    // It waits for the rest of what it takes for a command.
+    var configuration = try TestServers.redis
+    configuration.tls = RedisTLS()
+    configuration.connectTimeout = .seconds(600)
+    let task = Task { [configuration] in try await RedisConnection.connect(configuration) }
+    task.cancel()
+    let error = await #expect(throws: RedisError.self) { try await task.value }
+    #expect(error?.isConnectionLost == true)
+  }
+
   @Test("that is lost while it reads says so, as one without TLS")
   func lost() async throws {
     try await withFleet(.tls) { fleet in

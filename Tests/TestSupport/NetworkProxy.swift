@@ -35,6 +35,9 @@ public final class NetworkProxy: Sendable {
     Thread.detachNewThread { self.accept() }
   }
 
+  /// How many connections there are, both sides of each counted.
+  public var connections: Int { state.withLock { $0.sockets.count } }
+
   /// Breaks every connection at once.
   public func cut() {
     state.withLock { state in

@@ -201,6 +201,25 @@ struct DatabaseFaultTests {
     }
   }
 
+  @Test(
+    "servers that don't answer one after the other don't keep a writer from ending", .timeLimit(.minutes(1)))
+  func manyThatDoNotAnswer() async throws {
+    try await withWriterPlatform { platform in
+      let port = try #require(try platform.database.configuration.port.flatMap { Int($0) })
+      let network = try NetworkProxy(to: port)
+      defer { network.close() }
+      network.stall(true)
+      let hosts = Array(repeating: "127.0.0.1:\(network.port)", count: 5).joined(separator: ",")
+      let database = try PostgresConfiguration(
+        platform.database.url.replacing("127.0.0.1:\(port)/", with: "\(hosts)/") + "?connect_timeout=30")
+      try await platform.running {
+        $0.database = database
+      } during: { _ in
+        try await expectEventually { network.connections > 0 }
+      }
+    }
+  }
+
   @Test("a login that is refused ends the writer at once, without the password")
   func refused() async throws {
     try await withWriterPlatform { platform in

@@ -20,10 +20,19 @@ final class Interrupts: Sendable {
   /// Runs `body`. After some time of a shutdown ends all that still waits for a server: what isn't committed then stays in
   /// Redis.
   func limitingShutdown<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await self.endAfterShutdown() }
+    try await withThrowingTaskGroup(of: T?.self) { group in
+      group.addTask {
+        await self.endAfterShutdown()
+        return nil
+      }
+      group.addTask { try await body() }
       defer { group.cancelAll() }
-      return try await body()
+      for try await value in group {
+        if let value { return value }
+        // What connects now, to one server after the other, has nothing yet that could be ended.
+        group.cancelAll()
+      }
+      throw CancellationError()
     }
   }
 
