@@ -4,6 +4,8 @@ public struct RedisError: Error, Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
     /// The configuration can't be connected to.
     case invalidConfiguration
+    /// A file that the configuration names can't be used.
+    case unusableFile
     /// The server can't be reached, or the connection was lost.
     case connection
     /// The server is not the one it should be, or doesn't take us for who we should be: by its certificate or ours.

@@ -7,7 +7,7 @@ enum TLSFailure {
   /// A file that can't be used for what it is there for.
   static func unusable(_ file: String, _ setting: String, _ use: String) -> RedisError {
     RedisError(
-      .invalidConfiguration, "\(file) can't be used for TLS: \(text(ERR_peek_error()))",
+      .unusableFile, "\(file) can't be used for TLS: \(text(ERR_peek_error()))",
       advice: "\(setting) must name a readable file with \(use)")
   }
 

@@ -17,7 +17,7 @@ extension Writer {
     // 3D000: there is no such database.
     case let error as PostgresError where error.kind == .invalidConfiguration || error.sqlState == "3D000":
       return 78
-    case let error as RedisError where error.kind == .invalidConfiguration: return 78
+    case let error as RedisError where [.invalidConfiguration, .unusableFile].contains(error.kind): return 78
     case is HealthServerError: return 69
     default: return 70
     }

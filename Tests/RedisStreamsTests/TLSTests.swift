@@ -118,7 +118,7 @@ struct TLSTests {
       configuration.tls?.key = fleet.file("certificates/server.key")
       let other = await refusal(configuration)
       #expect(other?.message.contains("key values mismatch") == true)
-      for error in [missing, other] { #expect(error?.kind == .invalidConfiguration) }
+      for error in [missing, other] { #expect(error?.kind == .unusableFile && error?.isTransient == false) }
     }
   }
 

@@ -220,6 +220,19 @@ struct DatabaseFaultTests {
     }
   }
 
+  @Test(
+    "a certificate or a file that can't be used is a mistake at first, and passes where it was good before")
+  func knownSettings() {
+    for kind in [PostgresError.Kind.untrusted, .invalidConfiguration] {
+      let error = PostgresError(kind, "certificate")
+      #expect(Fault(error) == .lasting && Fault.ofKnownSettings(error) == .transient)
+      #expect(Writer.exitStatus(of: error) == (kind == .untrusted ? 77 : 78))
+    }
+    var refused = PostgresError(.connection, "password")
+    refused.sqlState = "28P01"
+    #expect(Fault.ofKnownSettings(refused) == .lasting)
+  }
+
   @Test("a login that is refused ends the writer at once, without the password")
   func refused() async throws {
     try await withWriterPlatform { platform in

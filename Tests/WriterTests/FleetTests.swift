@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import RedisStreams
 import Testing
@@ -59,6 +60,58 @@ struct FleetTests {
           try await platform.feed(0..<2000)
           try await expectEventually { try await platform.rows() == 2000 }
         }
+      }
+    }
+  }
+
+  @Test(
+    "survives the renewal of certificates, and a certificate that has expired; only at its start are they a mistake"
+  )
+  func renewal() async throws {
+    try await withFleet(.tls) { fleet in
+      let plain = fleet.redis(port: try #require(fleet.ports("TEST_REDIS_PORT").first))
+      var tls = fleet.redis(port: try #require(fleet.ports("TEST_TLS_PORT").first))
+      tls.tls = RedisTLS()
+      tls.tls?.authorities = fleet.file("authorities.crt")
+      let whole = try String(contentsOfFile: fleet.file("certificates/ca.crt"), encoding: .utf8)
+      @Sendable func trust(_ text: String) throws {
+        try text.write(toFile: fleet.file("authorities.crt"), atomically: true, encoding: .utf8)
+      }
+      try trust(whole)
+      try await withWriterPlatform(redis: plain) { platform in
+        var configuration = try platform.configuration()
+        configuration.redis = tls
+        let log = LogCollector()
+        @Sendable func expectLogged(_ words: String) async throws {
+          try await platform.redis.send(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"])
+          try await expectEventually { log.lines.contains { $0.contains(words) } }
+        }
+        @Sendable func serve(_ name: String) async throws {
+          try await platform.redis.send([
+            "CONFIG", "SET", "tls-cert-file", fleet.file("certificates/\(name).crt"), "tls-key-file",
+            fleet.file("certificates/\(name).key"),
+          ])
+        }
+        try await platform.run(try platform.writer(configuration, log: log)) {
+          try await platform.feed(0..<10)
+          try await expectEventually { try await platform.rows() == 10 }
+          try trust(String(whole.prefix(whole.count / 2)))
+          try await expectLogged("can't be used for TLS")
+          try trust(whole)
+          try await platform.feed(10..<20)
+          try await expectEventually { try await platform.rows() == 20 }
+          try await serve("expired")
+          try await expectLogged("has expired")
+          try await serve("server")
+          try await platform.feed(20..<30)
+          try await expectEventually { try await platform.rows() == 30 }
+        }
+        try trust("")
+        let writer = try platform.writer(configuration)
+        let error = await #expect(throws: RedisError.self) {
+          try await platform.run(writer) { try await expectEventually { writer.phase == .stopped } }
+        }
+        #expect(error.map(Writer.exitStatus) == 78)
       }
     }
   }

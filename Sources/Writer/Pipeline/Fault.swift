@@ -26,6 +26,16 @@ extension Fault {
     }
   }
 
+  /// What an error means to a worker that both servers have taken in before, with the same settings: of files and
+  /// certificates that were good then a renewal may be under way, or be late.
+  static func ofKnownSettings(_ error: any Error) -> Fault {
+    switch error {
+    case let error as PostgresError where [.untrusted, .invalidConfiguration].contains(error.kind): .transient
+    case let error as RedisError where [.untrusted, .unusableFile].contains(error.kind): .transient
+    default: Fault(error)
+    }
+  }
+
   private static func of(_ error: PostgresError) -> Fault {
     if error.isTransient { return .transient }
     // Besides data exceptions and violated constraints a row can exceed a limit of the server's (class 54: too deep,

@@ -8,6 +8,8 @@ import ServiceLifecycle
 struct Beginning: Sendable {
   /// Whether the worker has read nothing yet: what is pending for it is of a former life.
   var isFirst = true
+  /// Whether both servers took the settings before.
+  var wasConnected = false
   /// Whether a reply was too large a moment ago.
   var isCautious = false
   /// The stream whose group was lost or moved back a moment ago.

@@ -53,6 +53,7 @@ final class Worker: Sendable {
         try await takeTurn(&beginning, &schemaDeadline)
       } catch let mismatch as SchemaMismatch {
         if isStopping { return }
+        beginning.wasConnected = true
         let deadline = schemaDeadline ?? .now + configuration.schemaWait
         schemaDeadline = deadline
         guard .now < deadline else { throw mismatch }
@@ -69,7 +70,8 @@ final class Worker: Sendable {
         beginning.lost = lost.stream
         await restarts.pause("The consumer group of \(lost.stream) was lost, or moved back")
       } catch {
-        guard Fault(error) == .transient || Fault(error) == .streams else { throw error }
+        let fault = beginning.wasConnected ? Fault.ofKnownSettings(error) : Fault(error)
+        guard fault == .transient || fault == .streams else { throw error }
         if (error as? RedisError)?.kind == .replyTooLarge { beginning.isCautious = true }
         await pause(after: error)
       }
@@ -86,12 +88,13 @@ final class Worker: Sendable {
     }
     schemaDeadline = nil
     opened()
-    beginning = Beginning(isFirst: false)
+    beginning = Beginning(isFirst: false, wasConnected: true)
     do {
       try await interrupts.limitingShutdown(turn.run)
     } catch let error as RedisError where error.kind == .replyTooLarge {
       // What it was to take up is still to be taken up.
       beginning = begun
+      beginning.wasConnected = true
       throw error
     }
   }
