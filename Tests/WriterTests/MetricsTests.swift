@@ -126,6 +126,7 @@ struct MetricsTests {
           "writer_oldest_unacknowledged_age_seconds 0", "writer_streams 6",
           "writer_messages_with_unknown_fields_total{table=\"public.readings\"} 0",
           "writer_schema_direction{direction=\"exact\"} 1", "writer_schema_direction{direction=\"behind\"} 0",
+          "writer_schema_admitted 1",
         ] { #expect(text.contains("\n\(line)\n"), "\(line)") }
         #expect(
           text.contains(
@@ -134,6 +135,27 @@ struct MetricsTests {
         // What isn't known isn't told.
         let unknown = writer.metricsText(group: nil)
         #expect(!unknown.contains("writer_lag_messages") && unknown.contains("writer_running 1"))
+      }
+    }
+  }
+
+  @Test(
+    "tell that a later schema is not admitted, or is, by the writer's policy",
+    arguments: SchemaPolicy.allCases)
+  func admitted(policy: SchemaPolicy) async throws {
+    try await withWriterPlatform { platform in
+      try await platform.database.execute(
+        """
+        INSERT INTO \(platform.schema.ledger) (revision, fingerprint) VALUES ('20270101000000', 'later');
+        """)
+      try await platform.running {
+        $0.schemaPolicy = policy
+        $0.schemaWait = .seconds(600)
+      } during: { writer in
+        try await expectEventually { writer.standing != nil }
+        let text = writer.metricsText(group: nil)
+        #expect(text.contains("\nwriter_schema_direction{direction=\"ahead_compatible\"} 1\n"))
+        #expect(text.contains("\nwriter_schema_admitted \(policy == .compatible ? 1 : 0)\n"))
       }
     }
   }

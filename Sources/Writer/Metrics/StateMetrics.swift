@@ -19,6 +19,7 @@ extension Writer {
           let holds = standing.map { $0.direction == direction ? 1.0 : 0 }
           return ([("direction", direction.rawValue)], holds)
         }),
+      MetricFamily(.schemaAdmitted, standing.map { $0.admits(gate.policy) ? 1 : 0 }),
       MetricFamily(
         .buildInfo,
         [

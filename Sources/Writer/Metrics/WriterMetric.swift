@@ -35,7 +35,8 @@ struct WriterMetric: Sendable {
     unknownFields, deadLettersAdded, batches, errors, fenced, trimmed, batchSize, batchDuration,
     decodeDuration,
     copyDuration,
-    commitDuration, messageLatency, streams, running, schemaDirection, buildInfo, lag, pending, oldestAge,
+    commitDuration, messageLatency, streams, running, schemaDirection, schemaAdmitted, buildInfo, lag,
+    pending, oldestAge,
     deadLetters, streamsBehind, streamsUnknown, streamsUnreadable, startTime, cpu,
     memory,
   ]
@@ -109,6 +110,9 @@ extension WriterMetric {
   static let schemaDirection = Self(
     "writer_schema_direction", .gauge,
     "How the database's schema stands to the writer's: 1 for the direction that holds.")
+  static let schemaAdmitted = Self(
+    "writer_schema_admitted", .gauge,
+    "1 while the writer may write to the database's schema under its SCHEMA_POLICY, 0 while it may not.")
   static let buildInfo = Self(
     "writer_build_info", .gauge, "Always 1; version, newest revision and fingerprint of the schema.")
   static let lag = Self(
