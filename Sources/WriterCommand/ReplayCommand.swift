@@ -82,20 +82,25 @@ struct PurgeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await DeadLetterCommand.withLetters { letters in
-      if options.dryRun || !yes {
+      if options.dryRun {
         var count = 0
         try await letters.eachPage(of: options.selection) { count += $0.count }
-        if options.dryRun { return Console.print("\(Console.letters(count)) would be deleted") }
-        guard count > 0 else { return Console.print("\(Console.letters(0)) deleted") }
-        guard let isMeant = Console.confirm("Delete \(Console.letters(count)) for good?") else {
-          Console.printError("error: nobody can be asked here\nadd --yes, or see what --dry-run says")
-          throw ExitCode.validationFailure
-        }
-        guard isMeant else { return Console.printError("nothing was deleted") }
+        return Console.print("\(Console.letters(count)) would be deleted")
       }
-      var deleted = 0
-      try await letters.eachPage(of: options.selection) { deleted += try await letters.delete($0.map(\.id)) }
+      let deleted =
+        yes
+        ? try await letters.delete(options.selection)
+        : try await letters.purge(options.selection, isMeant: confirm)
+      guard let deleted else { return Console.printError("nothing was deleted") }
       Console.print("\(Console.letters(deleted)) deleted")
     }
+  }
+
+  private func confirm(_ count: Int) throws -> Bool {
+    guard let isMeant = Console.confirm("Delete \(Console.letters(count)) for good?") else {
+      Console.printError("error: nobody can be asked here\nadd --yes, or see what --dry-run says")
+      throw ExitCode.validationFailure
+    }
+    return isMeant
   }
 }

@@ -197,6 +197,28 @@ struct DeadLetterTests {
     }
   }
 
+  @Test(
+    "that come while somebody thinks about deleting others are not deleted with them",
+    arguments: [true, false])
+  func purge(isMeant: Bool) async throws {
+    try await withWriterPlatform { platform in
+      try await bury(30, platform)
+      let letters = try await letters(platform)
+      var selection = LetterSelection()
+      selection.error = "error 1"
+      let deleted = try await letters.purge(selection) { count in
+        #expect(count == 15)
+        try await bury(30, platform)
+        return isMeant
+      }
+      #expect(deleted == (isMeant ? 15 : nil))
+      #expect(try await letters.count() == (isMeant ? 45 : 60))
+      selection.error = "no such"
+      #expect(try await letters.purge(selection) { _ in false } == 0)
+      await letters.close()
+    }
+  }
+
   @Test("that come while others are replayed wait for the next time")
   func endless() async throws {
     try await withWriterPlatform { platform in

@@ -50,10 +50,10 @@ public struct DeadLetters: Sendable {
       return
     }
     guard let newest = try await letters("XREVRANGE", "+", "-", 1).letters.first else { return }
-    var (low, high) = (
-      "\(selection.since ?? 0)-0",
-      "\(selection.until.map { min(newest.id, StreamID(milliseconds: $0, sequence: .max)) } ?? newest.id)"
-    )
+    let bounds = [
+      newest.id, selection.newest, selection.until.map { StreamID(milliseconds: $0, sequence: .max) },
+    ]
+    var (low, high) = ("\(selection.since ?? 0)-0", "\(bounds.compactMap { $0 }.min() ?? newest.id)")
     var count = 10
     while left > 0 {
       let page =
@@ -74,6 +74,31 @@ public struct DeadLetters: Sendable {
   ) async throws(RedisError) -> (letters: [StoredLetter], size: Int) {
     let reply = try await connection.send([command, stream, start, end, "COUNT", "\(count)"])
     return (reply.elements.compactMap { StoredLetter($0) }, reply.size)
+  }
+
+  /// Counts the selected letters, asks whether they are meant, and deletes them: no more than were counted, though others
+  /// came while somebody thought about it.
+  ///
+  /// - Parameter isMeant: is given their number, and not asked where there are none.
+  /// - Returns: how many were deleted, nil where they were not meant.
+  public func purge(
+    _ selection: LetterSelection, isMeant: (Int) async throws -> Bool
+  ) async throws -> Int? {
+    var (selection, count) = (selection, 0)
+    try await eachPage(of: selection) { page in
+      count += page.count
+      selection.newest = page.map(\.id).max()
+    }
+    guard count > 0 else { return 0 }
+    guard try await isMeant(count) else { return nil }
+    return try await delete(selection)
+  }
+
+  /// Deletes the selected letters, and gives how many.
+  public func delete(_ selection: LetterSelection) async throws -> Int {
+    var deleted = 0
+    try await eachPage(of: selection) { deleted += try await delete($0.map(\.id)) }
+    return deleted
   }
 
   /// Deletes letters, and gives how many of them were there.

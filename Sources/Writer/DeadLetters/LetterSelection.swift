@@ -21,6 +21,8 @@ public struct LetterSelection: Sendable, Hashable {
   public var since: UInt64?
   /// Not buried after, in milliseconds since 1970 by the server's clock.
   public var until: UInt64?
+  /// None that came after this one.
+  public var newest: StreamID?
   /// At most so many.
   public var limit: Int?
 
