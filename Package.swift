@@ -97,7 +97,7 @@ let package = Package(
     .target(
       name: "WriterCommand",
       dependencies: [
-        "Writer", "RedisStreams", "SchemaKit",
+        "Writer", "RedisStreams", "SchemaKit", "ConnectionSupport",
         .target(name: "CMalloc", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -1,3 +1,5 @@
+import ConnectionSupport
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -47,7 +49,6 @@ final class SocketTransport: Transport {
   func send(_ bytes: UnsafeRawBufferPointer, by deadline: ContinuousClock.Instant) throws(RedisError) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      // MSG_NOSIGNAL: a server that is gone is an error, not the signal that ends a process.
       let count = SystemSocket.send(descriptor, UnsafeRawBufferPointer(rebasing: rest))
       if count > 0 {
         rest = rest.dropFirst(count)
@@ -128,7 +129,7 @@ extension SocketTransport {
   private static func connect(
     to address: Address, by deadline: ContinuousClock.Instant
   ) throws(RedisError) -> Int32 {
-    let descriptor = socket(address.family, SystemSocket.stream, 0)
+    let descriptor = SystemSocket.open(address.family)
     guard descriptor >= 0 else { throw RedisError(.connection, reason(errno)) }
     do throws(RedisError) {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -162,44 +163,3 @@ extension SocketTransport {
 
 /// The system's words for an error of a call.
 func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
-
-/// Calls that differ between systems, or whose names a method here would hide.
-enum SystemSocket {
-  #if canImport(Glibc)
-    static let stream = Int32(SOCK_STREAM.rawValue)
-  #else
-    static let stream = SOCK_STREAM
-  #endif
-
-  static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Darwin)
-      Darwin.send(descriptor, bytes.baseAddress, bytes.count, 0)
-    #elseif canImport(Musl)
-      Musl.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-    #else
-      Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-    #endif
-  }
-
-  static func poll(_ descriptor: inout pollfd, _ milliseconds: Int32) -> Int32 {
-    #if canImport(Darwin)
-      Darwin.poll(&descriptor, 1, milliseconds)
-    #elseif canImport(Musl)
-      Musl.poll(&descriptor, 1, milliseconds)
-    #else
-      Glibc.poll(&descriptor, 1, milliseconds)
-    #endif
-  }
-
-  static func connect(_ descriptor: Int32, _ address: UnsafeRawBufferPointer) -> Int32 {
-    guard let start = address.baseAddress else { return -1 }
-    let pointer = start.assumingMemoryBound(to: sockaddr.self)
-    #if canImport(Darwin)
-      return Darwin.connect(descriptor, pointer, socklen_t(address.count))
-    #elseif canImport(Musl)
-      return Musl.connect(descriptor, pointer, socklen_t(address.count))
-    #else
-      return Glibc.connect(descriptor, pointer, socklen_t(address.count))
-    #endif
-  }
-}

@@ -1,3 +1,5 @@
+import ConnectionSupport
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -31,7 +33,7 @@ struct HTTPProbe {
     defer { close(descriptor) }
     let name = host.contains(":") ? "[\(host)]" : host
     let request = Array("GET \(path) HTTP/1.0\r\nHost: \(name):\(port)\r\nConnection: close\r\n\r\n".utf8)
-    guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
+    guard request.withUnsafeBytes({ SystemSocket.send(descriptor, $0) }) == request.count else {
       throw failure("can't be asked")
     }
     var answer: [UInt8] = []
@@ -57,7 +59,7 @@ struct HTTPProbe {
 
   private func connect() throws(Failure) -> Int32 {
     var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_socktype = SystemSocket.stream
     var found: UnsafeMutablePointer<addrinfo>?
     guard getaddrinfo(host, "\(port)", &hints, &found) == 0 else {
       throw Failure(description: "the host \(host) is not known; see HEALTH_HOST")
@@ -66,26 +68,17 @@ struct HTTPProbe {
     var next = found
     while let address = next?.pointee {
       next = address.ai_next
-      let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
+      let descriptor = SystemSocket.open(address.ai_family)
       guard descriptor >= 0 else { continue }
       var limit = timeval(tv_sec: Self.timeout, tv_usec: 0)
       for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
         setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
       }
-      if Self.connect(descriptor, address) { return descriptor }
+      let bytes = UnsafeRawBufferPointer(start: address.ai_addr, count: Int(address.ai_addrlen))
+      if SystemSocket.connect(descriptor, bytes) == 0 { return descriptor }
       close(descriptor)
     }
     throw failure("does not answer; is the writer running?")
-  }
-
-  private static func connect(_ descriptor: Int32, _ address: addrinfo) -> Bool {
-    #if canImport(Glibc)
-      Glibc.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0
-    #elseif canImport(Musl)
-      Musl.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0
-    #else
-      Darwin.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0
-    #endif
   }
 
   private func failure(_ text: String) -> Failure {
