@@ -169,6 +169,8 @@ struct RootCommand: AsyncParsableCommand {
     """
 
   func run() async throws {
+    // Whoever reads the log may end, and is no reason to end with it; libraries may write to a peer that is gone.
+    signal(SIGPIPE, SIG_IGN)
     let build = WriterCommand.build
     let configuration = try WriterConfiguration(try await WriterCommand.readEnvironment())
     let logger = makeLogger(configuration)

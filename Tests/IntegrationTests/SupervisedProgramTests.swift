@@ -36,4 +36,18 @@ struct SupervisedProgramTests {
       #expect(socket.lines.contains("STOPPING=1") && socket.lines.count { $0 == "READY=1" } == 1)
     }
   }
+  @Test("lives on when what it writes to is gone")
+  func brokenPipe() async throws {
+    try await withPlatform { platform in
+      let socket = try DatagramSocket(isAbstract: true)
+      let environment = platform.environment(["NOTIFY_SOCKET": socket.name, "HEALTH_PORT": "0"])
+      let result = try await Program.running("writer", environment: environment) { pid in
+        try await expectEventually { socket.lines.contains("READY=1") }
+        // What a write to a pipe without a reader comes with.
+        kill(pid, SIGPIPE)
+        kill(pid, SIGTERM)
+      }
+      #expect(result.code == 0)
+    }
+  }
 }
