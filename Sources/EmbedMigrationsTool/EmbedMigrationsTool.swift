@@ -2,17 +2,25 @@ import Foundation
 
 /// Writes a Swift source that holds a migrations directory: its newest revision, and its files.
 ///
-/// Usage: `EmbedMigrationsTool <migrations directory> <output.swift>`. A directory or a sum file that does not exist yet
-/// means no revision; one that can't be read stops the build.
+/// Usage: `EmbedMigrationsTool <migrations directory> <output.swift>`. A directory that does not exist yet, or has no files,
+/// means no revision; one that is not as migrator left it stops the build.
 @main
 struct EmbedMigrationsTool {
-  static func main() throws {
-    let arguments = CommandLine.arguments
+  static func main() {
+    do {
+      try write(CommandLine.arguments)
+    } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func write(_ arguments: [String]) throws {
     guard arguments.count == 3 else {
       throw UsageError()
     }
     let files = try files(directory: arguments[1])
-    let head = headRevision(sums: files[sumFile] ?? "")
+    let head = try Sums(files).head
     let source = """
       /// The newest revision of the migrations directory at the time of the build, nil when it has none.
       public let migrationsHead: String? = \(head.map { "\"\($0)\"" } ?? "nil")
@@ -25,13 +33,11 @@ struct EmbedMigrationsTool {
     try source.write(toFile: arguments[2], atomically: true, encoding: .utf8)
   }
 
-  private static let sumFile = "migrations.sum"
-
   /// The texts of the revisions and of the sum file, by their names.
   private static func files(directory: String) throws -> [String: String] {
     guard FileManager.default.fileExists(atPath: directory) else { return [:] }
     let names = try FileManager.default.contentsOfDirectory(atPath: directory)
-      .filter { $0.hasSuffix(".up.sql") || $0.hasSuffix(".down.sql") || $0 == sumFile }
+      .filter { $0.hasSuffix(".up.sql") || $0.hasSuffix(".down.sql") || $0 == Sums.file }
     return try Dictionary(
       uniqueKeysWithValues: names.map { name in
         let data = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)"))
@@ -40,13 +46,6 @@ struct EmbedMigrationsTool {
         }
         return (name, text)
       })
-  }
-
-  /// The last line of a sum file names its newest revision: `<revision>_<name> <checksum>…`.
-  private static func headRevision(sums: String) -> String? {
-    let lines = sums.split(separator: "\n").filter { !$0.hasPrefix("#") }
-    // The first line sums up the whole file; each further one is a revision.
-    return lines.dropFirst().last.map { String($0.prefix { $0.isNumber }) }
   }
 
   /// The entries of a dictionary's literal.
