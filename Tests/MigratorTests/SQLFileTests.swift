@@ -52,7 +52,7 @@ struct SQLFileTests {
   }
 
   @Test("keeps its lines' numbers")
-  func lines() {
+  func lines() throws {
     let text = "\\set a\r\nCOPY t FROM stdin;\r\n1\r\n\\.\r\n\r\nSELECT 1;\n"
     #expect(try Statement.split(PsqlScript(text).sql).map(\.line) == [2, 6])
     #expect(PsqlScript("SELECT 1\n\\g\n\\connect x").commands.map(\.line) == [2, 3])
