@@ -17,7 +17,7 @@ extension Diagram {
       }
       lines.append("  }")
     }
-    let columns = Dictionary(uniqueKeysWithValues: boxes.map { ($0.name, Set($0.columns.map(\.name))) })
+    let columns = boxes.reduce(into: [:]) { $0[$1.name] = Set($1.columns.map(\.name)) }
     lines += links.map { Self.dot($0, columns) }
     return (lines + ["}"]).joined(separator: "\n") + "\n"
   }
