@@ -1,5 +1,6 @@
 import Postgres
 import SchemaKit
+import Synchronization
 
 /// Migrations of one schema in one database: what the command line does, as a library.
 ///
@@ -50,14 +51,23 @@ public struct Migrator: Sendable {
   func withConnection<T: Sendable>(
     _ body: (PostgresConnection) async throws -> T
   ) async throws -> T {
+    try Task.checkCancellation()
     let connection = try await PostgresConnection.connect(configuration)
+    let ending = Ending()
+    defer { ending.come() }
     do {
       try await SessionCheck(connection: connection, configuration: configuration).run()
       // Where the task is cancelled, so is what the server runs for it.
       let value = try await withTaskCancellationHandler {
         try await body(connection)
       } onCancel: {
-        try? connection.cancel()
+        // It may come between two statements: the next one is cancelled, too.
+        Task {
+          while !ending.hasCome {
+            try? connection.cancel()
+            try? await Task.sleep(for: .milliseconds(200))
+          }
+        }
       }
       await connection.close()
       return value
@@ -107,6 +117,14 @@ public struct Migrator: Sendable {
     try live.leaveOut(unmanagedBy: schema)
     return live
   }
+}
+
+/// Whether something has come to its end.
+private final class Ending: Sendable {
+  private let flag = Atomic(false)
+
+  var hasCome: Bool { flag.load(ordering: .acquiring) }
+  func come() { flag.store(true, ordering: .releasing) }
 }
 
 extension MigrationsDirectory {

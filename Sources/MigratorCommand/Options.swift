@@ -121,7 +121,7 @@ struct FormatOptions: ParsableArguments {
     do {
       try await body()
     } catch {
-      guard !(error is ExitCode) else { throw error }
+      guard !(error is ExitCode), !(error is CancellationError) else { throw error }
       let failures = Finding.failures(of: error, sourceFile: SourceFiles.path)
       if choice == .json {
         try Terminal.printJSON(["failures": failures])

@@ -166,7 +166,7 @@ struct PackageTemplate {
     """
       migrations:
         runs-on: ubuntu-latest
-        container: swift:6.2-bookworm
+        container: swift:6.3-bookworm
         services:
           postgres:
             image: postgres:17

@@ -89,4 +89,43 @@ struct ObjectTrialTests {
       })
     #expect(mistakes == [])
   }
+
+  @Test("are not those that are right once a label or an attribute is there, nor those on computed columns")
+  func rightLater() async throws {
+    func schema(_ more: Bool) -> Schema {
+      Schema {
+        if more { EnumType("severity", "low", "fatal") } else { EnumType("severity", "low") }
+        if more {
+          CompositeType("home", ("street", .text), ("zip", .text))
+        } else {
+          CompositeType("home", ("street", .text))
+        }
+        Table("devices") {
+          Column("id", .bigint)
+          Column("level", .enum("severity"))
+          Column("place", .named("home")).nullable()
+          Column("double", .bigint).nullable().generated(as: "id * 2")
+          if more {
+            PrimaryKey("id")
+            Policy("even", using: "double > 3 AND public.devices.id > 0")
+            Statistics("both", [.dependencies], on: "double", "id")
+          }
+        }.rowLevelSecurity()
+        Function("touch", returns: "bigint", "SELECT 1").comment(more ? "new" : "old")
+        if more {
+          View("fatal", "SELECT id, (place).zip FROM devices WHERE level = 'fatal'")
+          View("doubled", "SELECT id, double FROM devices")
+        }
+      }
+    }
+    try await withMigrator { test in
+      let first = try test.migrator(schema(false))
+      _ = try await first.create("one")
+      try await first.upgrade()
+      let second = try test.migrator(schema(true))
+      _ = try await second.create("two")
+      try await second.upgrade()
+      #expect(try await second.check().differences == [])
+    }
+  }
 }

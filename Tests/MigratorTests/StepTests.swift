@@ -257,6 +257,88 @@ struct StepTests {
     #expect(!isVolatile("pg_catalog.lower('A'::text)"))
   }
 
+  private static let failing = """
+    -- Step 1 of 3: a transaction of its own
+    ALTER TABLE a ADD COLUMN b integer;
+    -- Step 2 of 3: outside a transaction
+    CREATE UNIQUE INDEX CONCURRENTLY a_n ON a (n);
+    -- Step 3 of 3: a transaction of its own
+    COMMENT ON TABLE a IS 'done';
+    """
+
+  /// A database with equal values, in which the second of three steps has failed.
+  private func withFailure(_ body: @Sendable (TestMigrator, Migrator) async throws -> Void) async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.schema)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      try await test.database.execute("INSERT INTO a VALUES (1, 5), (2, 5)")
+      try await test.write(byHand: Self.failing, migrator)
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      try await body(test, migrator)
+    }
+  }
+
+  @Test("may be changed as long as it isn't done, and what its earlier text left is cleared away")
+  func changed() async throws {
+    try await withFailure { test, migrator in
+      try await test.database.execute("CREATE INDEX a_id ON a (id)")
+      // Of one that is done nothing can be changed.
+      try test.edit("by_hand.up.sql") { $0.replacing("integer", with: "bigint") }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      await #expect(throws: EditedFiles.self) { try await migrator.upgrade() }
+      try test.edit("by_hand.up.sql") {
+        $0.replacing("bigint", with: "integer").replacing(
+          "UNIQUE INDEX CONCURRENTLY a_n ON a (n)", with: "INDEX CONCURRENTLY a_id ON a (n)")
+      }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      // The name is another's, whose index is not taken for this one.
+      let error = await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      #expect(error?.underlying.sqlState == "42P07")
+      try test.edit("by_hand.up.sql") { $0.replacing("a_id ON", with: "a_n2 ON") }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await migrator.upgrade()
+      let indexes = try await test.database.scalar(
+        "SELECT string_agg(indexrelid::regclass || ' ' || indisvalid, ', ' ORDER BY indexrelid::regclass::text) FROM pg_index WHERE indrelid = 'a'::regclass"
+      )
+      #expect(indexes == "a_id true, a_n2 true, a_pkey true")
+      #expect(try await migrator.unfinished() == nil)
+    }
+  }
+
+  @Test("may be taken out with those behind it: what is done is all of the revision then")
+  func takenOut() async throws {
+    try await withFailure { test, migrator in
+      try test.edit("by_hand.up.sql") {
+        String($0[..<$0.range(of: "-- Step 2")!.lowerBound]).replacing("1 of 3", with: "1 of 1")
+      }
+      try migrator.directory.writeSum(try migrator.directory.chain())
+      try await migrator.upgrade()
+      #expect(try await migrator.unfinished() == nil)
+      #expect(try await migrator.history().allSatisfy { $0.appliedAt != nil })
+    }
+  }
+
+  @Test("that is the first and fails leaves nothing, and another's index in its place")
+  func firstFails() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.schema)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      try await test.database.execute("INSERT INTO a VALUES (1, 5), (2, 5)")
+      let statement = "CREATE UNIQUE INDEX CONCURRENTLY a_n ON a (n)"
+      try await test.write(byHand: "-- Step 1 of 1: outside a transaction\n\(statement);\n", migrator)
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      #expect(try await migrator.unfinished() == nil)
+      #expect(try await test.database.scalar("SELECT to_regclass('a_n')") == nil)
+      // Somebody else's, broken: it is not the migrator's to drop.
+      await #expect(throws: PostgresError.self) { try await test.database.execute(statement) }
+      await #expect(throws: RevisionError.self) { try await migrator.upgrade() }
+      #expect(try await test.database.scalar("SELECT to_regclass('a_n')") == "a_n")
+      #expect(try await migrator.unfinished() == nil)
+    }
+  }
+
   @Test("says which rows may stand against a unique index, where none vouches for them already")
   func duplicates() async throws {
     let before = Schema {

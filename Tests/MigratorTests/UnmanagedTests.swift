@@ -26,6 +26,8 @@ struct UnmanagedTests {
         CREATE FUNCTION legacy_touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         CREATE TRIGGER touch BEFORE UPDATE ON legacy_users FOR EACH ROW EXECUTE FUNCTION legacy_touch();
         GRANT SELECT ON legacy_users TO PUBLIC;
+        CREATE TABLE legacy_log (at date) PARTITION BY RANGE (at);
+        CREATE TABLE log_2026 PARTITION OF legacy_log DEFAULT;
         """)
       let before = try await test.dump()
       let migrator = try test.migrator(schema)
@@ -36,7 +38,8 @@ struct UnmanagedTests {
       #expect(report.differences == [])
       #expect(
         report.unmanaged.map(\.description) == [
-          "table public.legacy_users", "sequence public.legacy_users_id_seq", "type public.legacy_kind",
+          "table public.legacy_log", "table public.legacy_users", "table public.log_2026",
+          "sequence public.legacy_users_id_seq", "type public.legacy_kind",
           "view public.legacy_names",
           "function public.legacy_touch",
         ])

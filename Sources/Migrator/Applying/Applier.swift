@@ -18,12 +18,14 @@ struct Applier {
     let progress = try await progress(of: revision, direction, file, steps)
     let clock = ContinuousClock()
     let start = clock.now
+    // Those that weren't done were taken out of the file.
+    if let progress, progress.finished == steps.count, let last = steps.last {
+      try await run(last, of: steps, revision, direction, isResumed: true).finish()
+    }
     for step in steps where step.number > progress?.finished ?? 0 {
       if steps.count > 1 { report(.step(revision, step, of: steps.count)) }
-      let run = StepRun(
-        applier: self, revision: revision, direction: direction, step: step, count: steps.count,
-        checksum: RevisionStep.checksum(of: steps.prefix(step.number)))
-      var wasBegun = progress?.begun == step.number
+      let run = run(step, of: steps, revision, direction, isResumed: progress != nil)
+      var wasBegun = try await progress?.hasBegun(step, connection) ?? false
       try await retrying(revision) {
         try await run(wasBegun: wasBegun)
       } beforeRetry: {
@@ -31,6 +33,15 @@ struct Applier {
       }
     }
     report(.finished(revision, direction, clock.now - start))
+  }
+
+  private func run(
+    _ step: RevisionStep, of steps: [RevisionStep], _ revision: Revision, _ direction: Direction,
+    isResumed: Bool
+  ) -> StepRun {
+    StepRun(
+      applier: self, revision: revision, direction: direction, step: step, count: steps.count,
+      checksum: RevisionStep.checksum(of: steps.prefix(step.number)), isResumed: isResumed)
   }
 
   /// How far the revision has come before.

@@ -31,14 +31,6 @@ struct ConcurrentIndex: ConcurrentStatement {
     table = words[..<tableEnd].joined()
   }
 
-  /// Whether a statement builds an index to which the server gives a name.
-  static func isNameless(_ statement: Statement) -> Bool {
-    var words = statement.words[...]
-    guard words.take("CREATE") else { return false }
-    _ = words.take("UNIQUE")
-    return words.take("INDEX") && words.take("CONCURRENTLY") && words.take("ON")
-  }
-
   /// The index of a creation, unquoted.
   private var identifier: String { name.sqlName }
 

@@ -32,7 +32,9 @@ private struct ScriptPart {
       \\set ON_ERROR_STOP on
       DO $guard$
       BEGIN
-        IF NOT \(lock) THEN RAISE EXCEPTION 'another migrator is at work in this database'; END IF;
+        IF NOT \(lock) THEN
+          RAISE EXCEPTION 'another migrator is at work in this database';
+        END IF;
       END
       $guard$;
 
@@ -46,10 +48,10 @@ private struct ScriptPart {
     let file = revision.upFile
     let steps = try file.steps(in: directory)
     guard steps.count == 1, steps[0].isTransactional else {
-      return guardian(of: revision) + steps.map(text).joined() + "BEGIN;\n\(record)COMMIT;\n"
+      return check(before: revision) + steps.map(text).joined() + "BEGIN;\n\(record)COMMIT;\n"
     }
     return """
-      \(guardian(of: revision))BEGIN;
+      \(check(before: revision))BEGIN;
       \(Self.lockTimeout)
 
       \(file.text)\(file.endsOpen ? "\n;\n" : "")
@@ -72,15 +74,21 @@ private struct ScriptPart {
   private static let lockTimeout = "SET LOCAL lock_timeout = '5s';"
 
   /// Refuses a database that is elsewhere than where the revision leads on from.
-  private func guardian(of revision: Revision) -> String {
+  private func check(before revision: Revision) -> String {
     let newest = "SELECT revision FROM \(ledger.table) ORDER BY position DESC LIMIT 1" as SQL
     let parent = revision.header.parent?.text
     let table = SQL("\(literal: SQL.quoted(ledger.table))").text
+    let steps = SQL("\(literal: SQL.quoted(StepLedger(beside: ledger).table))").text
     return """
       DO $guard$
       DECLARE current text;
       BEGIN
-        IF to_regclass(\(table)) IS NOT NULL THEN current := (\(newest)); END IF;
+        IF to_regclass(\(steps)) IS NOT NULL THEN
+          RAISE EXCEPTION 'a revision is half-way in this database: finish it by migrator upgrade';
+        END IF;
+        IF to_regclass(\(table)) IS NOT NULL THEN
+          current := (\(newest));
+        END IF;
         IF current IS DISTINCT FROM \(SQL("\(literal: parent)").text) THEN
           RAISE EXCEPTION 'revision \(revision.id) follows \(parent ?? "base"), and this database is at %',
             coalesce(current, 'base');

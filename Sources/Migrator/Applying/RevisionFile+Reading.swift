@@ -9,7 +9,7 @@ extension RevisionFile {
       throw MigratorError("\(path):\(error.line): \(error.description)")
     }
     for statement in steps.flatMap(\.statements) {
-      guard let (problem, advice) = statement.misfit else { continue }
+      guard let (problem, advice) = statement.whatIsRefused else { continue }
       throw MigratorError("\(path):\(statement.line): \(problem)", advice: advice)
     }
     return steps
@@ -58,17 +58,11 @@ extension RevisionFile {
 
 extension Statement {
   /// Why it can't stand in a revision, and what to do; nil where it can.
-  fileprivate var misfit: (problem: String, advice: String)? {
+  fileprivate var whatIsRefused: (problem: String, advice: String)? {
     if controlsTransaction {
       return (
         "\(leadingWords(1)) can't stand in a revision",
         "migrator runs each revision in one transaction of its own; take the statement out"
-      )
-    }
-    if ConcurrentIndex.isNameless(self) {
-      return (
-        "an index that is built concurrently needs a name in a revision: without it nobody knows what a broken build left",
-        "write CREATE INDEX CONCURRENTLY name ON …"
       )
     }
     if leadingWords(1) == "COPY", words.suffix(2).map({ $0.uppercased() }) == ["FROM", "STDIN"] {

@@ -10,6 +10,8 @@ struct StepRun {
   let count: Int
   /// The checksum of the steps up to this one.
   let checksum: String
+  /// Whether the revision was begun before: there is a record of it.
+  let isResumed: Bool
 
   private var connection: PostgresConnection { applier.connection }
   private var isLast: Bool { step.number == count }
@@ -25,6 +27,9 @@ struct StepRun {
     }
     try await connection.resetSession()
   }
+
+  /// Records a revision of which all is done.
+  func finish() async throws { try await transact([]) }
 
   /// Runs statements together with the step's record, or the revision's after the last step.
   private func transact(_ statements: [Statement]) async throws {
@@ -60,7 +65,8 @@ struct StepRun {
     let isNameTaken = wasBegun ? false : try await concurrent?.isNameTaken(connection) ?? false
     if !isNameTaken {
       try await connection.execute(
-        applier.stepLedger.record(step.number, checksum, of: revision, direction, isFinished: false))
+        applier.stepLedger.record(
+          step.number, checksum, of: revision, direction, isFinished: false, statement: statement.text))
     }
     // Nobody queues behind a concurrent statement, so it may wait; others take their locks again and again, for a short
     // time each.
@@ -71,12 +77,14 @@ struct StepRun {
       try await connection.execute(statement.text)
     } catch {
       for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
-      let isUndone = await undoFirst(concurrent, after: error)
+      // What has the name is somebody else's.
+      let own = isNameTaken ? nil : concurrent
+      let isUndone = await undoFirst(own, after: error)
       throw RevisionError(
         file: path, statement: statement, underlying: error,
-        outcome: isUndone
+        outcome: isUndone || isNameTaken && step.number == 1
           ? .stepRolledBack(finished: 0)
-          : .brokenOff(finished: step.number - 1, isClearedAway: concurrent != nil))
+          : .brokenOff(finished: step.number - 1, isClearedAway: own != nil))
     }
     for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
     try await transact([])
@@ -121,7 +129,7 @@ struct StepRun {
   private func recordBefore(_ connection: isolated PostgresConnection) throws {
     guard isLast else { return }
     // A step outside a transaction is recorded as begun, be it the only one.
-    if count > 1 || !step.isTransactional { try record(applier.stepLedger.removal, connection) }
+    if isResumed || count > 1 || !step.isTransactional { try record(applier.stepLedger.removal, connection) }
     guard direction == .down else { return }
     let drop: SQL = "DROP TABLE \(applier.ledger.table)"
     let deletion = applier.ledger.deletion(revision.id.text)

@@ -32,7 +32,8 @@ extension Migrator {
       )
     }
     let applied = Dictionary(entries.map { ($0.revision, $0) }) { first, _ in first }
-    let known = Set(chain.flatMap { [$0.id] + $0.header.replaces }.map(\.text))
+    let known = Set(
+      chain.flatMap { [$0.id] + (applied[$0.id.text] == nil ? [] : $0.header.replaces) }.map(\.text))
     let others = entries.filter { !known.contains($0.revision) }.map { entry in
       HistoryEntry(
         revision: entry.revision, parent: entry.parent, message: entry.message, file: nil,

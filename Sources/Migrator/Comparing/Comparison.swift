@@ -75,7 +75,13 @@ private struct SchemaReader {
     default:
       async let old = read(from) { try await $0.readDatabase() }
       async let new = read(to) { try await $0.readDatabase() }
-      return try await (old ?? Self.nothing, new ?? Self.nothing)
+      var (before, after) = try await (old ?? Self.nothing, new ?? Self.nothing)
+      // Revisions say nothing of what the declaration leaves to others.
+      if from.isMigrations || to.isMigrations {
+        try before.leaveOut(unmanagedBy: migrator.schema)
+        try after.leaveOut(unmanagedBy: migrator.schema)
+      }
+      return (before, after)
     }
   }
 

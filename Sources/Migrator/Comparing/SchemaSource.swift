@@ -45,6 +45,9 @@ public enum SchemaSource: Sendable, Hashable {
     }
   }
 
+  /// Whether it is a directory of revisions.
+  var isMigrations: Bool { if case .migrations = self { true } else { false } }
+
   private static let replayPrefix = "migrations:"
 
   /// The database, where it is one.

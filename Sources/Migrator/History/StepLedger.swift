@@ -32,15 +32,23 @@ struct StepLedger: Sendable {
   }
 
   /// The revision that is applied, or taken back, half-way.
-  struct Progress: Sendable, Hashable {
+  struct Progress: Sendable {
     let revision: String
     let direction: Direction
     /// The checksum of the steps that are done.
     let checksum: String
     /// How many are.
     let finished: Int
-    /// The step that was begun outside a transaction: it may have been done in part.
-    let begun: Int?
+    /// The step that was begun outside a transaction, and its statement: it may have been done in part.
+    let begun: (step: Int, statement: String)?
+
+    /// Whether a step was begun before. Of one whose text is another by now what it left is cleared away, and it begins anew.
+    func hasBegun(_ step: RevisionStep, _ connection: PostgresConnection) async throws -> Bool {
+      guard let begun, begun.step == step.number else { return false }
+      if begun.statement == step.statements.first?.text { return true }
+      _ = try await Statement(text: begun.statement, line: 1).concurrent?.isDone(connection)
+      return false
+    }
 
     /// How to leave one that can't be finished.
     static let giveUp =
@@ -67,7 +75,8 @@ struct StepLedger: Sendable {
     let sql: SQL = """
       SELECT revision, direction, coalesce(max(step) FILTER (WHERE is_finished), 0) AS finished,
         (array_agg(checksum ORDER BY step DESC) FILTER (WHERE is_finished))[1] AS checksum,
-        max(step) FILTER (WHERE NOT is_finished) AS begun
+        max(step) FILTER (WHERE NOT is_finished) AS begun,
+        (array_agg(statement ORDER BY step DESC) FILTER (WHERE NOT is_finished))[1] AS statement
       FROM \(table) GROUP BY 1, 2
       """
     guard let row = try await connection.query(sql.text).rows.first,
@@ -75,7 +84,8 @@ struct StepLedger: Sendable {
     else { return nil }
     return Progress(
       revision: try row.text("revision"), direction: direction, checksum: row["checksum"] ?? "",
-      finished: try row.int("finished"), begun: row["begun"].flatMap { Int($0) })
+      finished: try row.int("finished"),
+      begun: row["begun"].flatMap { Int($0) }.map { ($0, row["statement"] ?? "") })
   }
 
   /// Where things stand, for a user to see; nil when no revision is half-way.
@@ -92,7 +102,8 @@ struct StepLedger: Sendable {
 
   /// The statements that record a step. `checksum` is that of the steps up to it: those behind it may still be edited.
   func record(
-    _ step: Int, _ checksum: String, of revision: Revision, _ direction: Direction, isFinished: Bool
+    _ step: Int, _ checksum: String, of revision: Revision, _ direction: Direction, isFinished: Bool,
+    statement: String? = nil
   ) -> String {
     let statements: [SQL] = [
       """
@@ -102,14 +113,15 @@ struct StepLedger: Sendable {
         checksum text NOT NULL,
         step integer PRIMARY KEY,
         is_finished boolean NOT NULL,
+        statement text,
         recorded_at timestamp with time zone NOT NULL DEFAULT now()
       )
       """,
       """
-      INSERT INTO \(table) (revision, direction, checksum, step, is_finished) VALUES (\
+      INSERT INTO \(table) (revision, direction, checksum, step, is_finished, statement) VALUES (\
       \(literal: revision.id.text), \(literal: direction.rawValue), \(literal: checksum), \(step), \
-      \(raw: "\(isFinished)")) ON CONFLICT (step) DO UPDATE
-        SET is_finished = EXCLUDED.is_finished, checksum = EXCLUDED.checksum
+      \(raw: "\(isFinished)"), \(literal: statement)) ON CONFLICT (step) DO UPDATE
+        SET is_finished = EXCLUDED.is_finished, checksum = EXCLUDED.checksum, statement = EXCLUDED.statement
       """,
     ]
     return statements.map(\.text).joined(separator: ";\n")

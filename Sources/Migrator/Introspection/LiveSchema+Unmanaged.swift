@@ -22,6 +22,8 @@ extension LiveSchema {
 private struct Others {
   /// The partitions that others make, with the table that they are under in the end.
   private(set) var partitions: [QualifiedName: QualifiedName] = [:]
+  /// The tables that others have, with what is below them.
+  private var tables: Set<QualifiedName> = []
   private let names: UnmanagedNames
   private let own: Set<QualifiedName>
   private let live: Schema
@@ -32,11 +34,18 @@ private struct Others {
     own = declared.ownNames.union(declared.renames(from: live).compactMap(\.formerObject))
     for table in live.tables where !own.contains(table.name) {
       if let top = top(above: table) { partitions[table.name] = top }
+      if isOthers(table) { tables.insert(table.name) }
     }
   }
 
   func contain(_ name: QualifiedName) -> Bool {
-    partitions[name] != nil || names.cover(name) && !own.contains(name)
+    partitions[name] != nil || tables.contains(name) || names.cover(name) && !own.contains(name)
+  }
+
+  /// Whether a table, or one that it is under, has a name that is left to others.
+  private func isOthers(_ table: Table) -> Bool {
+    guard !own.contains(table.name) else { return false }
+    return names.cover(table.name) || table.parents.contains { live.table($0).map(isOthers) == true }
   }
 
   /// The table above a partition whose partitions others make.

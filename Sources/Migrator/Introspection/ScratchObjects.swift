@@ -123,7 +123,7 @@ struct ScratchObjects {
   private var standInStatements: [(name: QualifiedName, statement: String)] {
     standIns.sorted { $0.key < $1.key }.compactMap { name, standIn in
       if let table = wanted.table(name) {
-        return (name, ScratchTable(table, as: standIn, isLive: isLive).creation)
+        return (name, ScratchTable(table, as: standIn, isStandIn: true, isLive: isLive).creation)
       }
       guard var view = wanted.objects.first(where: { $0.isRelation && $0.name == name }) else { return nil }
       view.name = standIn
@@ -138,6 +138,12 @@ struct ScratchObjects {
     if let table = object.table, let standIn = standIns[table] {
       copy.table = standIn
       copy.name = Self.name("o\(place)")
+      // `iot.devices.id` is a column of the real one.
+      for path in [\SchemaObject.clause, \.body] {
+        copy[keyPath: path] = SQLExpression(
+          copy[keyPath: path].text.replacing(
+            SQL("\(table).").text, with: SQL("\(identifier: standIn.name).").text))
+      }
       if object.kind == .statistics {
         let real = SQL("\(table)").text
         let suffix = object.body.text.hasSuffix(" FROM \(real)") ? " FROM \(real)".count : 0

@@ -9,8 +9,12 @@ struct ScratchTable {
   /// What makes the parts, one after the other.
   var partStatements: [String] { parts.flatMap { Scratch.renderer.statements($0) }.map(\.text) }
 
-  /// A column of a type that is still to come is a text here.
-  init(_ table: Table, as scratchName: QualifiedName? = nil, isLive: (QualifiedName) -> Bool) {
+  /// A column of a type that is still to come is a text here. Columns that are computed come with the parts; or are plain ones,
+  /// where the table is for others to stand on.
+  init(
+    _ table: Table, as scratchName: QualifiedName? = nil, isStandIn: Bool = false,
+    isLive: (QualifiedName) -> Bool
+  ) {
     let name = scratchName ?? QualifiedName(namespace: "pg_temp", name: table.name.name)
     let columns = table.columns.map { column in
       var plain = Column(introspected: column.name, type: column.type.usable(isLive))
@@ -19,7 +23,7 @@ struct ScratchTable {
       return plain
     }
     let generated = Set(table.columns.filter { $0.generation != nil }.map(\.name))
-    let list = columns.filter { !generated.contains($0.name) }.map(\.definition)
+    let list = columns.filter { isStandIn || !generated.contains($0.name) }.map(\.definition)
     creation = "CREATE TEMPORARY TABLE \(SQL.quoted(identifier: name.name)) (\(SQL("\(list)").text))"
     var parts: [Change] = []
     for column in table.columns {

@@ -13,15 +13,22 @@ extension Plan {
     }
   }
 
-  /// That rows may have the same keys; nothing where an index that is there says that none do, nor where a column is new.
+  /// That rows may have the same keys; nothing where an index that is there, or a new column, says that none do.
   func duplicateHazards(of index: Index, on name: QualifiedName) -> [Hazard] {
     guard index.isUnique, !index.isOnParentAlone, let table = current.table(name) else { return [] }
-    let columns = index.keys.compactMap(\.column)
-    guard columns.allSatisfy({ table.column($0) != nil }),
+    let added = index.keys.compactMap(\.column).filter { table.column($0) == nil }
+    guard !added.contains(where: { differs($0, of: name, nullsDiffer: !index.treatsNullsAsEqual) }),
       !table.uniqueIndexes.contains(where: { $0.vouches(for: index) })
     else { return [] }
     let keys = index.keys.map { $0.column ?? $0.expression?.text ?? "" }
     return [.mayFail("rows of \(name) may have the same \(keys.joined(separator: ", "))")]
+  }
+
+  /// Whether a new column has another value in each row, or NULL.
+  private func differs(_ name: String, of table: QualifiedName, nullsDiffer: Bool) -> Bool {
+    guard let column = wanted.table(table)?.column(name) else { return false }
+    if column.identity != nil || hasVolatileDefault(column) { return true }
+    return nullsDiffer && column.isNullable && column.defaultExpression == nil && column.generation == nil
   }
 }
 

@@ -5,6 +5,7 @@ extension SQLExpression {
   /// Puts another name wherever a qualified name stands. A string is a text, whatever it says, but for one that stands for an
   /// object's number: `'public.devices'::regclass`. So is the body of a routine, in quotes or dollars.
   mutating func replaceName(_ old: QualifiedName, with new: QualifiedName) {
+    guard mention(old.name) else { return }
     change { tokens in
       var (result, between) = ("", "")
       for (place, token) in tokens.enumerated() {
@@ -20,11 +21,12 @@ extension SQLExpression {
   }
 
   /// Puts another name wherever a column's stands, which is not where a type's or a function's does.
-  mutating func renameIdentifier(_ old: String, _ new: String) {
+  mutating func renameIdentifier(_ old: String, _ new: String, of table: String) {
     // As the server prints them: a keyword that is no name is printed in capitals, a name that is a keyword in quotes.
     let (name, quoted) = (SQL("\(identifier: old)").text, SQL("\(identifier: new)").text)
+    guard mention(old) else { return }
     change { tokens in
-      var reader = ColumnMentions()
+      var reader = ColumnMentions(table: SQL("\(identifier: table)").text)
       return tokens.enumerated().map { place, token in
         let isColumn = reader.take(token, before: tokens[(place + 1)...])
         return isColumn && token.text == name ? quoted : String(token.text)
@@ -53,6 +55,12 @@ extension SQLExpression {
     }
   }
 
+  /// Whether a name stands in it, or what looks like it: a search is faster than reading.
+  private func mention(_ name: String) -> Bool {
+    let part = name.split(separator: "\"").max { $0.count < $1.count } ?? ""
+    return text.contains(part) || canonical?.contains(part) == true
+  }
+
   private mutating func change(_ replacement: ([SQLLexer.Token]) -> String) {
     func changed(_ source: String) -> String {
       var lexer = SQLLexer(source)
@@ -67,10 +75,14 @@ extension SQLExpression {
 
 /// Tells names of columns from those of types and functions, and from words of the grammar.
 private struct ColumnMentions {
+  /// What may stand before a column of the table, and a dot.
+  private let qualifiers: Set<Substring>
   /// The tokens before, without space.
   private var before: [Substring] = []
   /// Whether a type is being read, behind `::`.
   private var isInType = false
+
+  init(table: String) { qualifiers = ["new", "old", "NEW", "OLD", table[...]] }
 
   /// The words that go on a type's name, or say its fields.
   private static let typeWords: Set<Substring> = [
@@ -91,7 +103,9 @@ private struct ColumnMentions {
       before.suffix(2) == [":", ":"] || isInType && (last == "." || Self.typeWords.contains(token.text))
     let next = rest.first { $0.kind != .space }?.text
     let isField = last == "(" && before.dropLast().last?.uppercased() == "EXTRACT"
-    return !isInType && !isField && next != "(" && next != "."
+    let isOthers = last == "." && !qualifiers.contains(before.dropLast().last ?? "")
+    let isTable = ["FROM", "JOIN"].contains(last)
+    return !isInType && !isField && !isOthers && !isTable && next != "(" && next != "."
   }
 }
 

@@ -72,11 +72,14 @@ extension Schema {
       sequences[place].owner?.column = new
     }
     for place in objects.indices {
-      for table in family { objects[place].members[table.asMember]?.renameIdentifier(old, new) }
+      for table in family {
+        objects[place].members[table.asMember]?.renameIdentifier(old, new, of: table.name)
+      }
     }
-    for place in objects.indices where objects[place].table.map(family.contains) == true {
-      objects[place].clause.renameIdentifier(old, new)
-      objects[place].body.renameIdentifier(old, new)
+    for place in objects.indices {
+      guard let table = objects[place].table, family.contains(table) else { continue }
+      objects[place].clause.renameIdentifier(old, new, of: table.name)
+      objects[place].body.renameIdentifier(old, new, of: table.name)
     }
   }
 

@@ -27,8 +27,9 @@ extension Table {
       indexes[place].included = renamed(indexes[place].included)
       for key in indexes[place].keys.indices { indexes[place].keys[key].renameColumn(old, new) }
     }
-    partitionKey?.renameIdentifier(old, new)
-    changeExpressions { $0.renameIdentifier(old, new) }
+    let own = name.name
+    partitionKey?.renameIdentifier(old, new, of: own)
+    changeExpressions { $0.renameIdentifier(old, new, of: own) }
   }
 
   /// Changes the expressions of columns, constraints and indexes.
