@@ -10,49 +10,65 @@ struct Sums {
 
   /// Reads the sum file among the files of a directory, by their names.
   init(_ files: [String: String]) throws(Mistake) {
-    let lines = files[Self.file]?.split(separator: "\n").filter { !$0.hasPrefix("#") } ?? []
+    let text = files[Self.file]
+    let lines = text?.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") } ?? []
     guard let total = lines.first else {
-      guard !files.keys.contains(where: { $0.hasSuffix(".up.sql") }) else { throw .noSums }
+      guard !files.keys.contains(where: { $0.hasSuffix(".up.sql") }) else {
+        throw text == nil ? .noSums : .emptySums
+      }
       head = nil
       return
     }
-    guard Self.checksums(total, after: "total") == 1 else { throw .unreadable(total) }
+    guard Self.name(in: total, checksums: 1) == "total" else { throw .unreadable(total) }
     var head: String?
     for line in lines.dropFirst() {
-      let stem = line.prefix { $0 != " " }
-      let revision = stem.prefix { $0.isNumber }
-      guard !revision.isEmpty, Self.checksums(line, after: stem) == 2 else { throw .unreadable(line) }
+      guard let stem = Self.name(in: line, checksums: 2), let revision = Self.revision(of: stem) else {
+        throw .unreadable(line)
+      }
       for name in ["\(stem).up.sql", "\(stem).down.sql"] where files[name] == nil { throw .missing(name) }
-      head = String(revision)
+      head = revision
     }
     self.head = head
   }
 
-  /// How many checksums a line has after its first word; nil where anything else is there.
-  private static func checksums(_ line: Substring, after word: Substring) -> Int? {
-    guard line.hasPrefix(word + " ") else { return nil }
-    let sums = line.dropFirst(word.count + 1).split(separator: " ", omittingEmptySubsequences: false)
-    return sums.allSatisfy { $0.count == 64 && $0.allSatisfy(\.isHexDigit) } ? sums.count : nil
+  /// What stands before a line's checksums, with blanks of its own; nil where the line does not end with that many.
+  private static func name(in line: Substring, checksums count: Int) -> String? {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count > count, words.suffix(count).allSatisfy(isChecksum) else { return nil }
+    return words.dropLast(count).joined(separator: " ")
+  }
+
+  private static func isChecksum(_ word: Substring) -> Bool {
+    word.count == 64 && word.allSatisfy(\.isHexDigit)
+  }
+
+  private static func revision(of stem: String) -> String? {
+    let digits = stem.prefix { $0.isNumber }
+    return digits.isEmpty ? nil : String(digits)
   }
 
   /// Why the directory can't be embedded, and what to do.
   enum Mistake: Error, CustomStringConvertible {
     case noSums
+    case emptySums
     case unreadable(Substring)
     case missing(String)
 
     var description: String {
       switch self {
-      case .noSums:
-        "migrations/ has revisions and no \(file): restore it from version control, or accept the files as they are: migrator hash"
-      case .unreadable(let line) where ["<<<<<<<", "=======", ">>>>>>>"].contains { line.hasPrefix($0) }:
+      case .noSums: "migrations/ has revisions and no \(file): \(Self.restoring)"
+      case .emptySums: "migrations/\(file) is empty, and migrations/ has revisions: \(Self.restoring)"
+      case .unreadable(let line) where Self.conflictMarks.contains { line.hasPrefix($0) }:
         "migrations/\(file) holds a merge conflict: two branches each added a revision. See \"Two branches\" in SCHEMA_MANAGEMENT.md"
       case .unreadable(let line):
-        "migrations/\(file) was edited by hand: \"\(line.prefix(60))\" is not what migrator wrote. Restore it from version control, or "
-          + "accept the files as they are: migrator hash"
+        "migrations/\(file) was edited by hand: \"\(line.prefix(60))\" is not what migrator wrote: \(Self.restoring)"
       case .missing(let name):
         "migrations/\(name) is missing, and \(file) names it: restore it from version control"
       }
     }
+
+    private static let restoring =
+      "restore it from version control, or accept the files as they are: migrator hash"
+    private static let conflictMarks = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
   }
 }

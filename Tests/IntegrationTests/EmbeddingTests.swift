@@ -34,12 +34,22 @@ struct EmbeddingTests {
     }
   }
 
+  @Test("reads a sum file with blanks in a revision's name, and with the line ends of Windows")
+  func names() async throws {
+    let stem = "20260101000000_first of all"
+    let sums = "total \(sum)\r\n\(stem) \(sum) \(sum)\r\n"
+    let good = try await embed(["migrations.sum": sums, "\(stem).up.sql": "", "\(stem).down.sql": ""])
+    #expect(good.result.code == 0, "\(good.result.errors)")
+    #expect(good.source?.contains("migrationsHead: String? = \"20260101000000\"") == true)
+  }
+
   @Test(
     "stops the build where its sum file is missing, or not as migrator wrote it",
     arguments: [
-      (nil, "no migrations.sum"), ("", "no migrations.sum"),
+      (nil, "no migrations.sum"), ("", "migrations.sum is empty"), ("# a note\n", "migrations.sum is empty"),
       ("total \(sum)\n<<<<<<< ours\n\(revision) \(sum) \(sum)\n=======\n", "merge conflict"),
       ("<<<<<<< ours\ntotal \(sum)\n=======\n", "merge conflict"),
+      ("total \(sum)\n||||||| base\n\(revision) \(sum) \(sum)\n", "merge conflict"),
       ("\(revision) \(sum) \(sum)\n", "edited by hand"),
       ("total \(sum)\n\(revision) \(sum)\n", "edited by hand"),
       ("total \(sum)\nfirst \(sum) \(sum)\n", "edited by hand"),
