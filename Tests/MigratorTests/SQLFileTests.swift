@@ -112,6 +112,53 @@ struct SQLFileTests {
     #expect(error?.advice != nil)
   }
 
+  @Test(
+    "is refused with the line where a DO block reaches beyond its database",
+    arguments: [
+      "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rogue') THEN\n\nCREATE ROLE rogue; END IF;",
+      "NULL;\n\nEXECUTE 'CREATE ROLE rogue';", "NULL;\n\nEXECUTE 'CREATE ROLE ' || r USING 1;",
+      "NULL;\n\nEXECUTE format('GRANT %I TO me', r);", "NULL;\n\nGRANT admin TO me;",
+      "NULL;\n\nCOPY t TO PROGRAM 'rm -r x';", "NULL;\n\nALTER DATABASE shop SET work_mem = '8MB';",
+      "NULL;\n\nEXECUTE 'SELECT 1;DROP ROLE app';", "NULL;\n\nEXECUTE $x$DO 'BEGIN DROP ROLE app; END'$x$;",
+    ])
+  func refusedBlock(_ body: String) async throws {
+    let error = await #expect(throws: MigratorError.self) {
+      try await statements("CREATE TABLE t (a int);\nDO $$ BEGIN \(body) END $$;")
+    }
+    #expect(error?.message.contains("schema.sql:4: ") ?? false, "\(error?.message ?? "")")
+  }
+
+  @Test("keeps a DO block that changes its own database alone")
+  func ownBlock() async throws {
+    let block = """
+      DO $$
+      DECLARE copy text; comment text := 'CREATE ROLE x';
+      BEGIN
+        comment := 'x'; -- GRANT admin TO me;
+        GRANT SELECT ON t TO app;
+        COMMENT ON TABLE t IS 'x';
+        EXECUTE format('ALTER TABLE %I ADD COLUMN a int', copy);
+        EXECUTE copy;
+      END $$
+      """
+    #expect(try await statements(block) == [block])
+  }
+
+  @Test(
+    "may begin in another database, as long as it makes nothing there",
+    arguments: [
+      "\\connect postgres\nCREATE DATABASE shop;\n\\connect shop\n",
+      "\\connect postgres\nDROP DATABASE shop;\nCREATE DATABASE \"shop\";\n\\c 'shop'\n",
+      "CREATE DATABASE shop;\n\\c 'dbname=shop host=x'\n\\connect \"dbname='shop'\"\n",
+    ])
+  func beginnings(_ head: String) async throws {
+    let table = "CREATE TABLE t (a int)"
+    #expect(try await statements("\(head)\(table);\n\\connect shop") == [table])
+    await #expect(throws: MigratorError.self) {
+      try await statements("\(head)\(table);\n\\connect postgres\n")
+    }
+  }
+
   @Test("that pg_dump --create writes equals the database it was written of")
   func dump() async throws {
     try await withMigrator { test in

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import SchemaKit
 
 /// A file of SQL as psql runs it, as far as it makes a schema.
 ///
@@ -51,9 +52,9 @@ struct SQLFile {
   private mutating func take(_ statement: Statement) throws {
     if let name = statement.createdDatabase { try enter(name, statement.line) }
     guard !statement.isPassedOver else { return }
-    if let command = statement.clusterCommand {
+    if let (command, line) = statement.farReaching {
       throw MigratorError(
-        "\(path):\(statement.line): \(command) reaches beyond the database that the file is for",
+        "\(path):\(line): \(command) reaches beyond the database that the file is for",
         advice: "it would change the server on which the file is tried: leave it out of the file")
     }
     statements.append(statement)
@@ -74,7 +75,7 @@ struct SQLFile {
   /// Takes a database for the file's, as long as there is nothing in the file that would be in another.
   private mutating func enter(_ name: String, _ line: Int) throws {
     let isEmpty = statements.allSatisfy { ["SET", "SELECT"].contains($0.leadingWords(1)) }
-    guard name == database || database == nil && isEmpty else {
+    guard name == database || isEmpty else {
       throw MigratorError(
         "\(path):\(line): the database \(name) begins here, and the file has made something in another already",
         advice: "compare one database at a time: write a file for each")
@@ -95,7 +96,10 @@ extension PsqlScript.Command {
       return name == "-" ? nil : String(name)
     }
     // pg_dump writes `"dbname='odd name'"`.
-    let name = first.text.sqlName
-    return name.hasPrefix("dbname='") ? String(name.dropFirst("dbname='".count).dropLast()) : name
+    let name = SQL.unquoted(first.text)
+    guard name.hasPrefix("dbname=") else { return name }
+    let value = name.dropFirst("dbname=".count)
+    return value.first == "'"
+      ? String(value.dropFirst().prefix { $0 != "'" }) : String(value.prefix { $0 != " " })
   }
 }

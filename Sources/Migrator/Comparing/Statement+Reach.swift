@@ -9,15 +9,27 @@ extension Statement {
   /// Whether it is of no account to a comparison, or would need what another server lacks.
   var isPassedOver: Bool { setsOwner || isAboutDatabase || isAboutSubscription || movesRows }
 
-  /// What it changes beyond the database that it runs in; nil for other statements.
-  var clusterCommand: String? {
+  /// What it changes beyond the database that it runs in, itself or in a DO block, with the line; nil for other statements.
+  var farReaching: (command: String, line: Int)? {
+    if let command = clusterCommand { return (command, line) }
+    for inner in blockBeginnings {
+      if inner.isAboutDatabase { return ("\(inner.leadingWords(1)) of a database", inner.line) }
+      if let reach = inner.farReaching { return reach }
+    }
+    return nil
+  }
+
+  private var clusterCommand: String? {
     let head = leadingWords(2)
     if Self.clusterCommands.contains(head), !words[...].contains(words: "USER MAPPING") { return head }
     let command = leadingWords(1)
     switch command {
-    case "COPY": return "COPY of a file or a program"
+    // In a block it may be the name of a variable.
+    case "COPY":
+      return words[...].contains(words: "FROM") || words[...].contains(words: "TO")
+        ? "COPY of a file or a program" : nil
+    case "GRANT" where subject.isEmpty, "REVOKE" where subject.isEmpty: return "\(command) of a role"
     case "GRANT", "REVOKE", "COMMENT", "SECURITY":
-      if subject.isEmpty { return "\(command) of a role" }
       return ["ROLE", "TABLESPACE", "PARAMETER"].contains(subject) ? "\(command) ON \(subject)" : nil
     default: return nil
     }
