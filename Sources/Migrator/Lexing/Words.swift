@@ -103,4 +103,7 @@ extension String {
 extension StringProtocol {
   /// The name that an identifier stands for: without quotes, or in small letters.
   var sqlName: String { utf8.first == UInt8(ascii: "\"") ? SQL.unquoted(self) : lowercased() }
+
+  /// The same where a literal may stand for an identifier, as in `SET search_path = 'App'`.
+  var sqlNameOrText: String { utf8.first == UInt8(ascii: "'") ? SQL.unquoted(self) : sqlName }
 }

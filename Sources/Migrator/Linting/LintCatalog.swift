@@ -21,12 +21,13 @@ struct LintCatalog {
     let line: Int
   }
 
-  private(set) var tables: [QualifiedName: Table] = [:]
+  private var tables: [QualifiedName: Table] = [:]
   /// The columns that indexes begin with, by table and the index's name.
-  private(set) var indexes: [QualifiedName: [String: [String]]] = [:]
-  private(set) var hypertables: [QualifiedName: HypertableFacts] = [:]
+  private var indexes: [QualifiedName: [String: [String]]] = [:]
+  private var hypertables: [QualifiedName: HypertableFacts] = [:]
   /// The functions that give all rows of a statement the same, as they say.
-  private(set) var stableFunctions: Set<QualifiedName> = []
+  private var stableFunctions: Set<QualifiedName> = []
+  private var path = SearchPath()
 
   /// What is known of a hypertable.
   struct HypertableFacts {
@@ -34,11 +35,21 @@ struct LintCatalog {
     var hasColumnstore = false
   }
 
-  func table(_ name: QualifiedName) -> Table? { tables[name] }
+  func table(_ name: QualifiedName) -> Table? { tables[path.resolve(name)] }
+
+  func hypertable(_ name: QualifiedName) -> HypertableFacts? { hypertables[path.resolve(name)] }
+
+  func isStable(_ function: QualifiedName) -> Bool { stableFunctions.contains(path.resolve(function)) }
+
+  /// The columns that an index begins with, where it is known.
+  func columns(ofIndex index: String, on table: QualifiedName) -> [String]? {
+    indexes[path.resolve(table)]?[index]
+  }
 
   /// The table of an index, where its creation was seen.
   func table(ofIndex index: QualifiedName) -> QualifiedName? {
-    indexes.first { $0.key.namespace == index.namespace && $0.value[index.name] != nil }?.key
+    let index = path.resolve(index)
+    return indexes.first { $0.key.namespace == index.namespace && $0.value[index.name] != nil }?.key
   }
 
   mutating func record(_ records: [HypertableRecord]) {
@@ -49,15 +60,20 @@ struct LintCatalog {
     }
   }
 
+  /// Goes on to another file.
+  mutating func beginFile() { path = SearchPath() }
+
   /// Takes in what a statement does.
   mutating func apply(_ statement: LintStatement) {
+    path.follow(statement)
     noteHypertables(statement)
     switch statement.shape {
-    case .createTable(let name, let shape): create(name, shape, statement)
+    case .createTable(let name, let shape): create(path.resolve(name), shape, statement)
     case .alterTable(let name, let actions):
-      for action in actions { apply(action, to: name, statement) }
+      for action in actions { apply(action, to: path.resolve(name), statement) }
     case .createIndex(let index): add(index)
     case .create("FUNCTION", let name, _):
+      let name = path.resolve(name)
       let words = statement.words[...]
       if words.contains(words: "STABLE") || words.contains(words: "IMMUTABLE") {
         stableFunctions.insert(name)
@@ -65,13 +81,13 @@ struct LintCatalog {
         stableFunctions.remove(name)
       }
     case .drop(let drop) where drop.kind == "TABLE":
-      for name in drop.names {
+      for name in drop.names.map(path.resolve) {
         tables[name] = nil
         indexes[name] = nil
         hypertables[name] = nil
       }
     case .drop(let drop) where drop.kind == "INDEX":
-      for name in drop.names { indexes.forgetIndex(name) }
+      for name in drop.names.map(path.resolve) { indexes.forgetIndex(name) }
     default: break
     }
   }
@@ -113,7 +129,7 @@ struct LintCatalog {
   private mutating func add(_ index: StatementShape.IndexShape) {
     guard !index.isPartial else { return }
     let name = index.name ?? "\(index.columns.joined(separator: "_"))_idx"
-    indexes[index.table, default: [:]][name] = index.columns
+    indexes[path.resolve(index.table), default: [:]][name] = index.columns
   }
 
   private mutating func apply(_ action: TableAction, to name: QualifiedName, _ statement: LintStatement) {
@@ -146,7 +162,7 @@ struct LintCatalog {
 
   /// Whether a validated check says that a column is not NULL.
   func isCheckedNotNull(_ column: String, of name: QualifiedName) -> Bool {
-    guard let table = tables[name] else { return false }
+    guard let table = table(name) else { return false }
     return table.validated.contains { check in
       let words = Statement.words(of: table.checks[check] ?? "").map(\.sqlName)
       return words.filter { $0 != "(" && $0 != ")" } == [column, "is", "not", "null"]
@@ -156,6 +172,7 @@ struct LintCatalog {
   /// Whether a table is partitioned, and foreign keys of these columns were validated elsewhere: in its partitions, that is, whose
   /// it takes for its own.
   func hasForeignKeysInPartitions(_ columns: [String], of name: QualifiedName) -> Bool {
+    let name = path.resolve(name)
     guard tables[name]?.isPartitioned == true else { return false }
     return tables.contains { other, table in
       other != name
@@ -165,7 +182,9 @@ struct LintCatalog {
 
   /// Whether an index begins with these columns, in any order.
   func hasIndex(on columns: [String], of name: QualifiedName) -> Bool {
-    indexes[name, default: [:]].values.contains { Set($0.prefix(columns.count)) == Set(columns) }
+    indexes[path.resolve(name), default: [:]].values.contains {
+      Set($0.prefix(columns.count)) == Set(columns)
+    }
   }
 
   /// Reads `create_hypertable('t', by_range('at'))` and the columnstore's switch, in DO blocks too.
@@ -181,18 +200,19 @@ struct LintCatalog {
         if rest.first?.lowercased() == "by_range" { rest = rest.dropFirst(2) }
         var facts = HypertableFacts()
         if let column = rest.first?.sqlString { facts.partitioningColumns = [column] }
-        hypertables[QualifiedName(sql: table)] = facts
+        hypertables[path.resolve(QualifiedName(sql: table))] = facts
       case "add_dimension":
         guard rest.take("("), let table = rest.popFirst()?.sqlString, rest.take(",") else { continue }
         if rest.first?.lowercased() == "by_hash" { rest = rest.dropFirst(2) }
         guard let column = rest.first?.sqlString else { continue }
-        hypertables[QualifiedName(sql: table)]?.partitioningColumns.append(column)
+        hypertables[path.resolve(QualifiedName(sql: table))]?.partitioningColumns.append(column)
       case "alter":
         guard rest.take("TABLE"), let table = rest.takeName(), rest.take("SET (") else { continue }
         let settings = rest.prefix { $0 != ")" }.map { $0.lowercased() }
         guard settings.contains(where: { $0 == "enable_columnstore" || $0 == "compress" }) else { continue }
         let isOn = !settings.contains("false")
-        hypertables[QualifiedName(sql: table), default: HypertableFacts()].hasColumnstore = isOn
+        let name = path.resolve(QualifiedName(sql: table))
+        hypertables[name, default: HypertableFacts()].hasColumnstore = isOn
       default: continue
       }
     }

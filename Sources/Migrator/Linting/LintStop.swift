@@ -17,7 +17,7 @@ struct LintStop {
   }
 
   /// What is known of a hypertable; nil for other tables.
-  func hypertable(_ table: QualifiedName) -> LintCatalog.HypertableFacts? { catalog.hypertables[table] }
+  func hypertable(_ table: QualifiedName) -> LintCatalog.HypertableFacts? { catalog.hypertable(table) }
 
   /// Marks for the actions of an ALTER TABLE on a table in use.
   func actionMarks(
@@ -64,6 +64,7 @@ struct LintWalk {
   }
 
   mutating func walk(_ file: LintFile, counterpart: LintFile? = nil, hasCounterpart: Bool = true) {
+    catalog.beginFile()
     if file.kind == .down { catalog.record(counterpart?.hypertables ?? []) }
     let rules = rules.filter { $0.scope == .both || file.kind != .down }
     var start = 0

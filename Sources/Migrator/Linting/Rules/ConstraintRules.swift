@@ -176,7 +176,7 @@ extension LintCatalog {
     guard case .addConstraint(let key) = action, key.kind == .primaryKey, let index = key.index,
       let known = self.table(table)
     else { return nil }
-    return indexes[table]?[index]?.first { name in
+    return columns(ofIndex: index, on: table)?.first { name in
       guard let column = known.columns[name] else { return false }
       let isNumbered = column.isIdentity || column.isSerial
       return !column.isNotNull && !isNumbered && !known.hasPrimaryKey && !isCheckedNotNull(name, of: table)

@@ -56,7 +56,7 @@ extension LintRule {
           guard case .createTable(let name, let shape) = statement.shape, !shape.isDerived,
             !shape.isTemporary,
             let table = linted.catalog.table(name), !table.hasPrimaryKey,
-            linted.catalog.hypertables[name] == nil
+            linted.catalog.hypertable(name) == nil
           else { return nil }
           return Mark(statement.line, "\(name) has no primary key")
         }

@@ -60,7 +60,7 @@ extension LintRule {
         }) { table, action in
           guard case .addColumn(let column) = action else { return nil }
           if column.differsByRow { return "\(table) is written anew to give each row its own \(column.name)" }
-          let unknown = column.foreignFunctions.first { !stop.catalog.stableFunctions.contains($0) }
+          let unknown = column.foreignFunctions.first { !stop.catalog.isStable($0) }
           return unknown.map {
             "\(table) is written anew unless \($0.name)(), which gives \(column.name) its default, is declared STABLE or IMMUTABLE"
           }
