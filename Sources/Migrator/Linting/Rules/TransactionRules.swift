@@ -42,22 +42,26 @@ extension LintRule {
       instead: "Add the value in a step, or a revision, that is committed before.",
       bad: """
         ALTER TYPE order_state ADD VALUE 'returned';
-        ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'returned';
+        ALTER TABLE orders ADD COLUMN outcome order_state DEFAULT 'returned';
         """,
       good: """
         -- Step 1 of 2: a transaction of its own
         ALTER TYPE order_state ADD VALUE 'returned';
         -- Step 2 of 2: a transaction of its own
-        ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'returned';
+        ALTER TABLE orders ADD COLUMN outcome order_state DEFAULT 'returned';
         """,
       judge: .statement { stop in
-        guard !stop.statement.keepsTextOnly else { return [] }
-        let literals = Set(stop.statement.words.filter { $0.first == "'" })
         for earlier in stop.before {
-          guard case .addLabel(let type, let label) = earlier.shape, literals.contains(label),
-            !stop.before.contains(where: { $0.creates(type) })
+          guard case .addLabel(let type, let label) = earlier.shape,
+            !stop.before.contains(where: { $0.creates(type) }),
+            let severity = EnumLabelUse(type: type, label: label).severity(stop)
           else { continue }
-          return stop.mark("\(label) was added to \(type) in this same transaction")
+          let doubt = severity == .error ? "" : ", and may be what is meant here"
+          return [
+            Mark(
+              stop.statement.line, "\(label) was added to \(type) in this same transaction\(doubt)",
+              severity: severity)
+          ]
         }
         return []
       }),
@@ -65,15 +69,6 @@ extension LintRule {
 }
 
 extension LintStatement {
-  /// Whether a text in it is stored or handed on as it is, so that no value of an enum is made of it.
-  fileprivate var keepsTextOnly: Bool {
-    switch shape {
-    case .addLabel: true
-    case .create(let kind, _, _): ["TYPE", "FUNCTION", "PROCEDURE"].contains(kind)
-    default: command == "COMMENT"
-    }
-  }
-
   fileprivate func creates(_ type: QualifiedName) -> Bool {
     if case .create("TYPE", type, _) = shape { true } else { false }
   }
