@@ -144,7 +144,10 @@ extension ArraySlice<String> {
   fileprivate var writes: [Self] {
     var rest = self
     guard rest.take("WITH") else {
-      return ["UPDATE", "DELETE", "INSERT", "MERGE"].contains { starts(with: $0) } ? [self] : []
+      guard ["UPDATE", "DELETE", "INSERT", "MERGE"].contains(where: { starts(with: $0) }) else { return [] }
+      // What an INSERT takes its rows from may write others.
+      let query = starts(with: "INSERT") ? firstIndex { $0.uppercased() == "WITH" } : nil
+      return [self] + (query.map { self[$0...].writes } ?? [])
     }
     _ = rest.take("RECURSIVE")
     var found: [Self] = []
