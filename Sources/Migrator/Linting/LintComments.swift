@@ -8,6 +8,8 @@ struct LintComments {
     let reason: String
     let line: Int
     let isForFile: Bool
+    /// Whether it stands in the body of a DO block.
+    var isInBlock = false
   }
 
   let permissions: [Permission]
@@ -20,11 +22,18 @@ struct LintComments {
     var hazards: [Int: String] = [:]
     var lexer = SQLLexer(text)
     var line = 1
+    var words: [String] = []
     while let token = lexer.next() {
-      if token.kind == .comment {
+      switch token.kind {
+      case .semicolon: words = []
+      case .word: words.append(token.text.uppercased())
+      case .string where words.first == "DO" && words.last != "LANGUAGE":
+        permissions += Self.permissions(inBlock: token.text.stringContent, line)
+      case .comment:
         let content = Self.content(token.text)
         permissions += Self.permission(content, line)
         if Hazard.leads.contains(where: { content.hasPrefix("\($0): ") }) { hazards[line] = content }
+      default: break
       }
       line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
     }
@@ -34,6 +43,14 @@ struct LintComments {
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     emptyLines = Set(
       lines.indices.filter { Substring(lines[$0]).allSatisfy(\.isWhitespace) }.map { $0 + 1 })
+  }
+
+  /// Reads the comments of a DO block's body, which begins on a line.
+  private static func permissions(inBlock body: String, _ start: Int) -> [Permission] {
+    LintComments(body).permissions.map {
+      Permission(
+        rule: $0.rule, reason: $0.reason, line: start + $0.line - 1, isForFile: $0.isForFile, isInBlock: true)
+    }
   }
 
   /// What a comment says, without its marks.

@@ -90,21 +90,27 @@ struct LintStatement {
   let hazards: [String]
   /// The lines in which a comment is about it: its own, or those of the DO block that it stands in.
   let extent: ClosedRange<Int>
+  /// Whether it stands in a DO block.
+  let isInBlock: Bool
 
   init(_ statement: Statement, transaction: Int?, hazards: [String]) {
-    self.init(statement, transaction, hazards, statement.line...statement.lastLine)
+    self.init(statement, transaction, hazards, statement.line...statement.lastLine, isInBlock: false)
   }
 
   /// A statement in a DO block.
   init(_ statement: Statement, in block: LintStatement, transaction: Int) {
-    self.init(statement, transaction, block.hazards, block.extent)
+    self.init(statement, transaction, block.hazards, block.extent, isInBlock: true)
   }
 
-  private init(_ statement: Statement, _ transaction: Int?, _ hazards: [String], _ extent: ClosedRange<Int>) {
+  private init(
+    _ statement: Statement, _ transaction: Int?, _ hazards: [String], _ extent: ClosedRange<Int>,
+    isInBlock: Bool
+  ) {
     self.statement = statement
     self.transaction = transaction
     self.hazards = hazards
     self.extent = extent
+    self.isInBlock = isInBlock
     words = statement.words
     shape = StatementShape(words)
     lines = statement.wordLines

@@ -14,7 +14,7 @@ struct LintPermissions {
   }
 
   /// Whether a comment silences a rule here: for the whole file, on the statement's own lines, or between the statement
-  /// before and it.
+  /// before and it. One in a DO block is about a statement of the block, one above the block about all of them.
   mutating func allows(_ rule: LintRule, _ line: Int, _ statement: LintStatement?) -> Bool {
     let place = permissions.firstIndex { permission in
       guard permission.rule == rule.id else { return false }
@@ -25,8 +25,10 @@ struct LintPermissions {
   }
 
   private func covers(_ permission: LintComments.Permission, _ statement: LintStatement) -> Bool {
-    if statement.extent ~= permission.line { return true }
-    let first = statement.extent.lowerBound
+    let extent =
+      permission.isInBlock && statement.isInBlock ? statement.line...statement.lastLine : statement.extent
+    if extent ~= permission.line { return true }
+    let first = extent.lowerBound
     guard permission.line < first else { return false }
     return !statements.contains { $0.lastLine >= permission.line && $0.lastLine < first }
   }
