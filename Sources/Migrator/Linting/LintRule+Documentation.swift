@@ -29,6 +29,9 @@ extension LintRule {
     DROP TABLE orders;
     ```
 
+    DO blocks are read too, and what their EXECUTE runs where that is a constant: what is put together at run time isn't. In a block such
+    a comment counts for the statement below it, above the block for all of it.
+
     \(all.map { "## \($0.id)\n\n\($0.documentation)" }.joined(separator: "\n\n"))
 
     """

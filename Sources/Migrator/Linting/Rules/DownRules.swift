@@ -42,7 +42,8 @@ extension LintRule {
   static let unreadable = LintRule(
     id: "unreadable", severity: .error,
     summary: "A file that can't be cut into statements",
-    why: "A quote or a comment is not closed, or steps are marked in a way that `upgrade` refuses.",
+    why:
+      "A quote, a comment or a parenthesis is not closed, or steps are marked in a way that `upgrade` refuses.",
     instead: "Mend the line. A step outside a transaction has to have one statement.",
     bad: "SELECT 'not closed;", good: "SELECT 'closed';", judge: .reading)
 
