@@ -6,6 +6,8 @@ public struct PostgresError: Error, Sendable, Hashable {
     case invalidConfiguration
     /// The server is not the one it should be, by its certificate.
     case untrusted
+    /// Another service, which the server asks who we are, refused us or did not answer: LDAP, RADIUS, PAM, Kerberos.
+    case unidentified
     /// What was asked for can't be sent: a text with a NUL, a transaction within another.
     case invalidRequest
     /// The server can't be reached, refused, or the connection was lost.
@@ -96,7 +98,8 @@ extension PostgresError {
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("\tIs the server running") }
     let mistake = refusal == nil ? ConnectionMistake(message) : nil
     self.init(
-      mistake?.kind ?? .connection, lines.joined(separator: "\n"),
+      mistake?.kind ?? (refusal?.isOfOtherService == true ? .unidentified : .connection),
+      lines.joined(separator: "\n"),
       advice: mistake?.advice ?? refusal.map(\.advice) ?? Self.advice(message, configuration))
     sqlState = refusal?.sqlState
   }

@@ -6,6 +6,8 @@ struct Refusal {
   /// Nil where the words don't tell which it is.
   let sqlState: String?
   let advice: String?
+  /// Whether it is another service's, which says the same of a wrong password as where it can't be reached.
+  var isOfOtherService: Bool { sqlState == nil }
 
   /// Reads a message; nil where it is none of the server's known refusals, such as that nobody listens.
   ///
@@ -52,13 +54,14 @@ struct Refusal {
     (
       "28000",
       [
-        "Peer authentication failed", "certificate authentication failed", "host rejected",
+        "Peer authentication failed", "Ident authentication failed", "certificate authentication failed",
+        "host rejected",
         "role \"\" does not exist", "is not permitted to log in", "no pg_hba.conf entry",
         "pg_hba.conf rejects",
         "FATAL:  no such user",
       ]
     ),
-    // By another service, which says the same when it can't be reached.
+    // By another service.
     (nil, ["authentication failed for user"]),
     ("0A000", ["unsupported startup parameter"]),
     ("3D000", ["database \"\" does not exist", "FATAL:  no such database"]),

@@ -13,7 +13,7 @@ extension Writer {
       return 77
     case let error as RedisError where ["NOAUTH", "WRONGPASS", "NOPERM"].contains(error.code): return 77
     case let error as RedisError where error.kind == .untrusted: return 77
-    case let error as PostgresError where error.kind == .untrusted: return 77
+    case let error as PostgresError where [.untrusted, .unidentified].contains(error.kind): return 77
     // 3D000: there is no such database.
     case let error as PostgresError where error.kind == .invalidConfiguration || error.sqlState == "3D000":
       return 78

@@ -10,12 +10,12 @@ struct RefusalWordsTests {
   }
 
   @Test(
-    "may be tried again where another service was to say who we are: it may be that which doesn't answer",
+    "is not tried again, but for settings that worked, where another service was to say who we are",
     arguments: ["LDAP", "RADIUS", "PAM", "GSSAPI"])
   func otherService(name: String) throws {
     let error = try error(
       "connection to server failed: FATAL:  \(name) authentication failed for user \"me\"")
-    #expect(error.isTransient && error.sqlState == nil)
+    #expect(!error.isTransient && error.kind == .unidentified)
     #expect(error.advice?.contains("LDAP") == true)
   }
 
@@ -23,6 +23,7 @@ struct RefusalWordsTests {
     "is not tried again where the server itself refuses the role",
     arguments: [
       ("FATAL:  password authentication failed for user \"me\"", "28P01"),
+      ("FATAL:  Ident authentication failed for user \"me\"", "28000"),
       ("FATAL:  Peer authentication failed for user \"me\"", "28000"),
       ("FATAL:  certificate authentication failed for user \"me\"", "28000"),
       ("FATAL:  authentication failed for user \"me\": host rejected", "28000"),

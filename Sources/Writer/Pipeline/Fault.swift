@@ -27,10 +27,12 @@ extension Fault {
   }
 
   /// What an error means to a worker that both servers have taken in before, with the same settings: of files and
-  /// certificates that were good then a renewal may be under way, or be late.
+  /// certificates that were good then a renewal may be under way, or be late, and of a service that knew the login it may be
+  /// the service that fails.
   static func ofKnownSettings(_ error: any Error) -> Fault {
     switch error {
-    case let error as PostgresError where [.untrusted, .invalidConfiguration].contains(error.kind): .transient
+    case let error as PostgresError
+    where [.untrusted, .unidentified, .invalidConfiguration].contains(error.kind): .transient
     case let error as RedisError where [.untrusted, .unusableFile].contains(error.kind): .transient
     default: Fault(error)
     }
