@@ -72,6 +72,8 @@ final class Worker: Sendable {
       } catch {
         let fault = beginning.wasConnected ? Fault.ofKnownSettings(error) : Fault(error)
         guard fault == .transient || fault == .streams else { throw error }
+        // What was under way was cut short; no server is to blame.
+        if isStopping { return }
         if (error as? RedisError)?.kind == .replyTooLarge { beginning.isCautious = true }
         await pause(after: error)
       }
