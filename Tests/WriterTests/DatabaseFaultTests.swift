@@ -212,21 +212,50 @@ struct DatabaseFaultTests {
       let hosts = Array(repeating: "127.0.0.1:\(network.port)", count: 5).joined(separator: ",")
       let database = try PostgresConfiguration(
         platform.database.url.replacing("127.0.0.1:\(port)/", with: "\(hosts)/") + "?connect_timeout=30")
-      try await platform.running {
+      let log = try await platform.running {
         $0.database = database
       } during: { _ in
         try await expectEventually { network.connections > 0 }
       }
+      #expect(log.lines.filter { $0.contains("failed") } == [])
+    }
+  }
+
+  @Test("a row waits for a lock no longer than the role's own lock_timeout says")
+  func ownLockTimeout() async throws {
+    try await withWriterPlatform { platform in
+      for (own, wait) in [("0", 20_000), ("1min", 20_000), ("300ms", 300)] {
+        let database = try PostgresConfiguration(platform.database.url + "?options=-clock_timeout%3D\(own)")
+        let connection = try await PostgresConnection.connect(database)
+        #expect(try await connection.lockWait(atMost: 20_000) == wait)
+        await connection.close()
+      }
+      let holder = try await PostgresConnection.connect(platform.database.configuration)
+      let database = try PostgresConfiguration(platform.database.url + "?options=-clock_timeout%3D300ms")
+      try await platform.running {
+        $0.database = database
+      } during: { writer in
+        try await platform.feed(0..<1, streams: 1)
+        try await expectEventually { try await platform.rows() == 1 }
+        try await holder.execute("BEGIN; LOCK TABLE readings IN ACCESS EXCLUSIVE MODE")
+        try await platform.feed(1..<2, streams: 1)
+        try await Task.sleep(for: .seconds(3))
+        #expect(await writer.healthCheck().stats.errors > 0)
+        try await holder.execute("COMMIT")
+        try await expectEventually { try await platform.rows() == 2 }
+      }
+      await holder.close()
     }
   }
 
   @Test(
-    "a certificate or a file that can't be used is a mistake at first, and passes where it was good before")
+    "a certificate, a file or a login by another service is a mistake at first, and passes where it was good before"
+  )
   func knownSettings() {
-    for kind in [PostgresError.Kind.untrusted, .invalidConfiguration] {
+    for kind in [PostgresError.Kind.untrusted, .unidentified, .invalidConfiguration] {
       let error = PostgresError(kind, "certificate")
       #expect(Fault(error) == .lasting && Fault.ofKnownSettings(error) == .transient)
-      #expect(Writer.exitStatus(of: error) == (kind == .untrusted ? 77 : 78))
+      #expect(Writer.exitStatus(of: error) == (kind == .invalidConfiguration ? 78 : 77))
     }
     var refused = PostgresError(.connection, "password")
     refused.sqlState = "28P01"

@@ -15,8 +15,10 @@ extension PostgresConnection {
     _ ledger: LedgerStatements, _ insertion: String, of consumer: String
   ) throws(PostgresError) -> Int64 {
     do throws(PostgresError) {
+      let wait = try lockWait(atMost: 10_000)
       try execute(
-        "BEGIN;\nSET LOCAL lock_timeout = '10s';\n" + ledger.lock(consumer) + ";\n" + ledger.fence([consumer])
+        "BEGIN;\nSET LOCAL lock_timeout = \(wait);\n" + ledger.lock(consumer) + ";\n"
+          + ledger.fence([consumer])
       )
       let results = try commit(insertion)
       guard let id = results.first?.rows.first?[0].flatMap({ Int64($0) }) else {

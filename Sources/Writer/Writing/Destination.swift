@@ -8,7 +8,7 @@ actor Destination: LedgerKeeper {
   private let gate: SchemaGate
   private let ledger: LedgerStatements
   private let session: Int64
-  private let longestLockWait: Int
+  private let lockWait: Int
   private let judged: Judged
   private var stamp: String?
 
@@ -43,7 +43,8 @@ actor Destination: LedgerKeeper {
       let session = try await connection.openSession(
         ledger, ledger.open(consumer, gate.wanted.revision, gate.policy), of: consumer)
       return Destination(
-        connection, gate, ledger, session, longestLockWait: configuration.longestLockWait, judged,
+        connection, gate, ledger, session,
+        lockWait: try await connection.lockWait(atMost: configuration.longestLockWait), judged,
         judgement.stamp)
     } catch {
       await connection.close()
@@ -53,13 +54,13 @@ actor Destination: LedgerKeeper {
 
   private init(
     _ connection: PostgresConnection, _ gate: SchemaGate, _ ledger: LedgerStatements, _ session: Int64,
-    longestLockWait: Int, _ judged: @escaping Judged, _ stamp: String?
+    lockWait: Int, _ judged: @escaping Judged, _ stamp: String?
   ) {
     self.connection = connection
     self.gate = gate
     self.ledger = ledger
     self.session = session
-    self.longestLockWait = longestLockWait
+    self.lockWait = lockWait
     self.judged = judged
     self.stamp = stamp
   }
@@ -97,7 +98,7 @@ actor Destination: LedgerKeeper {
 
   private var transaction: RowTransaction {
     RowTransaction(
-      gate: gate, stamp: stamp, ledger: ledger, session: session, longestLockWait: longestLockWait)
+      gate: gate, stamp: stamp, ledger: ledger, session: session, lockWait: lockWait)
   }
 
   private func judge() async throws {

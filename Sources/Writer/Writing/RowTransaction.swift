@@ -9,13 +9,13 @@ struct RowTransaction: Sendable {
   let ledger: LedgerStatements
   let session: Int64
   /// How long it waits for a lock, in milliseconds: a COPY that waits for long loses its connection.
-  let longestLockWait: Int
+  let lockWait: Int
 
   /// Its beginning. The lock is the one that COPY takes; under it the schema is looked at once more, and what is seen
   /// then holds until COMMIT: a change of the tables has to wait for the lock.
   func beginning(isolating: Bool) -> String {
     let tables = Set(gate.routes.map { SQL.quoted($0.table.name) }).sorted().joined(separator: ", ")
-    var sql = "BEGIN;\nSET LOCAL lock_timeout = \(longestLockWait);\n"
+    var sql = "BEGIN;\nSET LOCAL lock_timeout = \(lockWait);\n"
     sql += "LOCK TABLE \(tables) IN ROW EXCLUSIVE MODE;\n"
     // What is checked at COMMIT only could not be told from the rest.
     if isolating { sql += "SET CONSTRAINTS ALL IMMEDIATE;\n" }
@@ -29,6 +29,14 @@ struct RowTransaction: Sendable {
 }
 
 extension PostgresConnection {
+  /// How long the session's own settings let it wait for a lock, but no longer than a limit, in milliseconds.
+  func lockWait(atMost limit: Int) throws(PostgresError) -> Int {
+    let setting = try execute("SELECT setting FROM pg_settings WHERE name = 'lock_timeout'").first?.rows
+      .first?[0]
+    guard let own = setting.flatMap({ Int($0) }), own > 0 else { return limit }
+    return min(own, limit)
+  }
+
   /// Writes a batch's rows and its entry in the ledger, in one transaction of three round trips.
   func write(
     _ batch: Batch, _ transaction: RowTransaction, isolating: Bool
