@@ -62,7 +62,7 @@ public struct SumFile: Sendable, Hashable {
   }
 
   private static func unreadable(_ line: String) -> MigratorError {
-    let isConflict = ["<<<<<<<", "=======", ">>>>>>>"].contains { line.hasPrefix($0) }
+    let isConflict = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].contains { line.hasPrefix($0) }
     return MigratorError(
       isConflict
         ? "\(name) holds a merge conflict: two branches each added a revision"
