@@ -15,16 +15,22 @@ struct Applier {
     report(.began(revision, direction))
     let file = direction == .up ? revision.upFile : revision.downFile
     let steps = try file.steps(in: directory)
-    let progress = try await progress(of: revision, direction, file, steps)
+    let checksums = RevisionStep.checksums(of: steps)
+    let progress = try await progress(of: revision, direction, file, checksums)
+    let stepRun = { (step: RevisionStep) in
+      StepRun(
+        applier: self, revision: revision, direction: direction, step: step, count: steps.count,
+        checksum: checksums[step.number - 1], isResumed: progress != nil)
+    }
     let clock = ContinuousClock()
     let start = clock.now
     // Those that weren't done were taken out of the file.
     if let progress, progress.finished == steps.count, let last = steps.last {
-      try await run(last, of: steps, revision, direction, isResumed: true).finish()
+      try await stepRun(last).finish()
     }
     for step in steps where step.number > progress?.finished ?? 0 {
       if steps.count > 1 { report(.step(revision, step, of: steps.count)) }
-      let run = run(step, of: steps, revision, direction, isResumed: progress != nil)
+      let run = stepRun(step)
       var wasBegun = try await progress?.hasBegun(step, connection) ?? false
       try await retrying(revision) {
         try await run(wasBegun: wasBegun)
@@ -35,26 +41,17 @@ struct Applier {
     report(.finished(revision, direction, clock.now - start))
   }
 
-  private func run(
-    _ step: RevisionStep, of steps: [RevisionStep], _ revision: Revision, _ direction: Direction,
-    isResumed: Bool
-  ) -> StepRun {
-    StepRun(
-      applier: self, revision: revision, direction: direction, step: step, count: steps.count,
-      checksum: RevisionStep.checksum(of: steps.prefix(step.number)), isResumed: isResumed)
-  }
-
   /// How far the revision has come before.
   private func progress(
-    of revision: Revision, _ direction: Direction, _ file: RevisionFile, _ steps: [RevisionStep]
+    of revision: Revision, _ direction: Direction, _ file: RevisionFile, _ checksums: [String]
   ) async throws -> StepLedger.Progress? {
     guard let progress = try await stepLedger.progress(connection) else { return nil }
     guard progress.revision == revision.id.text, progress.direction == direction else {
       throw progress.error()
     }
-    let done = steps.prefix(progress.finished)
-    guard done.isEmpty || progress.checksum == RevisionStep.checksum(of: done) else {
-      let problem = "was edited in steps that are done already, the first \(progress.finished)"
+    let done = progress.finished
+    guard done == 0 || done <= checksums.count && progress.checksum == checksums[done - 1] else {
+      let problem = "was edited in steps that are done already, the first \(done)"
       throw EditedFiles(
         directory: directory, edits: [.init(file: file.name, problem: problem, isApplied: true)])
     }

@@ -43,9 +43,13 @@ public struct RevisionStep: Sendable, Hashable {
     return steps
   }
 
-  /// The checksum of the statements of steps.
-  static func checksum(of steps: ArraySlice<RevisionStep>) -> String {
-    SHA256Text.of(steps.flatMap(\.statements).map(\.text).joined(separator: ";\n"))
+  /// A checksum for each of the steps, of its statements and of all before it.
+  static func checksums(of steps: [RevisionStep]) -> [String] {
+    var last = ""
+    return steps.map { step in
+      last = SHA256Text.of(([last] + step.statements.map(\.text)).joined(separator: ";\n"))
+      return last
+    }
   }
 
   private static let prefix = "-- Step "
