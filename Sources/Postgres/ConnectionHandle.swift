@@ -59,6 +59,23 @@ struct ConnectionHandle: ~Copyable {
     return try takeResults(sql).results
   }
 
+  /// Runs statements by the simple protocol, and lets `body` take their results one by one while the server works on.
+  func stream<T>(
+    _ sql: String, _ body: (() throws(PostgresError) -> PostgresResult) throws -> T
+  ) throws -> T {
+    try send(sql)
+    let value: T
+    do {
+      value = try body { () throws(PostgresError) in try takeResult(sql) }
+    } catch {
+      // The first error counts; what is still to come is nobody's.
+      _ = try? takeResults(sql)
+      throw error
+    }
+    _ = try takeResults(sql)
+    return value
+  }
+
   /// Runs one statement with parameters.
   func query(_ sql: String, _ parameters: [String?]) throws(PostgresError) -> PostgresResult {
     try requireNoNUL([sql] + parameters, sql)
@@ -141,29 +158,49 @@ extension ConnectionHandle {
   ) throws(PostgresError) -> (results: [PostgresResult], isCopying: Bool) {
     var results: [PostgresResult] = []
     var failures: [PostgresError] = []
-    while let result = PQgetResult(pointer).map(ResultHandle.init) {
-      switch result.status {
-      case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: results.append(PostgresResult(result))
-      case copy: return (results, true)
-      case PGRES_COPY_IN, PGRES_COPY_OUT:
-        // Nobody here has data for it, or wants its data.
-        failures.append(
-          PostgresError(
-            .unexpectedResult, "COPY FROM STDIN and TO STDOUT can't run among other statements",
-            advice: "use copyIn or copyOut"))
-        try endCopy(result.status, sql)
-      // A stream of replication: libpq would give this result again and again.
-      case PGRES_COPY_BOTH:
-        throw cut(
-          PostgresError(.unexpectedResult, "the statement begins a replication, which can't be followed here")
-        )
-      default: failures.append(result.error(sql))
+    while let outcome = try takeOutcome(sql, until: copy) {
+      switch outcome {
+      case .result(let result): results.append(result)
+      case .failure(let failure): failures.append(failure)
+      case .copying: return (results, true)
       }
     }
     // Of a lost connection libpq tells in a result as well, which may come after the server's reason.
     guard isAlive else { throw lost(failures.first ?? failure(sql)) }
     if let failure = failures.first { throw failure }
     return (results, false)
+  }
+
+  /// The next result of what was sent.
+  private func takeResult(_ sql: String) throws(PostgresError) -> PostgresResult {
+    switch try takeOutcome(sql, until: nil) {
+    case .result(let result): return result
+    case .failure(let failure): throw isAlive ? failure : lost(failure)
+    case .copying, nil:
+      guard isAlive else { throw lost(failure(sql)) }
+      throw PostgresError(.invalidRequest, "all results of the statements are taken")
+    }
+  }
+
+  /// What comes next of what was sent, nil after the last.
+  private func takeOutcome(_ sql: String, until copy: ExecStatusType?) throws(PostgresError) -> Outcome? {
+    guard let result = PQgetResult(pointer).map(ResultHandle.init) else { return nil }
+    switch result.status {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return .result(PostgresResult(result))
+    case copy: return .copying
+    case PGRES_COPY_IN, PGRES_COPY_OUT:
+      // Nobody here has data for it, or wants its data.
+      try endCopy(result.status, sql)
+      return .failure(
+        PostgresError(
+          .unexpectedResult, "COPY FROM STDIN and TO STDOUT can't run among other statements",
+          advice: "use copyIn or copyOut"))
+    // A stream of replication: libpq would give this result again and again.
+    case PGRES_COPY_BOTH:
+      throw cut(
+        PostgresError(.unexpectedResult, "the statement begins a replication, which can't be followed here"))
+    default: return .failure(result.error(sql))
+    }
   }
 
   /// Ends a COPY that can't be done. Its result is still to be taken.
@@ -216,6 +253,14 @@ extension ConnectionHandle {
     error.advice = "the connection is lost; make a new one"
     return error
   }
+}
+
+/// What libpq gives for a statement.
+private enum Outcome {
+  case result(PostgresResult)
+  case failure(PostgresError)
+  /// The COPY that is waited for has begun.
+  case copying
 }
 
 /// Owns a row that `PQgetCopyData` allocated.

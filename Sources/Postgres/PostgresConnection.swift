@@ -54,6 +54,18 @@ public actor PostgresConnection {
     return try handle?.execute(sql) ?? []
   }
 
+  /// Runs statements without parameters in one round trip, and lets `body` take their results one by one: the server
+  /// works on the next while `body` reads one.
+  ///
+  /// - Parameter body: gets a function that waits for the next statement's result. What it leaves is passed over.
+  /// - Throws: what `body` throws, and the error of the first statement that fails: those after it don't run.
+  public func stream<T>(
+    _ sql: String, _ body: (_ next: () throws(PostgresError) -> PostgresResult) throws -> T
+  ) throws -> T {
+    guard let value = try handle?.stream(sql, body) else { throw Self.closed }
+    return value
+  }
+
   /// Runs one statement with parameters `$1`, `$2`, … as text.
   @discardableResult
   public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {

@@ -30,6 +30,36 @@ struct StatementTests {
     }
   }
 
+  @Test(
+    "of one round trip give their results one by one; an error comes after those before it, and ends the rest"
+  )
+  func stream() async throws {
+    try await withConnection { connection in
+      try await Self.stream(connection)
+    }
+  }
+
+  private static func stream(_ connection: isolated PostgresConnection) throws {
+    let values = try connection.stream("SELECT 1 AS a; SELECT 2 AS a; SELECT 3 AS a") { next in
+      try [next(), next()].map { try $0.rows[0].text("a") }
+    }
+    #expect(values == ["1", "2"])
+    var seen: [String] = []
+    let error = #expect(throws: PostgresError.self) {
+      try connection.stream("SELECT 1 AS a; SELECT 1 / 0; SELECT 3 AS a") { next in
+        for _ in 0..<3 { seen.append(try next().rows[0].text("a")) }
+      }
+    }
+    #expect(seen == ["1"])
+    #expect(error?.sqlState == "22012")
+    #expect(throws: PostgresError.self) { try connection.stream("SELECT 1; SELECT 1 / 0") { _ = try $0() } }
+    #expect(throws: CancellationError.self) {
+      try connection.stream("SELECT 1; SELECT 2") { _ in throw CancellationError() }
+    }
+    #expect(throws: PostgresError.self) { try connection.stream("SELECT 1") { next in try (next(), next()) } }
+    #expect(try connection.query("SELECT 4").rows[0][0] == "4")
+  }
+
   @Test("name what a unique index, or a foreign key, refused")
   func violations() async throws {
     try await withConnection { connection in

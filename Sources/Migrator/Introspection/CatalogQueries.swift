@@ -36,10 +36,12 @@ struct CatalogQueries {
   }
 
   /// The comment on an object, to be joined: `obj_description` would run a query for each.
-  private static func comment(_ catalog: String, _ oid: String, column: String = "0") -> String {
+  static func comment(
+    _ catalog: String, _ oid: String, column: String = "0", as name: String = "pd"
+  ) -> String {
     """
-    LEFT JOIN pg_description pd ON pd.classoid = '\(catalog)'::regclass AND pd.objoid = \(oid)
-      AND pd.objsubid = \(column)
+    LEFT JOIN pg_description \(name) ON \(name).classoid = '\(catalog)'::regclass AND \(name).objoid = \(oid)
+      AND \(name).objsubid = \(column)
     """
   }
 
@@ -54,6 +56,11 @@ struct CatalogQueries {
         AND (n.nspname, c.relname) <> \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid")))
     """
   }
+
+  var timescaleDBRows: String { HypertableQueries.isInstalled }
+
+  /// Whose rights they are that an owner has by itself.
+  var roleRows: String { "SELECT current_user AS role" }
 
   var namespaceRows: String {
     """
@@ -90,7 +97,7 @@ struct CatalogQueries {
     """
     SELECT n.nspname AS namespace, c.relname AS name, format_type(s.seqtypid, NULL) AS type,
       s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
-      c.relpersistence = 'u' AS is_unlogged, obj_description(c.oid, 'pg_class') AS comment,
+      c.relpersistence = 'u' AS is_unlogged, pd.description AS comment,
       tn.nspname AS owner_namespace, t.relname AS owner_table, a.attname AS owner_column
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
@@ -98,6 +105,7 @@ struct CatalogQueries {
       LEFT JOIN pg_class t ON t.oid = d.refobjid
       LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
       LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+      \(Self.comment("pg_class", "c.oid"))
     WHERE n.nspname = ANY (\(namespaces)) AND d.deptype IS DISTINCT FROM 'i'
       AND (tn.nspname, t.relname) IS DISTINCT FROM \(ledger) AND \(Self.notOfExtension("pg_class", "c.oid"))
     ORDER BY 1, 2
@@ -137,7 +145,7 @@ struct CatalogQueries {
     SELECT o.oid AS table_oid, a.attname AS name, tn.nspname AS type_namespace, b.typname AS type_name,
       format_type(b.oid, a.atttypmod) AS type, b.oid <> t.oid AS is_array,
       NOT a.attnotnull AS nullable, k.conname AS not_null_name, k.connoinherit AS not_null_no_inherit,
-      k.convalidated AS not_null_is_valid, obj_description(k.oid, 'pg_constraint') AS not_null_comment,
+      k.convalidated AS not_null_is_valid, kd.description AS not_null_comment,
       a.attidentity AS identity, a.attgenerated AS generated,
       pg_get_expr(d.adbin, d.adrelid) AS expression, cn.nspname AS collation_namespace,
       co.collname AS collation, pd.description AS comment,
@@ -154,6 +162,7 @@ struct CatalogQueries {
       LEFT JOIN pg_attrdef d ON d.adrelid = o.oid AND d.adnum = a.attnum
       -- PostgreSQL 18 and later keep a constraint for NOT NULL.
       LEFT JOIN pg_constraint k ON k.contype = 'n' AND k.conrelid = o.oid AND k.conkey[1] = a.attnum
+      \(Self.comment("pg_constraint", "k.oid", as: "kd"))
       LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
       LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
       LEFT JOIN pg_depend i ON a.attidentity <> '' AND i.classid = 'pg_class'::regclass AND i.deptype = 'i'
@@ -179,7 +188,7 @@ struct CatalogQueries {
       \(version >= 180000 ? "c.conperiod" : "false") AS has_period,
       (NOT c.conislocal OR c.conparentid <> 0) AND coalesce(pc.contype = c.contype, true) AS is_inherited,
       pd.description AS comment,
-      CASE WHEN c.contype <> 'f' THEN obj_description(c.conindid, 'pg_class') END AS index_comment,
+      CASE WHEN c.contype <> 'f' THEN xd.description END AS index_comment,
       pg_get_expr(c.conbin, c.conrelid) AS expression, x.indnullsnotdistinct AS nulls_not_distinct,
       m.amname AS method, pg_get_expr(x.indpred, x.indrelid) AS predicate, xc.reloptions,
       xc.relkind = 'I' AND NOT x.indisvalid AS is_on_parent_alone,
@@ -201,7 +210,7 @@ struct CatalogQueries {
       LEFT JOIN pg_inherits ai ON ai.inhrelid = c.conindid AND c.contype IN ('p', 'u')
         AND (c.conparentid = 0 OR pc.contype <> c.contype)
       LEFT JOIN pg_class ac ON ac.oid = ai.inhparent LEFT JOIN pg_namespace an ON an.oid = ac.relnamespace
-      \(Self.comment("pg_constraint", "c.oid"))
+      \(Self.comment("pg_constraint", "c.oid")) \(Self.comment("pg_class", "c.conindid", as: "xd"))
     ORDER BY o.oid, c.conname
     """
   }

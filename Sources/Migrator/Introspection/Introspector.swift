@@ -63,36 +63,10 @@ public struct Introspector: Sendable {
     let queries = CatalogQueries(
       namespaces: namespaces, publications: publications, ledger: ledger,
       version: Int(connection.serverVersion))
-    func rows(_ sql: String) throws -> PostgresResult { try connection.query(sql) }
-
-    var live = LiveSchema(schema: Schema())
-    live.schema.namespaces = try rows(queries.namespaceRows).rows.map(Namespace.init(row:))
-      .filter { $0.name != "public" }
-    live.schema.extensions = try rows(queries.extensionRows).rows.map(Extension.init(row:))
-      .filter { extensions.contains($0.name) }
-    live.schema.enums = try rows(queries.enumRows).rows.map(EnumType.init(row:))
-    live.schema.sequences = try rows(queries.sequenceRows).rows.map(Sequence.init(row:))
-    live.schema.domains = try [Domain](rows(queries.domainRows), checks: rows(queries.domainCheckRows))
-    live.schema.compositeTypes = try [CompositeType](attributes: rows(queries.attributeRows))
-    var tables = try TableAssembly(rows(queries.tableRows))
-    try tables.addColumns(rows(queries.columnRows))
-    let keys = try IndexKeys(rows(queries.indexKeyRows))
-    try tables.addConstraints(rows(queries.constraintRows), keys)
-    try tables.addIndexes(rows(queries.indexRows), keys)
-    try tables.addTriggerStates(rows(queries.triggerStateRows))
-    let steps = ledger.map { StepLedger(beside: Ledger($0)).table }
-    live.schema.tables = tables.tables.filter { $0.name != steps }
-    live.schema.objects = try Self.objects(queries, tables, connection)
-    live.schema.completeOperators()
-    try live.schema.addPrivileges(rows(queries.privilegeRows))
-    if let steps { live.schema.privileges[PrivilegeTarget("TABLE", .relation(steps))] = nil }
-    live.schema.role = try rows("SELECT current_user AS role").rows.first?.text("role")
-    try live.schema.addDefaultPrivileges(rows(queries.defaultPrivilegeRows))
-    try live.schema.addDependencies(rows(queries.dependencyRows))
-    live.unmanaged = try rows(queries.unmanagedRows).rows.map {
-      UnmanagedObject(kind: try $0.text("kind"), name: try $0.text("name"))
+    var live = try connection.stream(queries.all) { next in
+      var results = CatalogResults()
+      return try readSchema { query in try results.take(query, next) }
     }
-    live.hasTimescaleDB = try rows(HypertableQueries.isInstalled).rows.first?.text("count") == "1"
     if live.hasTimescaleDB {
       try HypertableReader.read(into: &live.schema, connection)
       live.unmanaged += try HypertableReader.takeContinuousAggregates(from: &live.schema, connection)
@@ -100,36 +74,66 @@ public struct Introspector: Sendable {
     return live
   }
 
+  /// Takes the results in the order of ``CatalogQueries/inOrder``, so that the server works on while they are read.
+  private func readSchema(_ rows: ReadRows) throws -> LiveSchema {
+    var live = LiveSchema(schema: Schema())
+    live.hasTimescaleDB = try rows(\.timescaleDBRows).rows.first?.text("count") == "1"
+    live.schema.namespaces = try rows(\.namespaceRows).rows.map(Namespace.init(row:))
+      .filter { $0.name != "public" }
+    live.schema.extensions = try rows(\.extensionRows).rows.map(Extension.init(row:))
+      .filter { extensions.contains($0.name) }
+    live.schema.enums = try rows(\.enumRows).rows.map(EnumType.init(row:))
+    live.schema.sequences = try rows(\.sequenceRows).rows.map(Sequence.init(row:))
+    live.schema.domains = try [Domain](rows(\.domainRows), checks: rows(\.domainCheckRows))
+    live.schema.compositeTypes = try [CompositeType](attributes: rows(\.attributeRows))
+    var tables = try TableAssembly(rows(\.tableRows))
+    try tables.addColumns(rows(\.columnRows))
+    let keys = try IndexKeys(rows(\.indexKeyRows))
+    try tables.addConstraints(rows(\.constraintRows), keys)
+    try tables.addIndexes(rows(\.indexRows), keys)
+    try tables.addTriggerStates(rows(\.triggerStateRows))
+    let steps = ledger.map { StepLedger(beside: Ledger($0)).table }
+    live.schema.tables = tables.tables.filter { $0.name != steps }
+    live.schema.objects = try Self.objects(rows, tables)
+    live.schema.completeOperators()
+    try live.schema.addPrivileges(rows(\.privilegeRows))
+    if let steps { live.schema.privileges[PrivilegeTarget("TABLE", .relation(steps))] = nil }
+    live.schema.role = try rows(\.roleRows).rows.first?.text("role")
+    try live.schema.addDefaultPrivileges(rows(\.defaultPrivilegeRows))
+    try live.schema.addDependencies(rows(\.dependencyRows))
+    live.unmanaged = try rows(\.unmanagedRows).rows.map {
+      UnmanagedObject(kind: try $0.text("kind"), name: try $0.text("name"))
+    }
+    return live
+  }
+
   /// What is held as SQL.
   private static func objects(
-    _ queries: CatalogQueries, _ tables: TableAssembly, _ connection: isolated PostgresConnection
+    _ rows: ReadRows, _ tables: TableAssembly
   ) throws -> [SchemaObject] {
-    func all(_ sql: String, _ read: (PostgresRow) throws -> SchemaObject) throws -> [SchemaObject] {
-      try connection.query(sql).rows.map(read)
-    }
-    var objects = try all(queries.viewRows) { row in
+    var objects = try rows(\.viewRows).rows.map { row in
       var view = try SchemaObject(view: row)
       if view.kind == .materializedView { view.indexes = tables.indexes(of: view.name) }
       return view
     }
-    objects += try all(queries.routineRows, SchemaObject.init(routine:))
-    objects += try all(queries.aggregateRows, SchemaObject.init(aggregate:))
-    objects += try all(queries.triggerRows, SchemaObject.init(trigger:))
-    objects += try all(queries.policyRows, SchemaObject.init(policy:))
-    objects += try all(queries.ruleRows, SchemaObject.init(rule:))
-    objects += try all(queries.statisticsRows, SchemaObject.init(statistics:))
-    objects += try all(queries.rangeTypeRows) { try SchemaObject(.rangeType, plain: $0) }
-    objects += try all(queries.collationRows) { try SchemaObject(.collation, plain: $0) }
-    objects += try all(queries.operatorRows) { row in
+    objects += try rows(\.routineRows).rows.map(SchemaObject.init(routine:))
+    objects += try rows(\.aggregateRows).rows.map(SchemaObject.init(aggregate:))
+    objects += try rows(\.triggerRows).rows.map(SchemaObject.init(trigger:))
+    objects += try rows(\.policyRows).rows.map(SchemaObject.init(policy:))
+    objects += try rows(\.ruleRows).rows.map(SchemaObject.init(rule:))
+    objects += try rows(\.statisticsRows).rows.map(SchemaObject.init(statistics:))
+    objects += try rows(\.rangeTypeRows).rows.map { try SchemaObject(.rangeType, plain: $0) }
+    objects += try rows(\.collationRows).rows.map { try SchemaObject(.collation, plain: $0) }
+    objects += try rows(\.operatorRows).rows.map { row in
       var object = try SchemaObject(.operator, plain: row)
       object.arguments = try row.text("arguments")
       return object
     }
-    objects += try all(queries.castRows) { try SchemaObject(.cast, plain: $0) }
-    objects += try all(queries.eventTriggerRows, SchemaObject.init(eventTrigger:))
-    objects += try all(queries.textSearchDictionaryRows, SchemaObject.init(dictionary:))
-    objects += try all(queries.textSearchConfigurationRows, SchemaObject.init(configuration:))
-    objects += try all(queries.publicationRows, SchemaObject.init(publication:))
+    objects += try rows(\.castRows).rows.map { try SchemaObject(.cast, plain: $0) }
+    objects += try rows(\.eventTriggerRows).rows.map(SchemaObject.init(eventTrigger:))
+    objects += try rows(\.textSearchDictionaryRows).rows.map(SchemaObject.init(dictionary:))
+    objects += try rows(\.textSearchConfigurationRows).rows.map(SchemaObject.init(configuration:))
+    objects += try rows(\.publicationRows).rows.map(SchemaObject.init(publication:))
     return objects
   }
 

@@ -57,10 +57,10 @@ extension CatalogQueries {
       \(Self.definition("pg_get_functiondef(p.oid)", after: """
         format('CREATE OR REPLACE %s %I.%I', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
           s.namespace, p.proname)
-        """)), obj_description(p.oid, 'pg_proc') AS comment,
+        """)), pd.description AS comment,
       ARRAY[coalesce(pg_get_function_result(p.oid), ''), pg_get_function_identity_arguments(p.oid),
         p.pronargdefaults::text] AS signature
-    FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace
+    FROM pg_proc p JOIN scope s ON s.oid = p.pronamespace \(Self.comment("pg_proc", "p.oid"))
     WHERE p.prokind <> 'a' AND \(Self.notOfExtension("pg_proc", "p.oid"))
       AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid
         AND i.deptype = 'i')
@@ -116,8 +116,9 @@ extension CatalogQueries {
         """)),
       \(Self.target(" ON ")),
       t.tgconstraint <> 0 AS is_constraint, nullif(t.tgenabled, 'O') AS state,
-      obj_description(t.oid, 'pg_trigger') AS comment
+      pd.description AS comment
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN scope s ON s.oid = c.relnamespace
+      \(Self.comment("pg_trigger", "t.oid"))
     WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND \(Self.managedRelation) AND t.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
       AND \(Self.notOfExtension("pg_trigger", "t.oid"))
     ORDER BY 1, 2, 3
@@ -133,8 +134,9 @@ extension CatalogQueries {
         FROM unnest(p.polroles) r ORDER BY 1) AS roles,
       pg_get_expr(p.polqual, p.polrelid) AS using_expression,
       pg_get_expr(p.polwithcheck, p.polrelid) AS check_expression,
-      obj_description(p.oid, 'pg_policy') AS comment
+      pd.description AS comment
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN scope s ON s.oid = c.relnamespace
+      \(Self.comment("pg_policy", "p.oid"))
     WHERE \(Self.managedRelation) AND \(Self.notOfExtension("pg_class", "c.oid"))
     ORDER BY 1, 2, 3
     """
