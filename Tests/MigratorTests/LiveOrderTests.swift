@@ -362,4 +362,28 @@ struct LiveOrderTests {
         ["ALTER TABLE public.t ADD CONSTRAINT t_site_fkey \(key)"],
       ])
   }
+
+  @Test("a view that groups by a primary key comes after the key")
+  func groupedView() async throws {
+    func schema(_ hasKey: Bool) -> Schema {
+      let view = View("totals", "SELECT id, name, sum(n) AS n FROM a GROUP BY id")
+      return Schema {
+        Table("a") {
+          Column("id", .integer)
+          Column("name", .text)
+          Column("n", .integer)
+          if hasKey { PrimaryKey("id") }
+        }
+        if hasKey { view }
+      }
+    }
+    try await withMigrator { test in
+      _ = try await test.migrator(schema(false)).create("one")
+      try await test.migrator(schema(false)).upgrade()
+      let migrator = try test.migrator(schema(true))
+      _ = try await migrator.create("two")
+      try await migrator.upgrade()
+      #expect(try await migrator.check().differences == [])
+    }
+  }
 }

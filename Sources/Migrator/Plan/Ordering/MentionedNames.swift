@@ -15,6 +15,14 @@ struct MentionedNames {
     }
   }
 
+  /// The primary keys that changes make, by the names of their tables: `GROUP BY id` covers a row's other columns where
+  /// `id` is one (SELECT, "GROUP BY Clause").
+  init(primaryKeysMadeBy changes: [Change]) {
+    for case .addConstraint(let table, .primaryKey(let key)) in changes {
+      objects[table.name, default: []].append(.constraint(table, key.name))
+    }
+  }
+
   /// What changes drop.
   init(droppedBy changes: [Change]) {
     for change in changes { add(change.effects.drops) }

@@ -11,6 +11,7 @@ struct ObjectDependencies: OrderingRule {
   /// What the plan makes and drops, where the server wasn't asked.
   private let created: MentionedNames?
   private let dropped: MentionedNames?
+  private let primaryKeys: MentionedNames
   private let current: Schema
 
   init(_ diff: SchemaDiff) {
@@ -19,6 +20,7 @@ struct ObjectDependencies: OrderingRule {
     after = diff.wanted.dependencies
     rivals = diff.rivals
     created = after.isComplete ? nil : MentionedNames(createdBy: diff.changes)
+    primaryKeys = MentionedNames(primaryKeysMadeBy: diff.changes)
     dropped = before.isComplete ? nil : MentionedNames(droppedBy: diff.changes)
     let droppedAlone = Set(
       diff.changes.compactMap { if case .dropObject(let object) = $0 { object.reference } else { nil } })
@@ -40,6 +42,9 @@ struct ObjectDependencies: OrderingRule {
     }
     if let created {
       for text in change.expressions { effects.requires.formUnion(created.mentioned(in: text)) }
+      if let view = change.madeView, view.body.identifiers.contains("group") {
+        effects.requires.formUnion(primaryKeys.mentioned(in: view.body))
+      }
     }
     if let dropped {
       for text in change.droppedExpressions + defaultsTakenOff(by: change) {
@@ -62,6 +67,14 @@ struct ObjectDependencies: OrderingRule {
 }
 
 extension Change {
+  /// The view that it makes, or gives another query.
+  fileprivate var madeView: SchemaObject? {
+    switch self {
+    case .createObject(let object), .replaceObject(from: _, to: let object): object.isRelation ? object : nil
+    default: nil
+    }
+  }
+
   /// The table or view that it drops.
   fileprivate var droppedRelation: QualifiedName? {
     switch self {
