@@ -3,18 +3,22 @@ import SchemaKit
 extension SQLExpression {
   /// An expression as the server printed it.
   ///
-  /// One thing it prints is not what it reads: of `x IN ('a', 'b')` with a varchar it makes
-  /// `(ARRAY['a'::character varying, …])::text[]`, and of that, read again, `ARRAY[('a'::character varying)::text, …]`.
-  /// The text is changed so that it reads as it was; what is compared, so that the two are equal.
+  /// Two things it prints are not what it reads. Of `x IN ('a', 'b')` with a varchar it makes
+  /// `(ARRAY['a'::character varying, …])::text[]`, and of that, read again, `ARRAY[('a'::character varying)::text, …]`; and
+  /// see ``NestedConditions``. The text is changed so that it reads as it was; what is compared, so that the two are equal.
   init(printed text: String) {
     self.init(text)
-    guard text.contains("(ARRAY[") else { return }
-    let casts = ArrayCast.all(in: text)
-    guard !casts.isEmpty else { return }
-    self.text = text.replacing(casts) { "((\($0.array))::\($0.elementType)[])::\($0.type)[]" }
-    canonical = text.replacing(casts) { cast in
-      "ARRAY[\(cast.elements.map { "(\($0))::\(cast.type)" }.joined(separator: ", "))]"
+    let casts = text.contains("(ARRAY[") ? ArrayCast.all(in: text) : []
+    if !casts.isEmpty {
+      self.text = text.replacing(casts) { "((\($0.array))::\($0.elementType)[])::\($0.type)[]" }
+      canonical = text.replacing(casts) { cast in
+        "ARRAY[\(cast.elements.map { "(\($0))::\(cast.type)" }.joined(separator: ", "))]"
+      }
     }
+    let nested = NestedConditions(in: self.text)
+    guard !nested.isEmpty else { return }
+    canonical = NestedConditions(in: compared).joined
+    self.text = nested.keptApart
   }
 }
 

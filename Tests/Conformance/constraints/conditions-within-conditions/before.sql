@@ -1,0 +1,1 @@
+CREATE TABLE t (id integer, low integer, high integer, name text);
