@@ -148,7 +148,9 @@ extension SchemaDiff {
       add(.setNullable(table, column: new.name, true))
       return add(.addNotNull(table, new))
     }
-    if old.notNull.name != nil, let to = new.notNull.name { renamedNotNulls.append((table, new.name, to)) }
+    if let from = old.notNull.name, let to = new.notNull.name, from != to {
+      renamedNotNulls.append((table, new.name, to))
+    }
     var renamed = old
     renamed.notNull.name = new.notNull.name
     if renamed.notNull != new.notNull { add(.alterNotNull(table, from: old, to: new)) }

@@ -9,17 +9,16 @@ extension SchemaDiff {
     let removed = pair.removed + anew.map(\.old)
     let later = ForeignKeyCycles(added)
     for table in added { create(table, foreignKeysLater: later.breaking[table.name] ?? []) }
-    let cycles = ForeignKeyCycles(removed)
+    let standing = standingForeignKeys(of: removed)
     for var table in removed {
-      let standing = table.constraints.filter { constraint in
-        cycles.breaking[table.name]?.contains(constraint.name) == true
-          || table.refersToItsPartitions(by: constraint)
-      }.map(\.name)
-      let first = current.checksOfRows(of: table).union(standing)
+      let first = current.checksOfRows(of: table).union(standing[table.name] ?? [])
       for constraint in table.constraints where first.contains(constraint.name) {
         add(.dropConstraint(table.name, constraint))
       }
-      table.constraints.removeAll { first.contains($0.name) }
+      // A partition's go with its parent's.
+      let above = current.ancestors(of: table.name).flatMap { standing[$0] ?? [] }
+      let gone = first.union(table.inheritedConstraints.intersection(above))
+      table.constraints.removeAll { gone.contains($0.name) }
       // While a foreign key stands on the whole, a part can be taken off and not dropped.
       if let partition = table.partitionOf, wanted.table(partition.parent) != nil {
         add(.alterTable(table.name, .detach(partition)))
@@ -28,6 +27,17 @@ extension SchemaDiff {
     }
     // Parents first: what they hand down is there when a child's own is compared.
     for (old, new) in keptTables where !isUntouched(old, new) { compare(old, new) }
+  }
+
+  /// The foreign keys that have to be dropped before any of their tables, by table.
+  private func standingForeignKeys(of removed: [Table]) -> [QualifiedName: Set<String>] {
+    var standing = ForeignKeyCycles(removed).breaking
+    for table in removed {
+      for constraint in table.constraints where table.refersToItsPartitions(by: constraint) {
+        standing[table.name, default: []].insert(constraint.name)
+      }
+    }
+    return standing
   }
 
   /// The tables that stay, parents before their children.
