@@ -42,8 +42,12 @@ struct TestMigrator: Sendable {
 
   /// Runs a script by psql.
   func psql(_ script: OfflineScript, on database: TestDatabase) async throws -> ProgramResult {
+    try await psql(script.text, on: database)
+  }
+
+  func psql(_ script: String, on database: TestDatabase) async throws -> ProgramResult {
     let file = "\(folder)/offline.psql"
-    try script.text.write(toFile: file, atomically: true, encoding: .utf8)
+    try script.write(toFile: file, atomically: true, encoding: .utf8)
     let programs = ProcessInfo.processInfo.environment["TEST_POSTGRES_PROGRAMS"] ?? ""
     return try await Program.external(
       "\(programs)/psql", ["-X", "-v", "ON_ERROR_STOP=1", "-f", file, database.url])

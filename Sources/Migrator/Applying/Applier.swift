@@ -26,6 +26,7 @@ struct Applier {
     let start = clock.now
     // Those that weren't done were taken out of the file.
     if let progress, progress.finished == steps.count, let last = steps.last {
+      try await progress.clearAwayBegun(connection)
       try await stepRun(last).finish()
     }
     for step in steps where step.number > progress?.finished ?? 0 {

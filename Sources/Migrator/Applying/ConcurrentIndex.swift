@@ -34,8 +34,8 @@ struct ConcurrentIndex: ConcurrentStatement {
   /// The index of a creation, unquoted.
   private var identifier: String { name.sqlName }
 
-  func isNameTaken(_ connection: PostgresConnection) async throws -> Bool {
-    guard isCreation else { return false }
+  func isPointless(_ connection: PostgresConnection) async throws -> Bool {
+    guard isCreation else { return try await isDone(connection) }
     let sql = """
       SELECT FROM pg_class t JOIN pg_class c ON c.relnamespace = t.relnamespace
       WHERE t.oid = to_regclass($1) AND c.relname = $2

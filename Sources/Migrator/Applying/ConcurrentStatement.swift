@@ -5,8 +5,9 @@ import SchemaKit
 protocol ConcurrentStatement {
   /// Whether what it is to do is done already; clears away what an earlier run left.
   func isDone(_ connection: PostgresConnection) async throws -> Bool
-  /// Whether something has the name already of what it is to make.
-  func isNameTaken(_ connection: PostgresConnection) async throws -> Bool
+  /// Whether the server refuses it as things are, or has nothing to do: what it is to make is there, or what it is to take
+  /// away isn't.
+  func isPointless(_ connection: PostgresConnection) async throws -> Bool
 }
 
 extension Statement {
@@ -29,7 +30,10 @@ struct ConcurrentDetachment: ConcurrentStatement {
     (self.parent, self.partition) = (parent, partition)
   }
 
-  func isNameTaken(_ connection: PostgresConnection) -> Bool { false }
+  func isPointless(_ connection: PostgresConnection) async throws -> Bool {
+    let sql = "SELECT FROM pg_inherits WHERE inhparent = to_regclass($1) AND inhrelid = to_regclass($2)"
+    return try await connection.query(sql, [parent, partition]).rows.isEmpty
+  }
 
   /// A partition that was to leave when the statement was broken off is on its way out: `FINALIZE` brings that to an end.
   func isDone(_ connection: PostgresConnection) async throws -> Bool {

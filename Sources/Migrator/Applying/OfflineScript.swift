@@ -1,22 +1,37 @@
 import SchemaKit
 
-/// The SQL that an upgrade would run, made without a database.
+/// The SQL that an upgrade or a downgrade would run, made without a database.
 public struct OfflineScript: Sendable {
   /// The whole script, for `psql -v ON_ERROR_STOP=1 -f`.
   public let text: String
 
-  /// The script that leads from one revision, or base, to another, or the newest.
+  /// The script that leads from one revision to another, by default from base to the newest. Where it leads back, it takes
+  /// revisions back, newest first.
+  ///
+  /// - Throws: a ``MigratorError`` when there is no such revision, or when one that is to be taken back can't be.
   public init(
     schema: Schema, directory: MigrationsDirectory, from start: String? = nil, to end: String? = nil
   ) throws {
     let chain = try directory.verifiedChain()
-    let first = try start.map { try chain.place(of: $0) + 1 } ?? 0
-    let last = try end.map { try chain.place(of: $0) + 1 } ?? chain.count
-    guard first <= last else {
-      throw MigratorError("\(end ?? "") is before \(start ?? "")", advice: "exchange the two")
-    }
+    let first = try start.map(chain.count(upTo:)) ?? 0
+    let last = try end.map(chain.count(upTo:)) ?? chain.count
     let part = ScriptPart(ledger: Ledger(schema.ledger), directory: directory.path)
-    text = try ([part.head] + chain[first..<last].map(part.text)).joined(separator: "\n")
+    let parts =
+      first <= last
+      ? try chain[first..<last].map { try part.text(of: $0, .up) }
+      : try chain[last..<first].reversed().map { try part.text(of: $0, .down) }
+    text = ([part.head] + parts).joined(separator: "\n")
+  }
+}
+
+extension [Revision] {
+  /// How many revisions a database has that is at one of them, or at `base`, or at `head`.
+  fileprivate func count(upTo name: String) throws -> Int {
+    switch name {
+    case "base": 0
+    case "head": count
+    default: try place(of: name) + 1
+    }
   }
 }
 
@@ -24,12 +39,14 @@ public struct OfflineScript: Sendable {
 private struct ScriptPart {
   let ledger: Ledger
   let directory: String
+  private var stepLedger: StepLedger { StepLedger(beside: ledger) }
 
   /// psql goes on after an error unless it is told not to, and would record what was never applied.
   var head: String {
     let lock = SQL("pg_try_advisory_lock(\(AdvisoryLock.key(of: ledger.table)))").text
     return """
       \\set ON_ERROR_STOP on
+      \(Self.encoding)
       DO $guard$
       BEGIN
         IF NOT \(lock) THEN
@@ -41,57 +58,102 @@ private struct ScriptPart {
       """
   }
 
-  func text(of revision: Revision) throws -> String {
-    // After the first revision, which may have made the ledger's namespace.
-    let creation = revision.header.parent == nil ? "\(ledger.creation);\n" : ""
-    let record = "\(creation)\(ledger.insertion(revision));\n"
-    let file = revision.upFile
+  func text(of revision: Revision, _ direction: Direction) throws -> String {
+    if direction == .down { try revision.requireReversible(in: directory) }
+    let file = direction == .up ? revision.upFile : revision.downFile
     let steps = try file.steps(in: directory)
+    let check = check(before: revision, direction)
+    let record = record(of: revision, direction)
     guard steps.count == 1, steps[0].isTransactional else {
-      return check(before: revision) + steps.map(text).joined() + "BEGIN;\n\(record)COMMIT;\n"
+      return check + text(of: steps, of: revision, direction)
     }
+    let body = "\(file.text)\(file.endsOpen ? "\n;\n" : "")"
+    let parts = direction == .up ? [body, "\(SessionReset.beforeRecord);", record] : [record, body]
     return """
-      \(check(before: revision))BEGIN;
+      \(check)BEGIN;
       \(Self.lockTimeout)
 
-      \(file.text)\(file.endsOpen ? "\n;\n" : "")
-      \(SessionReset.beforeRecord);
-      \(record)
+      \(parts.joined(separator: "\n"))
       COMMIT;
-      \(SessionReset.all);
+      \(Self.reset)
 
       """
   }
 
-  private func text(of step: RevisionStep) -> String {
-    let statements = step.statements.map { "\($0.text);\n\n" }.joined()
-    let body =
-      step.isTransactional ? "BEGIN;\n\(Self.lockTimeout)\n\n\(statements)COMMIT;\n" : statements
-    return "\(body)\(SessionReset.all);\n\n"
+  /// The ledger goes with the first revision, before what its namespace goes with; and comes after what may have made its
+  /// namespace.
+  private func record(of revision: Revision, _ direction: Direction) -> String {
+    let isFirst = revision.header.parent == nil
+    switch direction {
+    case .up: return "\(isFirst ? "\(ledger.creation);\n" : "")\(ledger.insertion(revision));\n"
+    case .down:
+      return isFirst
+        ? SQL("DROP TABLE \(ledger.table);\n").text : "\(ledger.deletion(revision.id.text));\n"
+    }
   }
+
+  /// Each step with its record, so that one that is broken off is found half-way, and `upgrade` goes on with it.
+  private func text(of steps: [RevisionStep], of revision: Revision, _ direction: Direction) -> String {
+    let checksums = RevisionStep.checksums(of: steps)
+    let end = "\(stepLedger.removal);\n\(record(of: revision, direction))"
+    let begin = "\(stepLedger.creation.text);\n\(Self.reset)\n\n"
+    return begin
+      + steps.map { step in
+        func done(_ isFinished: Bool) -> String {
+          let record = stepLedger.record(
+            step.number, checksums[step.number - 1], of: revision, direction, isFinished: isFinished,
+            statement: isFinished ? nil : step.statements.first?.text)
+          return "\(record.text);\n"
+        }
+        let isLast = step.number == steps.count
+        let statements = step.statements.map { "\($0.text);\n\n" }.joined()
+        let parts: [String]
+        switch (step.isTransactional, isLast) {
+        case (true, false): parts = [Self.transaction(statements + done(true))]
+        case (true, true):
+          parts = [
+            Self.transaction(
+              direction == .up ? "\(statements)\(SessionReset.beforeRecord);\n\(end)" : end + statements)
+          ]
+        case (false, _): parts = [done(false), statements, Self.transaction(isLast ? end : done(true))]
+        }
+        return parts.joined() + Self.reset + "\n\n"
+      }.joined()
+  }
+
+  private static func transaction(_ statements: String) -> String {
+    "BEGIN;\n\(lockTimeout)\n\n\(statements)COMMIT;\n"
+  }
+
+  /// The files are UTF-8, whatever psql takes its terminal's texts for.
+  private static let encoding = "SET client_encoding = 'UTF8';"
+  private static let reset = "\(SessionReset.all);\n\(encoding)"
 
   /// Others queue behind a statement that waits.
   private static let lockTimeout = "SET LOCAL lock_timeout = '5s';"
 
   /// Refuses a database that is elsewhere than where the revision leads on from.
-  private func check(before revision: Revision) -> String {
-    let newest = "SELECT revision FROM \(ledger.table) ORDER BY position DESC LIMIT 1" as SQL
+  private func check(before revision: Revision, _ direction: Direction) -> String {
     let parent = revision.header.parent?.text
+    let (place, reason) =
+      direction == .up
+      ? (parent, "revision \(revision.id) follows \(parent ?? "base")")
+      : (revision.id.text, "revision \(revision.id) is the one to take back")
+    let newest = "SELECT revision FROM \(ledger.table) ORDER BY position DESC LIMIT 1" as SQL
     let table = SQL("\(literal: SQL.quoted(ledger.table))").text
-    let steps = SQL("\(literal: SQL.quoted(StepLedger(beside: ledger).table))").text
+    let steps = SQL("\(literal: SQL.quoted(stepLedger.table))").text
     return """
       DO $guard$
       DECLARE current text;
       BEGIN
         IF to_regclass(\(steps)) IS NOT NULL THEN
-          RAISE EXCEPTION 'a revision is half-way in this database: finish it by migrator upgrade';
+          RAISE EXCEPTION 'a revision is half-way in this database: finish it by migrator, as migrator history says';
         END IF;
         IF to_regclass(\(table)) IS NOT NULL THEN
           current := (\(newest));
         END IF;
-        IF current IS DISTINCT FROM \(SQL("\(literal: parent)").text) THEN
-          RAISE EXCEPTION 'revision \(revision.id) follows \(parent ?? "base"), and this database is at %',
-            coalesce(current, 'base');
+        IF current IS DISTINCT FROM \(SQL("\(literal: place)").text) THEN
+          RAISE EXCEPTION '\(reason), and this database is at %', coalesce(current, 'base');
         END IF;
       END
       $guard$;

@@ -1,3 +1,23 @@
+extension Revision {
+  /// Why the revision can't be taken back, as the head of its down file says: `-- Irreversible: the old table is gone`.
+  public var irreversible: String? {
+    downFile.text.split(whereSeparator: \.isNewline).prefix { $0.hasPrefix("--") }.compactMap { line in
+      let comment = line.dropFirst(2).drop { $0 == " " }
+      return comment.hasPrefix("Irreversible:")
+        ? String(comment.dropFirst("Irreversible:".count).drop { $0 == " " }) : nil
+    }.first
+  }
+
+  /// - Throws: a ``MigratorError`` where the revision can't be taken back.
+  func requireReversible(in directory: String) throws {
+    guard let irreversible else { return }
+    throw MigratorError(
+      "revision \(id) (\(header.message)) can't be taken back: "
+        + (irreversible.isEmpty ? "it is irreversible" : irreversible) + " (\(directory)/\(downFile.name))",
+      advice: "write what is to be undone into a new revision, or restore a backup")
+  }
+}
+
 extension RevisionFile {
   /// The steps of a file, none of which may end the transaction it runs in.
   func steps(in directory: String) throws -> [RevisionStep] {
@@ -65,10 +85,23 @@ extension Statement {
         "migrator runs each revision in one transaction of its own; take the statement out"
       )
     }
+    if isUnnamedConcurrentIndex {
+      return (
+        "CREATE INDEX CONCURRENTLY has to name its index",
+        "write CREATE INDEX CONCURRENTLY name ON …: what a broken build leaves behind is found, and dropped, by its name"
+      )
+    }
     if leadingWords(1) == "COPY", words.suffix(2).map({ $0.uppercased() }) == ["FROM", "STDIN"] {
       return ("rows of COPY … FROM stdin can't stand in a revision", "write them as INSERT")
     }
     return nil
+  }
+
+  private var isUnnamedConcurrentIndex: Bool {
+    var words = words[...]
+    guard words.take("CREATE") else { return false }
+    _ = words.take("UNIQUE")
+    return words.take("INDEX CONCURRENTLY") && words.first?.uppercased() == "ON"
   }
 
   /// Whether it begins or ends a transaction, or a part of one.

@@ -62,11 +62,9 @@ struct StepRun {
     let concurrent = statement.concurrent
     if wasBegun, let concurrent, try await concurrent.isDone(connection) { return try await transact([]) }
     // What is there already is none of its own: PostgreSQL refuses the statement, and nothing is begun.
-    let isNameTaken = wasBegun ? false : try await concurrent?.isNameTaken(connection) ?? false
-    if !isNameTaken {
-      try await connection.execute(
-        applier.stepLedger.record(
-          step.number, checksum, of: revision, direction, isFinished: false, statement: statement.text))
+    let isPointless = wasBegun ? false : try await concurrent?.isPointless(connection) ?? false
+    if !isPointless {
+      try await connection.execute(recordOfStep(isFinished: false, statement: statement.text))
     }
     // Nobody queues behind a concurrent statement, so it may wait; others take their locks again and again, for a short
     // time each.
@@ -78,24 +76,27 @@ struct StepRun {
     } catch {
       for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
       // What has the name is somebody else's.
-      let own = isNameTaken ? nil : concurrent
-      let isUndone = await undoFirst(own, after: error)
+      let own = isPointless ? nil : concurrent
+      let isUndone = await undo(own, after: error)
       throw RevisionError(
         file: path, statement: statement, underlying: error,
-        outcome: isUndone || isNameTaken && step.number == 1
-          ? .stepRolledBack(finished: 0)
+        outcome: isUndone || isPointless
+          ? .stepRolledBack(finished: step.number - 1)
           : .brokenOff(finished: step.number - 1, isClearedAway: own != nil))
     }
     for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
     try await transact([])
   }
 
-  /// Where a revision's first statement fails, what it left is cleared away, and nothing of the revision is applied.
-  private func undoFirst(_ concurrent: (any ConcurrentStatement)?, after error: PostgresError) async -> Bool {
-    guard step.number == 1, error.sqlState != nil, !Task.isCancelled, let concurrent,
+  /// Where the server refuses the statement, what it left is cleared away, and it is as if it had not been begun: what
+  /// another makes meanwhile, or takes away, isn't taken for its work. Of a revision's first statement nothing stays.
+  private func undo(_ concurrent: (any ConcurrentStatement)?, after error: PostgresError) async -> Bool {
+    guard error.sqlState != nil, !Task.isCancelled, let concurrent,
       let isDone = try? await concurrent.isDone(connection), !isDone
     else { return false }
-    return (try? await connection.execute(applier.stepLedger.removal)) != nil
+    let stepLedger = applier.stepLedger
+    let removal = step.number == 1 ? stepLedger.removal : stepLedger.deletion(step.number)
+    return (try? await connection.execute(removal)) != nil
   }
 
   private var lockTimeout: Int { Int(applier.options.lockTimeout / .milliseconds(1)) }
@@ -140,12 +141,18 @@ struct StepRun {
   /// ledger comes after it; and with it in one transaction, so that a first revision that fails leaves no ledger.
   private func recordAfter(_ connection: isolated PostgresConnection) throws {
     guard isLast else {
-      let done = applier.stepLedger.record(step.number, checksum, of: revision, direction, isFinished: true)
-      return try record(done, connection)
+      return try record(recordOfStep(isFinished: true), connection)
     }
     guard direction == .up else { return }
     if revision.header.parent == nil { try record(applier.ledger.creation.text, connection) }
     try record(applier.ledger.insertion(revision).text, connection)
+  }
+
+  private func recordOfStep(isFinished: Bool, statement: String? = nil) -> String {
+    let stepLedger = applier.stepLedger
+    let record = stepLedger.record(
+      step.number, checksum, of: revision, direction, isFinished: isFinished, statement: statement)
+    return "\(stepLedger.creation.text);\n\(record.text)"
   }
 
   private func record(_ sql: String, _ connection: isolated PostgresConnection) throws {

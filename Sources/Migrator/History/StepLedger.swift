@@ -46,8 +46,14 @@ struct StepLedger: Sendable {
     func hasBegun(_ step: RevisionStep, _ connection: PostgresConnection) async throws -> Bool {
       guard let begun, begun.step == step.number else { return false }
       if begun.statement == step.statements.first?.text { return true }
-      _ = try await Statement(text: begun.statement, line: 1).concurrent?.isDone(connection)
+      try await clearAwayBegun(connection)
       return false
+    }
+
+    /// Clears away what a broken-off statement left that stands in the file no longer.
+    func clearAwayBegun(_ connection: PostgresConnection) async throws {
+      guard let begun else { return }
+      _ = try await Statement(text: begun.statement, line: 1).concurrent?.isDone(connection)
     }
 
     /// How to leave one that can't be finished.
@@ -65,7 +71,7 @@ struct StepLedger: Sendable {
       return MigratorError(
         "revision \(revision) is \(isUp ? "applied" : "taken back") half-way: steps that are done: \(finished)",
         advice: (hasFiles ? finish : "get its files, which the directory lacks, and \(finish)") + "\n"
-          + Self.giveUp)
+          + Self.giveUp, reason: .isHalfWay)
     }
   }
 
@@ -100,31 +106,44 @@ struct StepLedger: Sendable {
       steps: try file?.steps(in: directory.path).count)
   }
 
-  /// The statements that record a step. `checksum` is that of the steps up to it: those behind it may still be edited.
+  /// Whether a table is a migrator's, by its columns.
+  static func isOne(_ table: Table) -> Bool {
+    Set(table.columns.map(\.name)) == [
+      "revision", "direction", "checksum", "step", "is_finished", "statement", "recorded_at",
+    ]
+  }
+
+  /// The statement that makes the table.
+  var creation: SQL {
+    """
+    CREATE TABLE IF NOT EXISTS \(table) (
+      revision text NOT NULL,
+      direction text NOT NULL,
+      checksum text NOT NULL,
+      step integer PRIMARY KEY,
+      is_finished boolean NOT NULL,
+      statement text,
+      recorded_at timestamp with time zone NOT NULL DEFAULT now()
+    )
+    """
+  }
+
+  /// The statement that records a step. `checksum` is that of the steps up to it: those behind it may still be edited.
   func record(
     _ step: Int, _ checksum: String, of revision: Revision, _ direction: Direction, isFinished: Bool,
     statement: String? = nil
-  ) -> String {
-    let statements: [SQL] = [
-      """
-      CREATE TABLE IF NOT EXISTS \(table) (
-        revision text NOT NULL,
-        direction text NOT NULL,
-        checksum text NOT NULL,
-        step integer PRIMARY KEY,
-        is_finished boolean NOT NULL,
-        statement text,
-        recorded_at timestamp with time zone NOT NULL DEFAULT now()
-      )
-      """,
-      """
-      INSERT INTO \(table) (revision, direction, checksum, step, is_finished, statement) VALUES (\
-      \(literal: revision.id.text), \(literal: direction.rawValue), \(literal: checksum), \(step), \
-      \(raw: "\(isFinished)"), \(literal: statement)) ON CONFLICT (step) DO UPDATE
-        SET is_finished = EXCLUDED.is_finished, checksum = EXCLUDED.checksum, statement = EXCLUDED.statement
-      """,
-    ]
-    return statements.map(\.text).joined(separator: ";\n")
+  ) -> SQL {
+    """
+    INSERT INTO \(table) (revision, direction, checksum, step, is_finished, statement) VALUES (\
+    \(literal: revision.id.text), \(literal: direction.rawValue), \(literal: checksum), \(step), \
+    \(raw: "\(isFinished)"), \(literal: statement)) ON CONFLICT (step) DO UPDATE
+      SET is_finished = EXCLUDED.is_finished, checksum = EXCLUDED.checksum, statement = EXCLUDED.statement
+    """
+  }
+
+  /// The statement that forgets a step that was begun.
+  func deletion(_ step: Int) -> String {
+    SQL("DELETE FROM \(table) WHERE step = \(step) AND NOT is_finished").text
   }
 
   /// The statement that ends it.
