@@ -99,7 +99,7 @@ public struct Migrator: Sendable {
     try await withConnection { connection in
       try await connection.resetSession()
       try await AdvisoryLock(connection, ledger: schema.ledger)
-        .acquire(pollEvery: options.lockPoll) { report(.waiting($0)) }
+        .acquire(pollEvery: options.lockPoll, for: options.lockWait) { report(.waiting($0)) }
       // Closing the connection lets go of the lock.
       return try await body(connection)
     }

@@ -65,18 +65,25 @@ struct LockOptions: ParsableArguments {
       "How many times a revision, or a step, that could not get a lock is tried again.", valueName: "n"))
   var retries = 10
 
+  @Option(
+    help: ArgumentHelp(
+      "Seconds that another migrator at work is waited for (default: until it has ended).", valueName: "s"))
+  var wait: Double?
+
   func validate() throws {
     if lockTimeout < 1 { throw ValidationError("--lock-timeout must be at least 1") }
     if let statementTimeout, statementTimeout < 1 {
       throw ValidationError("--statement-timeout must be at least 1")
     }
     if retries < 0 { throw ValidationError("--retries must not be negative") }
+    if let wait, !(0...1e6).contains(wait) { throw ValidationError("--wait can be 0 to 1000000 seconds") }
   }
 
   func apply(to migrator: inout Migrator) {
     migrator.options.lockTimeout = .milliseconds(lockTimeout)
     migrator.options.statementTimeout = statementTimeout.map { .milliseconds($0) }
     migrator.options.retries = retries
+    migrator.options.lockWait = wait.map { .seconds($0) }
   }
 }
 

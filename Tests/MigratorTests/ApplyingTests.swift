@@ -85,8 +85,10 @@ struct ApplyingTests {
       let history = try await migrator.history()
       try await migrator.stamp(history[2].revision)
       #expect(try await migrator.history().map(\.appliedAt) == history.map(\.appliedAt))
-      try await migrator.stamp(history[0].revision)
+      let forgotten = try await migrator.stamp(history[0].revision)
+      #expect(forgotten.map(\.message) == ["two", "three"])
       #expect(try await migrator.history().map(\.appliedAt) == [history[0].appliedAt, nil, nil])
+      #expect(try migrator.directory.history().map(\.message) == ["one", "two", "three"])
     }
   }
 
@@ -180,6 +182,67 @@ struct ApplyingTests {
       #expect(seen.count == 1)
       #expect(seen.first?.role == test.database.role)
       #expect(seen.first?.application == "migrator")
+    }
+  }
+
+  @Test("a program that is older than the database can tell; and one whose files have a revision in between")
+  func otherHistories() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.one)
+      for message in ["one", "two", "three"] { _ = try await migrator.create(message, empty: true) }
+      try await migrator.upgrade(to: .steps(.max))
+      let chain = try migrator.directory.chain()
+      try await withTemporaryFolder { folder in
+        let older = MigrationsDirectory(path: folder)
+        for file in chain[..<2].flatMap({ [$0.upFile, $0.downFile] }) {
+          try file.text.write(toFile: "\(folder)/\(file.name)", atomically: true, encoding: .utf8)
+        }
+        try older.writeSum(Array(chain[..<2]))
+        let program = Migrator(
+          schema: Self.one, directory: older, configuration: migrator.configuration)
+        let ahead = await #expect(throws: MigratorError.self) { try await program.upgrade() }
+        #expect(ahead?.reason == .databaseIsAhead)
+      }
+      try await test.database.execute("DELETE FROM migrator_revisions WHERE revision = '\(chain[1].id)'")
+      let skipped = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
+      #expect(skipped?.reason == .historiesDiffer)
+      #expect(
+        skipped?.message.hasSuffix("not what comes before it in the files: \(chain[1].id) (two)") == true)
+    }
+  }
+
+  @Test("a revision whose down file says that it is irreversible isn't taken back, by a script neither")
+  func irreversible() async throws {
+    try await withMigrator { test in
+      let migrator = try test.migrator(Self.one)
+      _ = try await migrator.create("one")
+      try test.edit(".down.sql") { _ in "-- Down.\n-- Irreversible: the readings are gone\n" }
+      try migrator.directory.writeSum(migrator.directory.chain())
+      try await migrator.upgrade()
+      let error = await #expect(throws: MigratorError.self) { try await migrator.downgrade(to: .base) }
+      #expect(error?.message.contains("can't be taken back: the readings are gone") == true)
+      #expect(throws: MigratorError.self) {
+        try OfflineScript(schema: Self.one, directory: migrator.directory, from: "head", to: "base")
+      }
+      #expect(
+        try await migrator.checkReplay(scratch: try PostgresConfiguration(test.database.superuserURL)) == [])
+    }
+  }
+
+  @Test("another migrator is waited for no longer than allowed, and named")
+  func lockWait() async throws {
+    try await withMigrator { test in
+      var migrator = try test.migrator(Self.one)
+      _ = try await migrator.create("one")
+      migrator.options.lockWait = .milliseconds(50)
+      let holder = try await PostgresConnection.connect(try test.database.configuration)
+      let ledger = SQL.quoted(literal: "migrator \(Self.one.ledger)")
+      try await holder.execute("SELECT pg_advisory_lock(hashtextextended(\(ledger), 0))")
+      let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
+      #expect(error?.message.contains("process \(holder.backendProcessID)") == true)
+      await holder.close()
+      migrator.options.lockWait = .seconds(60)
+      #expect(try await migrator.upgrade().count == 1)
     }
   }
 
@@ -333,20 +396,6 @@ struct ApplyingTests {
       try await test.write(byHand: "SELECT 1;\nCOMMIT;\n", migrator)
       let error = await #expect(throws: MigratorError.self) { try await migrator.upgrade() }
       #expect(error?.message.hasSuffix(".up.sql:9: COMMIT can't stand in a revision") == true)
-    }
-  }
-
-  @Test("the offline script does what upgrade does, by psql")
-  func offline() async throws {
-    try await withMigrator { test in
-      let migrator = try test.migrator(Self.two)
-      _ = try await migrator.create("two")
-      try await test.write(byHand: "SET search_path = pg_catalog;\nSELECT 1 -- the last one", migrator)
-      let script = try OfflineScript(schema: Self.two, directory: migrator.directory)
-      let result = try await test.psql(script, on: test.database)
-      #expect(result.code == 0, "\(result.errors)")
-      #expect(try await migrator.check().status == .upToDate)
-      #expect(try await migrator.upgrade().isEmpty)
     }
   }
 }

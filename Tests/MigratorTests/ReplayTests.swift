@@ -232,6 +232,26 @@ struct ReplayTests {
     }
   }
 
+  @Test("refuses two files of one identity, of which one follows itself")
+  func copiedFile() async throws {
+    try await withMigrator { test in
+      let migrator = try await Self.upgraded(test)
+      let id = try #require(migrator.directory.chain().last).id.text
+      for suffix in ["up", "down"] {
+        let name = try #require(
+          FileManager.default.contentsOfDirectory(atPath: test.folder).first {
+            $0.hasSuffix("three.\(suffix).sql")
+          })
+        let text = try String(contentsOfFile: "\(test.folder)/\(name)", encoding: .utf8)
+        try text.replacing(/-- Parent: .*/, with: "-- Parent: \(id)")
+          .write(
+            toFile: "\(test.folder)/29990101000000_copy.\(suffix).sql", atomically: true, encoding: .utf8)
+      }
+      let error = await #expect(throws: MigratorError.self) { _ = try await migrator.rebase(id) }
+      #expect(error?.message.hasPrefix("two files have revision \(id)") == true)
+    }
+  }
+
   @Test("says why two branches do not commute, and leaves them")
   func conflict() async throws {
     try await withMigrator { test in

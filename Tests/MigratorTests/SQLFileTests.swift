@@ -177,4 +177,26 @@ struct SQLFileTests {
       #expect(comparison.isEmpty)
     }
   }
+
+  @Test("is read in a scratch database; one that a killed migrator left behind is dropped, one in use stays")
+  func leftovers() async throws {
+    try await withMigrator { test in
+      let server = try await PostgresConnection.connect(try PostgresConfiguration(test.database.superuserURL))
+      let names = ["leftover", "in use"].map { _ in
+        "migrator_scratch_" + UUID().uuidString.prefix(8).lowercased()
+      }
+      for name in names { try await server.execute("CREATE DATABASE \(name) TEMPLATE template0") }
+      try await server.execute("SELECT pg_advisory_lock(hashtextextended('\(names[1])', 0))")
+      let path = "\(test.folder)/empty.sql"
+      try "SELECT 1;".write(toFile: path, atomically: true, encoding: .utf8)
+      _ = try await Migrator.diff(
+        from: .file(path), to: .database(try test.database.configuration), with: try test.migrator(Schema {}),
+        scratch: try PostgresConfiguration(test.database.superuserURL))
+      let list = names.map { "'\($0)'" }.joined(separator: ", ")
+      let left = try await server.query("SELECT datname FROM pg_database WHERE datname IN (\(list))")
+      #expect(left.rows.map { $0["datname"] } == [names[1]])
+      try await server.execute("DROP DATABASE \(names[1])")
+      await server.close()
+    }
+  }
 }

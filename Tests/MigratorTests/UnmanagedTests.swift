@@ -1,10 +1,31 @@
 import Migrator
 import Postgres
 import SchemaKit
+import TestSupport
 import Testing
 
 @Suite("What others manage")
 struct UnmanagedTests {
+  @Test("is what another package's migrator keeps in the same namespace")
+  func otherLedger() async throws {
+    let own = Schema { Table("a") { Column("id", .bigint).primaryKey() } }
+    let other = Schema(ledger: "other_revisions") {}
+    try await withMigrator { test in
+      let migrator = try test.migrator(own)
+      _ = try await migrator.create("one")
+      try await migrator.upgrade()
+      try await withTemporaryFolder { folder in
+        let second = Migrator(
+          schema: other, directory: MigrationsDirectory(path: folder), configuration: migrator.configuration)
+        _ = try await second.create("other", empty: true)
+        try await second.upgrade()
+      }
+      let report = try await migrator.check()
+      #expect(report.differences == [])
+      #expect(report.unmanaged.contains { $0.name == "public.other_revisions" })
+    }
+  }
+
   @Test("stays as it is, whatever it is, and is listed; what is declared is managed under any name")
   func patterns() async throws {
     let schema = Schema {

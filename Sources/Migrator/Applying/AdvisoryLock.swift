@@ -19,15 +19,27 @@ struct AdvisoryLock {
 
   /// Waits until the session holds the lock; says whom it waits for, once for each holder. The lock goes with the
   /// session.
-  func acquire(pollEvery interval: Duration, waiting: (LockHolder) -> Void) async throws {
-    var reported: Int32?
+  ///
+  /// - Throws: a ``MigratorError`` when the lock is held for longer than `limit`; nil is no limit.
+  func acquire(
+    pollEvery interval: Duration, for limit: Duration? = nil, waiting: (LockHolder) -> Void
+  ) async throws {
+    let start = ContinuousClock.now
+    var reported: LockHolder?
     while try await !tryLock() {
-      if let holder = try await holder(), holder.processID != reported {
+      if let holder = try await holder(), holder.processID != reported?.processID {
         waiting(holder)
-        reported = holder.processID
+        reported = holder
       }
-      try await Task.sleep(for: interval)
+      if let limit, start.duration(to: .now) >= limit { throw Self.busy(reported, limit) }
+      try await Task.sleep(for: limit.map { min($0, interval) } ?? interval)
     }
+  }
+
+  private static func busy(_ holder: LockHolder?, _ limit: Duration) -> MigratorError {
+    MigratorError(
+      "another migrator is at work in this database\(holder.map { ": \($0)" } ?? ""); gave up after \(limit)",
+      advice: "wait until it has ended, and run this again", reason: .isBusy)
   }
 
   private func tryLock() async throws -> Bool {

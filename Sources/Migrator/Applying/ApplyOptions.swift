@@ -11,6 +11,8 @@ public struct ApplyOptions: Sendable {
   public var retryPause: Duration = .milliseconds(500)
   /// How often the migrator's own lock is asked for while another holds it.
   public var lockPoll: Duration = .milliseconds(500)
+  /// How long another migrator is waited for; nil for as long as it works.
+  public var lockWait: Duration?
 
   /// The defaults.
   public init() {}

@@ -45,14 +45,20 @@ extension Migrator {
 
   /// Records that the database is at a revision, without running anything: for a database that was brought there by
   /// other means. Nil stands for base.
-  public func stamp(_ revision: String?) async throws { try await stamp(revision) { _ in } }
+  ///
+  /// - Returns: the revisions that the ledger had, and has no longer.
+  @discardableResult
+  public func stamp(_ revision: String?) async throws -> [Ledger.Entry] { try await stamp(revision) { _ in } }
 
   /// The same, where `check` has nothing against it: it is asked while no other migrator is at work.
-  func stamp(_ revision: String?, after check: (PostgresConnection) async throws -> Void) async throws {
+  @discardableResult
+  func stamp(
+    _ revision: String?, after check: (PostgresConnection) async throws -> Void
+  ) async throws -> [Ledger.Entry] {
     let chain = try directory.appliableChain()
     let stamped = try revision.map { chain[...(try chain.place(of: $0))] } ?? []
     let ledger = self.ledger
-    try await withLockedConnection { connection in
+    return try await withLockedConnection { connection in
       try await check(connection)
       let entries = try await ledger.entries(connection)
       // What stays keeps when, and by whom, it was applied.
@@ -68,6 +74,8 @@ extension Migrator {
       try await connection.transaction { connection in
         for statement in statements { try connection.execute(statement) }
       }
+      let names = Set(stamped.map(\.id.text))
+      return entries.filter { !names.contains($0.revision) }
     }
   }
 
@@ -86,6 +94,7 @@ extension Migrator {
       throw progress.error(hasFiles: chain.contains { $0.id.text == progress.revision })
     }
     for revision in revisions {
+      if direction == .down { try revision.requireReversible(in: directory.path) }
       _ = try (direction == .up ? revision.upFile : revision.downFile).steps(in: directory.path)
     }
     return revisions
@@ -103,7 +112,7 @@ extension Migrator {
     let end: Int
     switch target {
     case .head: end = chain.count
-    case .steps(let count): end = min(applied + count, chain.count)
+    case .steps(let count): end = applied + min(count, chain.count - applied)
     case .revision(let prefix):
       let place = try chain.place(of: prefix)
       guard place >= applied - 1 else {
@@ -150,15 +159,7 @@ extension Migrator {
     for (place, entry) in entries.enumerated() {
       guard place < chain.count, chain[place].id.text == entry.revision else {
         try directory.requireDirectory()
-        let known = Set(chain.map(\.id.text))
-        let others = entries.filter { !known.contains($0.revision) }.map { "\($0.revision) (\($0.message))" }
-        throw MigratorError(
-          "the database has revision \(entry.revision) (\(entry.message)), which \(directory.path) does not have at "
-            + "that place"
-            + (others.count > 1 ? "; the files lack all of: \(others.joined(separator: ", "))" : ""),
-          advice:
-            "it was migrated from other files, perhaps newer ones: get those; or, where it is at one of those that "
-            + "migrator history lists, in truth, record that: migrator stamp REVISION")
+        throw otherHistory(entries, at: place, chain)
       }
       // What was squashed was another file when it was applied.
       let isSquashed = place == 0 && !chain[0].header.replaces.isEmpty
@@ -174,6 +175,39 @@ extension Migrator {
       }
     }
     return entries.count
+  }
+
+  /// What to say of a database that has another revision at a place than the chain.
+  private func otherHistory(
+    _ entries: [Ledger.Entry], at place: Int, _ chain: [Revision]
+  ) -> MigratorError {
+    let entry = entries[place]
+    if let later = chain.firstIndex(where: { $0.id.text == entry.revision }), later > place {
+      return Self.skipped(Array(chain[place..<later]), before: entry)
+    }
+    let known = Set(chain.map(\.id.text))
+    let others = entries.filter { !known.contains($0.revision) }.map { "\($0.revision) (\($0.message))" }
+    return MigratorError(
+      "the database has revision \(entry.revision) (\(entry.message)), which \(directory.path) does not have at "
+        + "that place"
+        + (others.count > 1 ? "; the files lack all of: \(others.joined(separator: ", "))" : ""),
+      advice:
+        "it was migrated from other files, perhaps newer ones: get those; or, where it is at one of those that "
+        + "migrator history lists, in truth, record that: migrator stamp REVISION. Where another package's schema is in "
+        + "the same database, each declares a ledger of its own: Schema(ledger: \"iot.migrator_revisions\") { … }",
+      reason: place == chain.count ? .databaseIsAhead : .historiesDiffer)
+  }
+
+  /// Another branch's revision came in between, under one that the database has already.
+  private static func skipped(_ revisions: [Revision], before entry: Ledger.Entry) -> MigratorError {
+    let names = revisions.map { "\($0.id) (\($0.header.message))" }.joined(separator: ", ")
+    return MigratorError(
+      "the database has revision \(entry.revision) (\(entry.message)), and not what comes before it in the files: "
+        + names,
+      advice:
+        "another branch's files led there: take \(entry.revision) back with those files, then run migrator upgrade "
+        + "with these; or, if no other database has \(revisions[0].id), put it after \(entry.revision) "
+        + "(its Parent, and migrator hash)", reason: .historiesDiffer)
   }
 
   private func tellOfOrdinaryHypertables(_ newest: Revision, _ connection: PostgresConnection) async throws {

@@ -19,6 +19,22 @@ public struct HistoryEntry: Sendable, Codable {
   public let unfinished: UnfinishedRevision?
 }
 
+extension MigrationsDirectory {
+  /// All revisions of the directory, oldest first, whatever a database knows of them.
+  public func history() throws -> [HistoryEntry] {
+    try chain().map { HistoryEntry($0, applied: nil, unfinished: nil) }
+  }
+}
+
+extension HistoryEntry {
+  fileprivate init(_ revision: Revision, applied: Ledger.Entry?, unfinished: UnfinishedRevision?) {
+    self.init(
+      revision: revision.id.text, parent: revision.header.parent?.text, message: revision.header.message,
+      file: revision.upFile.name, appliedAt: applied?.appliedAt, appliedBy: applied?.appliedBy,
+      unfinished: unfinished?.revision == revision.id.text ? unfinished : nil)
+  }
+}
+
 extension Migrator {
   /// All revisions of the directory, oldest first, with when the database applied them; then those that only the database
   /// has.
@@ -40,13 +56,7 @@ extension Migrator {
         appliedAt: entry.appliedAt, appliedBy: entry.appliedBy,
         unfinished: unfinished?.revision == entry.revision ? unfinished : nil)
     }
-    return chain.map { revision in
-      let entry = applied[revision.id.text]
-      return HistoryEntry(
-        revision: revision.id.text, parent: revision.header.parent?.text, message: revision.header.message,
-        file: revision.upFile.name, appliedAt: entry?.appliedAt, appliedBy: entry?.appliedBy,
-        unfinished: unfinished?.revision == revision.id.text ? unfinished : nil)
-    } + others
+    return chain.map { HistoryEntry($0, applied: applied[$0.id.text], unfinished: unfinished) } + others
   }
 
   /// The newest revision that the database has, nil at base.

@@ -9,9 +9,11 @@ enum ScratchDatabase {
   static func with<T: Sendable>(
     on server: PostgresConfiguration, _ body: (PostgresConfiguration) async throws -> T
   ) async throws -> T {
-    let name = "migrator_scratch_\(UUID().uuidString.prefix(8).lowercased())"
+    let name = "\(prefix)\(UUID().uuidString.prefix(8).lowercased())"
     let maintenance = try await PostgresConnection.connect(server)
     do {
+      try await maintenance.execute("SELECT pg_advisory_lock(\(key(of: "'\(name)'")))")
+      try await dropLeftovers(maintenance)
       // template0 holds nothing that somebody added.
       try await maintenance.execute("CREATE DATABASE \(name) TEMPLATE template0")
     } catch {
@@ -31,6 +33,27 @@ enum ScratchDatabase {
       // The first error counts.
       try? await drop(name, maintenance)
       throw error
+    }
+  }
+
+  private static let prefix = "migrator_scratch_"
+
+  /// The number of the lock that says that a scratch database is in use: it is held for as long as its maker lives.
+  private static func key(of name: String) -> String { "hashtextextended(\(name), 0)" }
+
+  /// Drops the role's scratch databases whose makers are gone, killed before they could.
+  private static func dropLeftovers(_ connection: PostgresConnection) async throws(PostgresError) {
+    let leftovers = try await connection.query(
+      """
+      SELECT datname FROM pg_database
+      WHERE datname ~ '^\(prefix)[0-9a-f]{8}$' AND pg_get_userbyid(datdba) = current_user
+        AND NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1
+          AND (classid::bigint << 32) + objid::bigint = \(key(of: "datname")))
+        AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = pg_database.datname)
+      """)
+    for row in leftovers.rows {
+      // Another may drop it at the same time, or still be connected.
+      if let name = row["datname"] { _ = try? await connection.execute("DROP DATABASE IF EXISTS \(name)") }
     }
   }
 

@@ -44,6 +44,15 @@ public struct Ledger: Sendable {
     """
   }
 
+  /// Whether a table is a migrator's ledger, by its columns.
+  static func isOne(_ table: Table) -> Bool {
+    let columns: Set = [
+      "position", "revision", "parent", "message", "checksum", "fingerprint", "applied_at", "applied_by",
+    ]
+    return columns.union(["serves"]).isSuperset(of: table.columns.map(\.name))
+      && columns.isSubset(of: table.columns.map(\.name))
+  }
+
   /// The statements that record a revision. A ledger of an older migrator's lacks the column `serves`, and gets it
   /// with the first revision that has something to put there.
   func insertion(_ revision: Revision) -> SQL {

@@ -189,20 +189,26 @@ extension [MigrationsDirectory.Edit] {
   }
 }
 
+extension [Revision] {
+  /// Makes sure that each has an identity of its own: without, a line of them has no end.
+  func requireDistinct() throws {
+    let duplicates = Dictionary(grouping: self, by: \.id).filter { $0.value.count > 1 }
+    guard let (id, files) = duplicates.first else { return }
+    throw MigratorError(
+      "two files have revision \(id): \(files.map(\.upFile.name).sorted().joined(separator: ", "))",
+      advice:
+        "give the one that no database has other digits, in the names of its two files and in its head; then set its "
+        + "Parent, and run: migrator hash")
+  }
+}
+
 /// Puts revisions in a line by their parents.
 private struct Chain {
   let ordered: [Revision]
 
   init(_ revisions: [Revision]) throws {
+    try revisions.requireDistinct()
     let children = Dictionary(grouping: revisions, by: \.header.parent)
-    let duplicates = Dictionary(grouping: revisions, by: \.id).filter { $0.value.count > 1 }
-    if let (id, files) = duplicates.first {
-      throw MigratorError(
-        "two files have revision \(id): \(files.map(\.upFile.name).sorted().joined(separator: ", "))",
-        advice:
-          "give the one that no database has other digits, in the names of its two files and in its head; then set its "
-          + "Parent, and run: migrator hash")
-    }
     var ordered: [Revision] = []
     var parent: RevisionID?
     while let next = children[parent] {

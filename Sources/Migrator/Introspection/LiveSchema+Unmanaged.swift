@@ -1,13 +1,15 @@
 import SchemaKit
 
 extension LiveSchema {
-  /// Leaves out what a declaration leaves to others, and lists it.
+  /// Leaves out what a declaration leaves to others, and the ledgers of other schemas' migrators; and lists it.
   ///
   /// - Throws: a ``MigratorError`` where a partition of a managed table would be left out: an index of the table would lack it.
   mutating func leaveOut(unmanagedBy declared: Schema) throws {
     schema.unmanaged = declared.unmanaged
-    guard !declared.unmanaged.isEmpty else { return }
-    let others = Others(declared, in: schema)
+    var names = declared.unmanaged
+    names.patterns += schema.tables.filter { Ledger.isOne($0) || StepLedger.isOne($0) }.map(\.name)
+    guard !names.isEmpty else { return }
+    let others = Others(names, beside: declared, in: schema)
     if let (partition, parent) = others.strayPartition {
       throw MigratorError(
         "\(partition) is declared to be unmanaged, and is a partition of \(parent), which is managed",
@@ -28,9 +30,9 @@ private struct Others {
   private let own: Set<QualifiedName>
   private let live: Schema
 
-  init(_ declared: Schema, in live: Schema) {
+  init(_ names: UnmanagedNames, beside declared: Schema, in live: Schema) {
     self.live = live
-    names = declared.unmanaged
+    self.names = names
     own = declared.ownNames.union(declared.renames(from: live).compactMap(\.formerObject))
     for table in live.tables where !own.contains(table.name) {
       if let top = top(above: table) { partitions[table.name] = top }

@@ -135,6 +135,7 @@ extension MigrationsDirectory {
   /// The place where two branches part, of which one holds a revision.
   func fork(holding prefix: String) throws -> Fork {
     let all = try revisions()
+    try all.requireDistinct()
     let revision = all[try all.place(of: prefix)]
     let children = Dictionary(grouping: all, by: \.header.parent)
     var trunk: [Revision] = []

@@ -10,22 +10,31 @@ struct HistoryCommand: AsyncParsableCommand {
       Examples:
         migrator history
         migrator history --json
+        migrator history --files-only
       """)
+
+  @Flag(help: "List the files, without asking a database.")
+  var filesOnly = false
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
   func run() async throws {
     try database.files.requireDirectory()
-    let entries = try await database.migrator().history()
+    let entries =
+      filesOnly ? try database.files.directory.history() : try await database.migrator().history()
     if output.json { return try Terminal.printJSON(entries) }
     guard !entries.isEmpty else { return Terminal.print("no revisions in \(database.files.path)") }
-    for entry in entries {
-      let done = entry.appliedAt.map { "applied \($0) by \(entry.appliedBy ?? "?")" } ?? "pending"
-      let missing = entry.file == nil ? ["no file in \(database.files.path)"] : []
-      let state = ([done] + [entry.unfinished?.text].compactMap { $0 } + missing).joined(separator: "; ")
-      Terminal.print("\(entry.revision)  \(entry.message)  (\(state))")
-    }
+    for entry in entries { Terminal.print(line(entry)) }
+  }
+
+  private func line(_ entry: HistoryEntry) -> String {
+    let name = "\(entry.revision)  \(entry.message)"
+    guard !filesOnly else { return name }
+    let done = entry.appliedAt.map { "applied \($0) by \(entry.appliedBy ?? "?")" } ?? "pending"
+    let missing = entry.file == nil ? ["no file in \(database.files.path)"] : []
+    let state = ([done] + [entry.unfinished?.text].compactMap { $0 } + missing).joined(separator: "; ")
+    return "\(name)  (\(state))"
   }
 }
 

@@ -24,20 +24,31 @@ struct StampCommand: AsyncParsableCommand {
   func run() async throws {
     try database.files.requireDirectory()
     let migrator = try await database.migrator()
+    let forgotten: [Ledger.Entry]
     switch revision {
-    case "base": try await migrator.stamp(nil)
+    case "base": forgotten = try await migrator.stamp(nil)
     case "head":
       guard let head = try migrator.directory.chain().last else {
         throw MigratorError(
           "\(migrator.directory.path) has no revision to stamp",
           advice: "to record that the database has none, run: migrator stamp base")
       }
-      try await migrator.stamp(head.id.text)
-    default: try await migrator.stamp(revision)
+      forgotten = try await migrator.stamp(head.id.text)
+    default: forgotten = try await migrator.stamp(revision)
     }
     let current = try await migrator.current()?.revision
-    if output.json { return try Terminal.printJSON(["current": current]) }
+    if output.json { return try Terminal.printJSON(StampResult(current: current, forgotten: forgotten)) }
+    for entry in forgotten {
+      Terminal.print(
+        "forgotten: \(entry.revision)  \(entry.message)  (applied \(entry.appliedAt) by \(entry.appliedBy))")
+    }
     Terminal.print(
       "stamped: the ledger says \(current ?? "base"); nothing was run. To compare, run: migrator check")
   }
+}
+
+private struct StampResult: Encodable {
+  let current: String?
+  /// What the ledger had, and has no longer.
+  let forgotten: [Ledger.Entry]
 }
