@@ -1,6 +1,25 @@
 import Foundation
 import Postgres
 
+extension Migrator {
+  /// Gives `body` a migrator of an empty database, which is made next to this one's, or on another server, and dropped
+  /// afterwards: for tests, and for what should not depend on the database at hand.
+  ///
+  /// ```swift
+  /// try await migrator.withScratchDatabase { scratch in
+  ///   try await scratch.upgrade()
+  ///   #expect(try await scratch.check().status == .upToDate)
+  /// }
+  /// ```
+  ///
+  /// - Throws: a ``MigratorError`` when the role may not create databases; what `body` throws.
+  public func withScratchDatabase<T: Sendable>(
+    on server: PostgresConfiguration? = nil, _ body: (Migrator) async throws -> T
+  ) async throws -> T {
+    try await ScratchDatabase.with(on: server ?? configuration) { try await body(connecting(to: $0)) }
+  }
+}
+
 /// A database that is made for one use and dropped after it.
 enum ScratchDatabase {
   /// Makes an empty database next to the one that `server` names, gives it to `body`, and drops it.

@@ -14,6 +14,7 @@ extension Change {
       .setIndexParameters(let name, _, _), .hypertable(let name, _), .alterTable(let name, _),
       .setColumnOptions(let name, _, _), .validateConstraint(let name, _), .renameIndex(let name, _, _, _):
       name
+    case .renumber(let change): change.table
     case .comment(.table(let name), _), .comment(.column(let name, _), _): name
     default: nil
     }

@@ -69,6 +69,8 @@ public indirect enum Change: Hashable, Sendable {
   case addIdentity(QualifiedName, Column, Identity)
   /// `DROP IDENTITY`.
   case dropIdentity(QualifiedName, column: String)
+  /// A `serial` column becomes an identity, or the other way round.
+  case renumber(Renumbering)
   /// `SET GENERATED …`, `SET` of the sequence's options.
   case alterIdentity(QualifiedName, from: Column, to: Column)
   /// `DROP EXPRESSION`: a generated column becomes an ordinary one and keeps its values.

@@ -160,6 +160,8 @@ extension Change {
     switch self {
     case .createTable(let table, _): [PrivilegeTarget("TABLE", .relation(table.name))]
     case .createSequence(let sequence): [PrivilegeTarget("SEQUENCE", .relation(sequence.name))]
+    case .addIdentity(let table, let column, let identity):
+      [PrivilegeTarget("SEQUENCE", .relation(identity.sequence ?? column.identitySequence(in: table)))]
     case .createEnum(let type), .rebuildEnum(_, let type, _): [PrivilegeTarget("TYPE", .type(type.name))]
     case .createDomain(let domain), .rebuildDomain(_, let domain, _):
       [PrivilegeTarget("TYPE", .type(domain.name))]

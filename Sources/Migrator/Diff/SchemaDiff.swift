@@ -81,6 +81,7 @@ public struct SchemaDiff: Sendable {
     restoreIndexRoles()
     compareTriggerStates()
     comparePrivileges()
+    renumber()
     renames = orderRenames()
     changes = renames.steps.map { .rename($0.rename) } + changes
   }

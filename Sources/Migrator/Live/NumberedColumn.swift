@@ -36,11 +36,9 @@ struct NumberedColumn {
 
   /// Puts the identity in the place of the stand-in, to go on from there.
   var identification: [SQL] {
-    let owner = SQL("\(literal: SQL("\(table)").text), \(literal: column.name)")
-    return renderer.statements(.setDefault(table, column: column.name, to: nil))
-      + renderer.statements(.addIdentity(table, column, identity)) + [
-        "SELECT setval(pg_get_serial_sequence(\(owner)), last_value, is_called) FROM \(sequence.name)"
-      ] + renderer.statements(.dropSequence(sequence))
+    renderer.statements(.setDefault(table, column: column.name, to: nil))
+      + renderer.statements(.addIdentity(table, column, identity))
+      + renderer.identification(of: table, column.name, from: sequence)
   }
 
   /// All of it in one transaction.

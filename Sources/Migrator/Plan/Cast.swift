@@ -7,7 +7,17 @@ struct Cast {
 
   /// What follows the column's name in `USING`: one cast, or two where the server only knows the way over text, which
   /// fails for values whose text the new type does not take.
+  ///
+  /// What an array is as JSON only a function says: ``expression(of:)``.
   var suffix: SQL { isDirect ? "::\(to)" : "::text\(raw: to.isArray && from.isArray ? "[]" : "")::\(to)" }
+
+  /// The value of a column of the old type as one of the new.
+  func expression(of column: String) -> SQL {
+    guard from.isArray, !to.isArray, let json = to.builtinName, ["json", "jsonb"].contains(json) else {
+      return "\(identifier: column)\(suffix)"
+    }
+    return "to_\(raw: json)(\(identifier: column))"
+  }
 
   /// Whether the server has a cast.
   private var isDirect: Bool {

@@ -11,6 +11,7 @@ extension Change {
     case .dropConstraint(let table, let constraint): Change.addConstraint(table, constraint).expressions
     case .dropIndex(let table, let index): Change.createIndex(table, index).expressions
     case .dropDomain(let domain): Change.createDomain(domain).expressions
+    case .renumber(let change): change.parts.flatMap(\.droppedExpressions)
     default: []
     }
   }
@@ -35,6 +36,7 @@ extension Change {
     case .createDomain(let domain): domain.checks.map(\.expression)
     case .alterDomain(_, .addCheck(let check)): [check.expression]
     case .alterDomain(_, .setDefault(let expression)): [expression].compactMap { $0 }
+    case .renumber(let change): change.parts.flatMap(\.expressions)
     default: []
     }
   }

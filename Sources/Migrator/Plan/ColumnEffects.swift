@@ -42,7 +42,7 @@ extension Change {
     case .alterNotNull(let table, _, let column): return Effects(requires: [.column(table, column.name)])
     case .addIdentity(let table, let column, _):
       return Effects(
-        creates: [.defaultValue(table, column.name), column.identitySequence(in: table)],
+        creates: [.defaultValue(table, column.name), .relation(column.identitySequence(in: table))],
         requires: [.columnType(table, column.name), .notNull(table, column.name)])
     case .dropIdentity(let table, let column):
       let sequence = DefaultName.sequence(table: table.name, column: column)
@@ -73,12 +73,12 @@ extension Column {
     let hasExpression = defaultExpression != nil || generation != nil
     return Set(
       [.column(table, name), .columnType(table, name)] + (hasExpression ? [.defaultValue(table, name)] : [])
-        + (identity == nil ? [] : [identitySequence(in: table)]))
+        + (identity == nil ? [] : [.relation(identitySequence(in: table))]))
   }
 
   /// The sequence that an identity brings, under the name that PostgreSQL gives it.
-  fileprivate func identitySequence(in table: QualifiedName) -> DatabaseObject {
-    .relation(table.sibling(DefaultName.sequence(table: table.name, column: name)))
+  func identitySequence(in table: QualifiedName) -> QualifiedName {
+    table.sibling(DefaultName.sequence(table: table.name, column: name))
   }
 }
 

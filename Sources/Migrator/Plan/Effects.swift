@@ -138,10 +138,11 @@ extension Table {
 }
 
 extension Column {
-  /// The type, and the sequences and whatever else the expressions may name.
+  /// The type, the collation, and the sequences and whatever else the expressions may name.
   var needs: Set<DatabaseObject> {
     var needs: Set<DatabaseObject> = []
     if let type = type.userDefinedName { needs.insert(.type(type)) }
+    if let collation { needs.insert(.other(.collation(collation))) }
     for expression in [defaultExpression, generation?.expression].compactMap({ $0 }) {
       needs.formUnion(expression.needs)
     }

@@ -54,6 +54,11 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     .mayFail("\(column) may be NULL in rows of \(table)")
   }
 
+  /// A check of a domain that is to hold for all values that are there.
+  static func misfits(of domain: QualifiedName, _ check: Check) -> Self {
+    .mayFail("values of type \(domain) may not fit \(check.name)")
+  }
+
   /// Whether data is lost.
   public var isDestructive: Bool { if case .destructive = self { true } else { false } }
 }
@@ -71,7 +76,11 @@ extension Change {
       [.destructive("drops sequence \(sequence.name) and the place it had reached")]
     case .dropNamespace(let namespace): [.destructive("drops namespace \(namespace.name)")]
     case .dropExtension(let item): [.destructive("drops extension \(item.name)")]
-    case .alterDomain(_, .addCheck(let check)): check.isValid ? [.tableScan] : []
+    case .alterDomain(let domain, .addCheck(let check)):
+      check.isValid ? [.tableScan, .misfits(of: domain.name, check)] : []
+    case .alterDomain(let domain, .validateCheck(let check)): [.tableScan, .misfits(of: domain.name, check)]
+    case .alterDomain(let domain, .setNullable(false)):
+      [.tableScan, .mayFail("columns of type \(domain.name) may be NULL in some rows")]
     case .dropDomain(let domain): [.destructive("drops domain \(domain.name)")]
     case .dropCompositeType(let type): [.destructive("drops type \(type.name)")]
     case .alterCompositeType(let name, .drop(let attribute)):

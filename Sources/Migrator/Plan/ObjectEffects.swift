@@ -24,8 +24,8 @@ extension Change {
     case .rebuildDomain(let from, let to, let columns):
       let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })
       return Effects(
-        creates: rewritten.union([.type(to.name)]), requires: to.needs,
-        drops: rewritten.union([.type(from.name)]), releases: from.needs
+        creates: rewritten.union([.type(to.name)]).union(to.checks.map { .constraint(to.name, $0.name) }),
+        requires: to.needs, drops: rewritten.union([.type(from.name)]), releases: from.needs
       )
     case .rebuildCompositeType(let from, let to, let columns):
       let rewritten = Set(columns.map { DatabaseObject.columnType($0.table, $0.column.name) })

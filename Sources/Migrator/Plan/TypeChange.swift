@@ -9,8 +9,9 @@ struct TypeChange {
     guard from != to else { return [] }
     var hazards: [Hazard] = isBinaryCompatible ? [] : [.tableRewrite]
     if !isWidening {
-      hazards.append(
-        .destructive("changes column \(new.name) from \(from) to \(to), which may not hold every value"))
+      let loss =
+        getsTimeZone ? "reads its values as times of the session's TimeZone" : "may not hold every value"
+      hazards.append(.destructive("changes column \(new.name) from \(from) to \(to), which \(loss)"))
     }
     return hazards
   }
@@ -18,35 +19,57 @@ struct TypeChange {
   /// Whether the server need not touch the rows (manual, ALTER TABLE, notes).
   private var isBinaryCompatible: Bool {
     guard !from.isArray, !to.isArray else { return false }
+    if from.isCaseless || to.isCaseless {
+      return from.isVariableText && to.isVariableText && to.modifiers.isEmpty
+    }
     return switch (from.builtinName, to.builtinName) {
-    case ("character varying", "character varying"): isLimitRaised
-    case ("character varying", "text"): true
-    case ("text", "character varying"): to.modifiers.isEmpty
-    case ("numeric", "numeric"): isNumericWidened && from.modifiers.last == to.modifiers.last
+    case ("character varying", "character varying"), ("bit varying", "bit varying"): isLimitRaised
+    case ("character varying", "text"), ("xml", "text"), ("cidr", "inet"): true
+    case ("text", "character varying"), ("xml", "character varying"), ("bit", "bit varying"):
+      to.modifiers.isEmpty
+    case ("numeric", "numeric"):
+      to.modifiers.isEmpty || isNumericWidened && from.modifiers.last == to.modifiers.last
+    case (let old?, let new?): old == new && Self.timed.contains(old) && isPrecisionRaised
     default: false
     }
+  }
+
+  /// Types with a precision of seconds.
+  private static let timed: Set = [
+    "timestamp without time zone", "timestamp with time zone", "time without time zone",
+    "time with time zone",
+  ]
+
+  private var getsTimeZone: Bool {
+    to.builtinName == "timestamp with time zone"
+      && ["timestamp without time zone", "date"].contains(from.builtinName)
   }
 
   /// Whether every value of the old type has its equal in the new one.
   var isWidening: Bool {
     guard from.isArray == to.isArray else { return false }
+    if from.isText, to.isCaseless { return true }
     guard let old = from.builtinName, let new = to.builtinName else {
       // An enum's labels, say, are texts.
-      return to.builtinName == "text"
+      return to.isVariableText && to.modifiers.isEmpty
     }
+    if to.isVariableText, to.modifiers.isEmpty { return true }
     let integers = ["smallint", "integer", "bigint"]
     if let narrow = integers.firstIndex(of: old) {
       if let wide = integers.firstIndex(of: new) { return narrow <= wide }
-      return new == "numeric" && to.modifiers.isEmpty || new == "double precision" && old != "bigint"
-        || new == "text"
+      return new == "numeric" && to.wholeDigits.map { $0 >= [5, 10, 19][narrow] } ?? true
+        || new == "double precision" && old != "bigint"
     }
     return switch (old, new) {
-    case ("character varying", "character varying"), ("character", "character"): isLimitRaised
+    case ("character varying", "character varying"), ("character", "character"),
+      ("bit varying", "bit varying"), ("bit", "bit varying"):
+      isLimitRaised
     case ("character", "character varying"): isLimitRaised
-    case (_, "text"): true
-    case ("text", "character varying"): to.modifiers.isEmpty
     case ("numeric", "numeric"): isNumericWidened
-    case ("real", "double precision"), ("date", "timestamp without time zone"), ("json", "jsonb"): true
+    case ("real", "double precision"), ("date", "timestamp without time zone"), ("json", "jsonb"),
+      ("jsonb", "json"),
+      ("cidr", "inet"), ("boolean", "integer"):
+      true
     case _ where old == new: isPrecisionRaised
     default: false
     }
@@ -71,4 +94,17 @@ struct TypeChange {
 extension ColumnType {
   /// Whether values are texts as they are.
   var isText: Bool { !isArray && ["text", "character varying"].contains(builtinName) }
+
+  /// Whether it is the extension's `citext`, which is stored as a text is.
+  fileprivate var isCaseless: Bool { !isArray && userDefinedName?.name == "citext" }
+
+  /// Whether values are texts of any length, or of any up to a limit.
+  fileprivate var isVariableText: Bool {
+    isCaseless || ["text", "character varying"].contains(builtinName)
+  }
+
+  /// How many digits a `numeric(p, s)` has before the point; nil for any number.
+  fileprivate var wholeDigits: Int? {
+    modifiers.first.map { $0 - (modifiers.count > 1 ? modifiers[1] : 0) }
+  }
 }

@@ -28,6 +28,7 @@ struct ChangeRenderer {
     case .dropReplaced(let keyword, let name, _): ["DROP \(raw: keyword) \(name.replaced)"]
     case .createSequence, .dropSequence, .alterSequence, .setSequenceUnlogged, .setSequenceOwner:
       sequence(change)
+    case .renumber(let change): statements(change)
     case .createTable(let table, let later): [create(table, without: later)]
     case .dropTable(let table): ["DROP TABLE \(table.name)"]
     case .comment(.extension(let name), nil): [Extension.ownComment(name)]
@@ -140,7 +141,7 @@ struct ChangeRenderer {
     if let old = from.type.builtinName, old == to.type.builtinName, from.type.isArray == to.type.isArray {
       return ""
     }
-    return " USING \(identifier: to.name)\(Cast(from: from.type, to: to.type).suffix)"
+    return " USING \(Cast(from: from.type, to: to.type).expression(of: to.name))"
   }
 
   private func rebuild(

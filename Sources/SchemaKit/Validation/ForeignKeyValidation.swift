@@ -67,13 +67,6 @@ extension TableValidation {
         found.add(key.location, "\(name): \(event) sets \"\(column)\", \(reason)")
       }
       let changed = (action.columns.isEmpty ? key.columns : action.columns).compactMap(table.column)
-      if case .setNull = action {
-        for column in changed where !column.isNullable {
-          found.add(
-            key.location,
-            "\(name): \(event) sets \"\(column.name)\" to NULL, which it doesn't take: add .nullable()")
-        }
-      }
       let setsValue = action.isSet || (action == .cascade && event == "ON UPDATE")
       for column in changed where setsValue && column.generation != nil {
         found.add(key.location, "\(name): \(event) can't change \"\(column.name)\", which is generated")

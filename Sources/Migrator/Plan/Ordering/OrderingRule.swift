@@ -24,11 +24,25 @@ struct OrderingRules {
   }
 
   func effects(of change: Change) -> Effects {
+    if case .renumber(let change) = change { return together(change.parts) }
     var effects = change.effects
     for rule in rules { rule.complete(&effects, of: change) }
     // Nothing stands on itself.
     effects.requires.subtract(effects.creates)
     effects.releases.subtract(effects.drops)
     return effects
+  }
+
+  private func together(_ changes: [Change]) -> Effects {
+    var all = Effects()
+    for effects in changes.map(effects) {
+      all.creates.formUnion(effects.creates)
+      all.requires.formUnion(effects.requires)
+      all.drops.formUnion(effects.drops)
+      all.releases.formUnion(effects.releases)
+    }
+    all.requires.subtract(all.creates)
+    all.releases.subtract(all.drops)
+    return all
   }
 }

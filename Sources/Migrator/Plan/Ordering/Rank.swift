@@ -30,7 +30,7 @@ extension Change {
     case .alterColumnType: 13
     case .setDefault, .dropIdentity: 14
     case .setNullable, .addNotNull, .alterNotNull: 15
-    case .addIdentity, .alterIdentity: 16
+    case .addIdentity, .alterIdentity, .renumber: 16
     case .setStorageParameters, .setColumnOptions: 17
     case .createObject(let object), .replaceObject(_, let object): object.createRank
     case .hypertable: 18
@@ -82,7 +82,9 @@ extension SchemaObject {
   /// What uses others goes before them.
   fileprivate var dropRank: Int {
     switch kind {
-    case .trigger, .constraintTrigger, .policy, .rule, .eventTrigger, .publication: 1
+    case .eventTrigger, .publication: 1
+    // With what takes their place: meanwhile rows would be seen, or written, that they guard.
+    case .trigger, .constraintTrigger, .policy, .rule: 24
     case .view, .materializedView: 2
     case .statistics: 4
     case .textSearchConfiguration, .cast: 33

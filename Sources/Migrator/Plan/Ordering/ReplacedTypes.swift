@@ -60,11 +60,15 @@ struct ReplacedTypes: OrderingRule {
     }
   }
 
-  /// What a column leaves for the very type that is made anew, a domain over it say, is there until then.
+  /// What a column leaves for the very type or collation that is made anew, a domain over it say, is there until then.
   private func holdPredecessors(_ effects: inout Effects) {
     effects.releases = Set(
       effects.releases.map { object in
-        if case .type(let name) = object, renamed.contains(name) { .type(name.replaced) } else { object }
+        switch object {
+        case .type(let name) where renamed.contains(name): .type(name.replaced)
+        case .other(.collation(let name)) where renamed.contains(name): .other(.collation(name.replaced))
+        default: object
+        }
       })
   }
 
