@@ -75,7 +75,9 @@ extension ChangeRenderer {
     let sequence = change.from.name
     let rename: SQL = "ALTER SEQUENCE \(sequence) RENAME TO \(identifier: change.standIn.name.name)"
     guard change.column.identity == nil else {
-      return [rename] + parts.flatMap(statements)
+      // The column would have two, of which pg_get_serial_sequence may find either.
+      let release = statements(.setSequenceOwner(sequence, from: change.from.owner, to: nil))
+      return release + [rename] + parts.flatMap(statements)
         + identification(of: change.table, change.column.name, from: change.standIn)
     }
     return [rename]
