@@ -32,7 +32,9 @@ extension MigratorEvent: CustomStringConvertible {
       "\(direction == .up ? "upgrading" : "downgrading"): \(revision.id) \(revision.header.message)"
     case .retrying(_, let reason, let attempt, let of, let pause):
       "\(reason); trying again in \(pause) (\(attempt) of \(of))"
-    case .step(_, let step, let count): "step \(step.number) of \(count)"
+    case .step(_, let step, let count):
+      "step \(step.number) of \(count)\(step.statements.first.map { ": \($0.summary)" } ?? "")"
+        + (step.statements.count > 1 ? " (and \(step.statements.count - 1) more)" : "")
     case .finished(_, _, let duration): "done in \(Int(duration / .milliseconds(1))) ms"
     case .notice(let notice): "\(notice.severity.lowercased()): \(notice.message)"
     case .notAsked(let reason):

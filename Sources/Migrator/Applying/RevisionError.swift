@@ -12,9 +12,15 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
   public internal(set) var underlying: PostgresError
 
   private let outcome: Outcome
+  /// The revision before this one, or `base`, where that is known.
+  private let before: String?
 
-  init(file: String, statement: Statement, underlying: PostgresError, outcome: Outcome = .rolledBack) {
+  init(
+    file: String, statement: Statement, underlying: PostgresError, outcome: Outcome = .rolledBack,
+    before: String? = nil
+  ) {
     self.outcome = outcome
+    self.before = before
     self.file = file
     self.statement = statement.text
     self.underlying = underlying
@@ -46,7 +52,10 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     }
 
     /// What became of it, and how to go on in a direction.
-    func text(_ direction: Direction) -> String {
+    func text(_ direction: Direction, before: String?) -> String {
+      let wayOut =
+        "this step, and those after it, may be changed in the file: then run migrator hash first\n"
+        + StepLedger.Progress.giveUp(before: before)
       let (command, goOn) =
         direction == .up
         ? ("migrator upgrade", "migrator upgrade") : ("migrator downgrade", "migrator downgrade 1")
@@ -56,19 +65,15 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
           + "\nif you change the file, run migrator hash first"
       case .stepRolledBack(let finished):
         "\nthe step was rolled back; the \(finished) before it stay\nfix the cause, then go on with: \(goOn)\n"
-          + Self.wayOut
+          + wayOut
       case .brokenOff(_, isClearedAway: true):
-        "\nfix the cause, then go on with: \(goOn); it clears away what the statement left\n" + Self.wayOut
+        "\nfix the cause, then go on with: \(goOn); it clears away what the statement left\n" + wayOut
       case .brokenOff:
-        "\nsee what the statement left, and fix the cause; then go on with: \(goOn)\n" + Self.wayOut
+        "\nsee what the statement left, and fix the cause; then go on with: \(goOn)\n" + wayOut
       case .none: ""
       case .inDoubt: "\nwhether it was committed shows in: migrator history\nthen go on with: \(goOn)"
       }
     }
-
-    private static let wayOut =
-      "this step, and those after it, may be changed in the file: then run migrator hash first\n"
-      + StepLedger.Progress.giveUp
   }
 
   private var direction: Direction { file.hasSuffix(".down.sql") ? .down : .up }
@@ -78,6 +83,20 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     guard direction == .up, outcome.isFirst, Self.duplicates.contains(underlying.sqlState ?? "")
     else { return "" }
     return "\nwhere the database has all of the revision already, record that: migrator stamp REVISION"
+  }
+
+  /// What to do where the statement takes no transaction.
+  private var outsideTransaction: String {
+    // SET TRANSACTION comes too late in any step.
+    let isRefused = underlying.sqlState == "25001"
+    guard isRefused, Statement(text: statement, line: line).leadingWords(1) != "SET" else { return "" }
+    return """
+
+      it takes no transaction: cut the file into steps by lines of their own, and let it be alone in one:
+        \(RevisionStep.marker(1, of: 1, isTransactional: false))
+      with other statements before or after it in steps such as:
+        \(RevisionStep.marker(2, of: 2, isTransactional: true))
+      """
   }
 
   /// A column, an object, a routine, a namespace, a table or a database that is there.
@@ -90,7 +109,7 @@ public struct RevisionError: Error, Sendable, CustomStringConvertible {
     return """
       \(file):\(line): \(underlying)
       the statement:
-      \(shown.joined(separator: "\n"))\(outcome.text(direction))\(alreadyThere)
+      \(shown.joined(separator: "\n"))\(outcome.text(direction, before: before))\(alreadyThere)\(outsideTransaction)
       """
   }
 }

@@ -65,12 +65,13 @@ extension Migrator {
     return try await withConnection { try await ledger.entries($0).last }
   }
 
-  /// The revision that is half-way, nil when there is none.
+  /// The revision that is half-way, nil when there is none. The database knows; files only tell how many steps it has, and
+  /// may be in the middle of a merge.
   public func unfinished() async throws -> UnfinishedRevision? {
-    let chain = try directory.chain()
+    let revisions = (try? directory.revisions()) ?? []
     let (ledger, directory) = (self.ledger, self.directory)
     return try await withConnection { connection in
-      try await StepLedger(beside: ledger).unfinished(in: chain, directory, connection)
+      try await StepLedger(beside: ledger).unfinished(in: revisions, directory, connection)
     }
   }
 }

@@ -101,6 +101,7 @@ private struct SchemaReader {
     _ source: SchemaSource, _ body: (Migrator) async throws -> T
   ) async throws -> T? {
     switch source {
+    case .base: return nil
     case .database(let configuration): return try await body(migrator.connecting(to: configuration))
     case .file(let path):
       let file = try SQLFile(path: path)

@@ -15,7 +15,10 @@ public enum SchemaSource: Sendable, Hashable {
   /// Nothing: a database without objects.
   case empty
 
-  /// Reads a source as a user names it: `declaration`, `migrations`, `migrations:20261123140512`, `empty`, a database's URL, or
+  /// The directory of revisions before the first one: nothing, and what the declaration leaves to others is left to them.
+  static let base = SchemaSource.migrations(to: .steps(0))
+
+  /// Reads a source as a user names it: `declaration`, `migrations`, `migrations:20261123140512`, `migrations:base`, `empty`, a database's URL, or
   /// a file's path.
   ///
   /// - Throws: a ``MigratorError`` or `PostgresError` that says what can be written.
@@ -23,13 +26,15 @@ public enum SchemaSource: Sendable, Hashable {
     switch text {
     case "declaration": self = .declaration
     case "migrations": self = .migrations()
+    case "\(Self.replayPrefix)base": self = .base
     case "empty": self = .empty
     case _ where FileManager.default.fileExists(atPath: text): self = .file(text)
     case _ where text.hasPrefix(Self.replayPrefix):
       let revision = text.dropFirst(Self.replayPrefix.count)
       guard let target = UpgradeTarget(String(revision)) else {
         throw MigratorError(
-          "\"\(revision)\" is no revision", advice: "write its digits, such as migrations:20261123140512")
+          "\"\(revision)\" is no revision",
+          advice: "write its digits, such as migrations:20261123140512, or migrations:base")
       }
       self = .migrations(to: target)
     case _ where text.contains("://") || text.contains("="):

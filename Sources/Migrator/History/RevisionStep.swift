@@ -43,6 +43,16 @@ public struct RevisionStep: Sendable, Hashable {
     return steps
   }
 
+  /// What a file holds from its step after the first `finished` ones on, comments and all.
+  static func text(of sql: String, after finished: Int) throws(StatementError) -> String {
+    guard finished > 0 else { return sql }
+    let markers = try markers(in: sql)
+    guard finished < markers.count else { return "" }
+    let lines = sql.utf8.split(
+      separator: UInt8(ascii: "\n"), maxSplits: markers[finished].line - 1, omittingEmptySubsequences: false)
+    return lines.last.map { String(Substring($0)) } ?? ""
+  }
+
   /// A checksum for each of the steps, of its statements and of all before it.
   static func checksums(of steps: [RevisionStep]) -> [String] {
     var last = ""
@@ -59,21 +69,43 @@ public struct RevisionStep: Sendable, Hashable {
   private static func markers(
     in sql: String
   ) throws(StatementError) -> [(line: Int, isTransactional: Bool)] {
-    guard sql.contains(prefix) else { return [] }
+    // Most files have none, and are not to be read once more.
+    guard ["step", "Step", "STEP"].contains(where: sql.contains) else { return [] }
     var found: [(line: Int, isTransactional: Bool)] = []
     var lexer = SQLLexer(sql)
     var line = 1
     while let token = lexer.next() {
-      let comment = token.kind == .comment ? token.text.trimmingCharacters(in: .whitespacesAndNewlines) : ""
-      if let kind = comment.wholeMatch(of: /-- Step \d+ of \d+:? *(.*)/)?.1 {
-        guard kind == inside || kind == outside else {
-          throw StatementError(
-            description: "a step is \"\(inside)\" or \"\(outside)\", not \"\(kind)\"", line: line)
-        }
-        found.append((line, kind == inside))
+      if token.kind == .comment,
+        let isInside = try isInside(token.text.trimmingCharacters(in: .whitespacesAndNewlines), line)
+      {
+        found.append((line, isInside))
       }
       line += token.text.utf8.count { $0 == UInt8(ascii: "\n") }
     }
     return found
+  }
+
+  /// Whether a comment begins a step in a transaction, or one outside; nil where it begins none. What was meant to begin one is
+  /// not passed over: its statements would run in the step before.
+  private static func isInside(_ comment: String, _ line: Int) throws(StatementError) -> Bool? {
+    guard let kind = comment.wholeMatch(of: /-- Step \d+ of \d+:? *(.*)/)?.1 else {
+      guard isLikeMarker(comment) else { return nil }
+      throw StatementError(
+        description: "this is like the line that begins a step, and is none; write it as "
+          + "\"\(marker(1, of: 2, isTransactional: true))\" or \"\(marker(1, of: 2, isTransactional: false))\", or write "
+          + "another comment", line: line)
+    }
+    guard kind == inside || kind == outside else {
+      throw StatementError(
+        description: "a step is \"\(inside)\" or \"\(outside)\", not \"\(kind)\"", line: line)
+    }
+    return kind == inside
+  }
+
+  private static func isLikeMarker(_ comment: String) -> Bool {
+    let words = comment.lowercased()
+    guard let rest = words.prefixMatch(of: /(?:-|\/\*)[-*\s]*step\b/) else { return false }
+    return words.prefixMatch(of: /(?:-|\/\*)[-*\s]*step\s*\d+\s*(?:of|\/)\s*\d+/) != nil
+      || [inside, outside].contains { words[rest.range.upperBound...].contains($0) }
   }
 }

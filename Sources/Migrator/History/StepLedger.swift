@@ -9,7 +9,7 @@ public struct UnfinishedRevision: Sendable, Hashable, Codable {
   public let direction: Direction
   /// How many steps are done.
   public let finishedSteps: Int
-  /// How many there are; nil when the file is not there.
+  /// How many there are; nil when the file is not there, or can't be read.
   public let steps: Int?
 }
 
@@ -26,8 +26,10 @@ extension UnfinishedRevision {
 /// How far a revision of several steps has come: a table beside the ledger, which is there only meanwhile.
 struct StepLedger: Sendable {
   let table: QualifiedName
+  private let ledger: Ledger
 
   init(beside ledger: Ledger) {
+    self.ledger = ledger
     table = QualifiedName(namespace: ledger.table.namespace, name: "\(ledger.table.name)_steps")
   }
 
@@ -41,6 +43,8 @@ struct StepLedger: Sendable {
     let finished: Int
     /// The step that was begun outside a transaction, and its statement: it may have been done in part.
     let begun: (step: Int, statement: String)?
+    /// The revision before it, nil for the first.
+    let parent: String?
 
     /// Whether a step was begun before. Of one whose text is another by now what it left is cleared away, and it begins anew.
     func hasBegun(_ step: RevisionStep, _ connection: PostgresConnection) async throws -> Bool {
@@ -56,13 +60,15 @@ struct StepLedger: Sendable {
       _ = try await Statement(text: begun.statement, line: 1).concurrent?.isDone(connection)
     }
 
-    /// How to leave one that can't be finished.
-    static let giveUp =
+    /// How to leave one that can't be finished; `before` is the revision that comes before it, or base, where that is known.
+    static func giveUp(before: String? = nil) -> String {
       """
-      or give it up, for the revision before it, or for itself:
-        1. see what leads there, and run it: migrator diff --from database --to migrations:REVISION
-        2. record that the database is there: migrator stamp REVISION
+      or give it up, and go back to \(before ?? "the revision before it, base for the first") (or on to its end, by its own digits):
+        1. see what leads there, and run it: migrator diff --from database --to migrations:\(before ?? "REVISION")
+           (where this role may not create databases: with --scratch URL, of a server where it may)
+        2. record that the database is there: migrator stamp \(before ?? "REVISION")
       """
+    }
 
     /// What to say when something else is asked for than to finish it. Nothing can finish it without its files.
     func error(hasFiles: Bool = true) -> MigratorError {
@@ -71,7 +77,7 @@ struct StepLedger: Sendable {
       return MigratorError(
         "revision \(revision) is \(isUp ? "applied" : "taken back") half-way: steps that are done: \(finished)",
         advice: (hasFiles ? finish : "get its files, which the directory lacks, and \(finish)") + "\n"
-          + Self.giveUp, reason: .isHalfWay)
+          + Self.giveUp(before: parent ?? "base"), reason: .isHalfWay)
     }
   }
 
@@ -88,22 +94,28 @@ struct StepLedger: Sendable {
     guard let row = try await connection.query(sql.text).rows.first,
       let direction = Direction(rawValue: try row.text("direction"))
     else { return nil }
+    let revision = try row.text("revision")
+    let entries = try await ledger.entries(connection)
+    // One that is applied half-way is not in the ledger yet, one that is taken back half-way still is.
+    let parent =
+      direction == .up ? entries.last?.revision : entries.last { $0.revision == revision }?.parent
     return Progress(
-      revision: try row.text("revision"), direction: direction, checksum: row["checksum"] ?? "",
+      revision: revision, direction: direction, checksum: row["checksum"] ?? "",
       finished: try row.int("finished"),
-      begun: row["begun"].flatMap { Int($0) }.map { ($0, row["statement"] ?? "") })
+      begun: row["begun"].flatMap { Int($0) }.map { ($0, row["statement"] ?? "") }, parent: parent)
   }
 
-  /// Where things stand, for a user to see; nil when no revision is half-way.
+  /// Where things stand, for a user to see; nil when no revision is half-way. A file that can't be cut into steps is judged
+  /// where it is to run.
   func unfinished(
-    in chain: [Revision], _ directory: MigrationsDirectory, _ connection: PostgresConnection
+    in revisions: [Revision], _ directory: MigrationsDirectory, _ connection: PostgresConnection
   ) async throws -> UnfinishedRevision? {
     guard let progress = try await progress(connection) else { return nil }
-    let revision = chain.first { $0.id.text == progress.revision }
+    let revision = revisions.first { $0.id.text == progress.revision }
     let file = progress.direction == .up ? revision?.upFile : revision?.downFile
     return UnfinishedRevision(
       revision: progress.revision, direction: progress.direction, finishedSteps: progress.finished,
-      steps: try file?.steps(in: directory.path).count)
+      steps: (try? file?.steps(in: directory.path))?.count)
   }
 
   /// Whether a table is a migrator's, by its columns.

@@ -25,6 +25,13 @@ extension Statement {
     return splitter.statements
   }
 
+  /// Its first line, cut to what a line of a log has room for; `…` stands for the rest.
+  var summary: String {
+    let first = text.prefix { !$0.isNewline }
+    let shown = first.prefix(100)
+    return shown.endIndex == text.endIndex ? text : "\(shown) …"
+  }
+
   /// The first words, in capitals: `ALTER TABLE`.
   func leadingWords(_ count: Int) -> String {
     var lexer = SQLLexer(text)
