@@ -5,6 +5,10 @@ extension CheckReport {
       id: "edited-file", severity: .error, summary: "A revision's file was edited",
       help: "Restore it from version control; where no database has the revision yet, run `migrator hash`."),
     .init(
+      id: "misfit-file", severity: .warning,
+      summary: "A file of the directory is no part of a revision, or has other digits than its head",
+      help: "Write its SQL into a revision, by `migrator create --empty`; or take it away."),
+    .init(
       id: "pending-revision", severity: .error, summary: "A revision waits to be applied",
       help: "Run `migrator upgrade`."),
     .init(
@@ -40,6 +44,11 @@ extension CheckReport {
         rule: "edited-file", severity: .error, file: "\(directory)/\($0.file)", line: 1,
         message: $0.description,
         advice: "restore it from version control; where no database has it yet, run: migrator hash")
+    }
+    found += misfits.map {
+      Finding(
+        rule: "misfit-file", severity: .warning, file: "\(directory)/\($0.file)", line: 1,
+        message: $0.description)
     }
     found += brokenWriters.map {
       Finding(

@@ -48,6 +48,8 @@ public struct CheckReport: Sendable, Codable {
   public var declaredAt: [String] = []
   /// The files that were edited.
   public var edits: [MigrationsDirectory.Edit] = []
+  /// The files of the directory that stop nothing, and may not be what somebody meant.
+  public var misfits: [MisfitFile] = []
   /// The writers at work, when revisions wait to be applied.
   public var writers: [DeployedWriter] = []
   /// Those of them that the revisions would stop.
@@ -66,6 +68,7 @@ extension Migrator {
     var report = CheckReport()
     report.head = chain.last?.id.text
     report.edits = try directory.edits(chain)
+    report.misfits = try directory.misfits(chain)
     report.declarationChanged = (chain.last?.header.fingerprint ?? Schema().fingerprint) != schema.fingerprint
     report = try await withConnection { connection in
       try await compareDatabase(report, chain, connection)

@@ -52,6 +52,14 @@ public struct SessionInTheWay: Sendable, Codable, Hashable {
   public let since: String?
 }
 
+extension SessionInTheWay: CustomStringConvertible {
+  /// One line about the session.
+  public var description: String {
+    "process \(processID) (role \(role), application \"\(application)\"\(since.map { ", since \($0)" } ?? "")) "
+      + "\(isGranted ? "holds" : "waits for") \(mode.rawValue)"
+  }
+}
+
 extension Migrator {
   /// What ``upgrade(to:)`` would lock, statement by statement, and who is in the way now. Changes nothing, and takes no
   /// lock on a table.

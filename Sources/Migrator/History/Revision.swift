@@ -47,7 +47,7 @@ public struct Revision: Sendable, Hashable {
 public struct RevisionFile: Sendable, Hashable {
   /// The name in the directory.
   public let name: String
-  /// All of it.
+  /// All of it, but for a byte order mark.
   public let text: String
   /// The SHA-256 of its bytes.
   public let checksum: String
@@ -55,7 +55,8 @@ public struct RevisionFile: Sendable, Hashable {
   /// A file by its name and text.
   public init(name: String, text: String) {
     self.name = name
-    self.text = text
+    // Some editors put one before the text, and the server takes it for a part of the first word.
+    self.text = String(text.trimmingPrefix("\u{FEFF}"))
     checksum = SHA256Text.of(text)
   }
 }

@@ -37,7 +37,7 @@ extension Revision.Header {
     var fields: [String: String] = [:]
     var hypertables: [HypertableRecord] = []
     // Not the whole text into lines: it may be long.
-    var (rest, number) = (text.trimmingPrefix("\u{FEFF}"), 0)
+    var (rest, number) = (text[...], 0)
     while rest.hasPrefix("--") {
       let line = rest.prefix { !$0.isNewline }
       rest = rest[line.endIndex...].dropFirst()
@@ -60,7 +60,9 @@ extension Revision.Header {
       guard let value = fields[name] else {
         throw MigratorError(
           "\(file): the head has no line \"-- \(name): …\"",
-          advice: "restore the file's first lines from version control")
+          advice:
+            "restore the file's first lines from version control; SQL that was written by hand goes into the two files, "
+            + "with a head, that this writes: migrator create \"what it does\" --empty")
       }
       return value
     }

@@ -109,6 +109,10 @@ extension CheckReport {
       if !differences.isEmpty { lines.append("the database is not as declared either; this would fix it:") }
     }
     lines += differences.map { "  \($0.replacing("\n", with: "\n  "));" }
+    if !misfits.isEmpty {
+      lines.append("files that stop nothing, and may not be what was meant:")
+      lines += misfits.map { "  \($0)" }
+    }
     if !unmanaged.isEmpty {
       lines.append("not managed, and left alone:")
       lines += unmanaged.map { "  \($0)" }

@@ -32,14 +32,7 @@ extension LockForecast {
     let size = "\(bytes.asSize)\(rows.map { ", about \($0) rows" } ?? "")"
     let effect = blocks.map { "blocks \($0)" } ?? "reads and writes go on"
     return ["  \(relation) (\(size)): \(mode.rawValue), \(effect)"]
-      + inTheWay.map { "    in the way: \($0.text)" }
-  }
-}
-
-extension SessionInTheWay {
-  fileprivate var text: String {
-    "process \(processID) (role \(role), application \"\(application)\"\(since.map { ", since \($0)" } ?? "")) "
-      + "\(isGranted ? "holds" : "waits for") \(mode.rawValue)"
+      + inTheWay.map { "    in the way: \($0)" }
   }
 }
 

@@ -21,6 +21,7 @@ struct HashCommand: AsyncParsableCommand {
     try files.requireDirectory()
     let chain = try files.directory.chain()
     try files.directory.writeSum(chain)
+    for misfit in try files.directory.misfits(chain) { Terminal.printError("note: \(files.path)/\(misfit)") }
     if output.json { return try Terminal.printJSON(["revisions": chain.map(\.id.text)]) }
     Terminal.print(
       "wrote \(files.path)/\(SumFile.name): \(chain.count == 1 ? "1 revision" : "\(chain.count) revisions")")
