@@ -68,7 +68,6 @@ let package = Package(
       dependencies: [
         "Migrator", "SchemaKit", "Postgres",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Configuration
 import Migrator
 import Postgres
 
@@ -27,63 +26,34 @@ struct DatabaseOptions: ParsableArguments {
   @OptionGroup var files: DirectoryOptions
 
   /// A migrator of the declared schema; `fallback` is the database where none is named.
-  func migrator(default fallback: PostgresConfiguration? = nil) async throws -> Migrator {
+  func migrator(default fallback: PostgresConfiguration? = nil) throws -> Migrator {
     // As of a variable that isn't set. Another database, from DATABASE_URL, might be the wrong one.
     if url?.isEmpty == true {
       throw MigratorError("--database-url is empty", advice: "name a database, or leave the option out")
     }
-    let environment = try await Environment.read()
+    let environment = try Environment.read()
     let named = try (url ?? environment.value("DATABASE_URL")).map { try PostgresConfiguration($0) }
     guard let configuration = named ?? fallback else {
+      guard !environment.isEmpty("DATABASE_URL") else {
+        throw MigratorError(
+          "DATABASE_URL is empty", advice: "set it (is a secret missing?), or unset it so that .env counts")
+      }
       throw MigratorError(
         "no database is named",
         advice: "set DATABASE_URL, in the environment or in .env, such as "
           + "postgresql://owner@localhost:5432/iot; or give --database-url")
     }
-    var migrator = Migrator(
-      schema: MigratorCommand.schema, directory: files.directory,
-      configuration: configuration)
+    var migrator = migrator(of: configuration)
     migrator.enablesTimescaleDB = try environment.flag("ENABLE_TIMESCALE")
     migrator.report = Terminal.report
     return migrator
   }
-}
 
-/// How patient `upgrade` and `downgrade` are.
-struct LockOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Milliseconds that a statement waits for a lock before its revision gives way; others queue behind it.",
-      valueName: "ms"))
-  var lockTimeout = 5000
+  /// A migrator for what asks no database.
+  func migratorOfFiles() throws -> Migrator { migrator(of: try PostgresConfiguration("")) }
 
-  @Option(help: ArgumentHelp("Milliseconds that a statement in a transaction may run.", valueName: "ms"))
-  var statementTimeout: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "How many times a revision, or a step, that could not get a lock is tried again.", valueName: "n"))
-  var retries = 10
-
-  @Option(
-    help: ArgumentHelp(
-      "Seconds that another migrator at work is waited for (default: until it has ended).", valueName: "s"))
-  var wait: Double?
-
-  func validate() throws {
-    if lockTimeout < 1 { throw ValidationError("--lock-timeout must be at least 1") }
-    if let statementTimeout, statementTimeout < 1 {
-      throw ValidationError("--statement-timeout must be at least 1")
-    }
-    if retries < 0 { throw ValidationError("--retries must not be negative") }
-    if let wait, !(0...1e6).contains(wait) { throw ValidationError("--wait can be 0 to 1000000 seconds") }
-  }
-
-  func apply(to migrator: inout Migrator) {
-    migrator.options.lockTimeout = .milliseconds(lockTimeout)
-    migrator.options.statementTimeout = statementTimeout.map { .milliseconds($0) }
-    migrator.options.retries = retries
-    migrator.options.lockWait = wait.map { .seconds($0) }
+  private func migrator(of configuration: PostgresConfiguration) -> Migrator {
+    Migrator(schema: MigratorCommand.schema, directory: files.directory, configuration: configuration)
   }
 }
 
@@ -141,44 +111,3 @@ struct FormatOptions: ParsableArguments {
 }
 
 extension FindingFormat: ExpressibleByArgument {}
-
-/// The process's environment, and `.env` in the current directory for what it leaves open.
-struct Environment {
-  private let providers: [EnvironmentVariablesProvider]
-
-  static func read() async throws -> Environment {
-    let process = EnvironmentVariablesProvider()
-    do {
-      let file = try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true)
-      return Environment(providers: [process, file])
-    } catch {
-      throw MigratorError(".env can't be read", advice: "write it as lines of NAME=value")
-    }
-  }
-
-  func value(_ name: String) throws -> String? {
-    for provider in providers {
-      if let value = try provider.environmentValue(forName: name)?.withoutQuotes, !value.isEmpty {
-        return value
-      }
-    }
-    return nil
-  }
-
-  func flag(_ name: String) throws -> Bool {
-    guard let text = try value(name) else { return false }
-    switch text.lowercased() {
-    case "true", "1", "yes", "on": return true
-    case "false", "0", "no", "off": return false
-    default: throw MigratorError("\(name) is \"\(text)\"; it can be true or false")
-    }
-  }
-}
-
-extension String {
-  /// The text within quotes around the whole, as files of variables often have them.
-  fileprivate var withoutQuotes: String {
-    guard count > 1, let quote = first, ["\"", "'"].contains(quote), last == quote else { return self }
-    return String(dropFirst().dropLast())
-  }
-}

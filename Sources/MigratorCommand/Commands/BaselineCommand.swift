@@ -19,9 +19,11 @@ struct BaselineCommand: AsyncParsableCommand {
   var message = "baseline"
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
 
   func run() async throws {
     let revision = try await database.migrator().baseline(message)
+    if output.json { return try Terminal.printJSON(CreatedRevisions([revision])) }
     Terminal.print("created \(database.files.path)/\(revision.upFile.name)")
     Terminal.print("recorded as applied; nothing was run")
   }

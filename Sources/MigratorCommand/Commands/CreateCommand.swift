@@ -22,7 +22,7 @@ struct CreateCommand: AsyncParsableCommand {
   @Argument(help: "What the revision does, in a few words.")
   var message: String
 
-  @Flag(help: "Write a revision without statements, for SQL of your own.")
+  @Flag(help: "Write a revision without statements, for SQL of your own. Needs no database.")
   var empty = false
 
   @Flag(help: "Write it even where it loses data: drops tables or columns, narrows types.")
@@ -41,12 +41,12 @@ struct CreateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let head = try database.files.directory.chain().last?.header.fingerprint
-    let outcome = try await database.migrator()
-      .create(
-        message, empty: empty, allowDestructive: allowDestructive, style: style.style,
-        serves: serves, isRename: Terminal.confirm)
+    let migrator = try empty ? database.migratorOfFiles() : database.migrator()
+    let outcome = try await migrator.create(
+      message, empty: empty, allowDestructive: allowDestructive, style: style.style, serves: serves,
+      isRename: Terminal.confirm)
     let created: [Revision] = if case .created(let revisions) = outcome { revisions } else { [] }
-    if output.json { return try Terminal.printJSON(CreateResult(created)) }
+    if output.json { return try Terminal.printJSON(CreatedRevisions(created)) }
     guard !created.isEmpty else {
       return Terminal.print("nothing to do: the database is as declared")
     }
@@ -90,19 +90,5 @@ extension ServedWriters: ExpressibleByArgument {
     } else {
       return nil
     }
-  }
-}
-
-private struct CreateResult: Encodable {
-  struct Item: Encodable {
-    let revision: String
-    let up: String
-    let down: String
-  }
-
-  let created: [Item]
-
-  init(_ revisions: [Revision]) {
-    created = revisions.map { Item(revision: $0.id.text, up: $0.upFile.name, down: $0.downFile.name) }
   }
 }

@@ -11,7 +11,7 @@ struct DiffCommand: AsyncParsableCommand {
       A schema is one of:
         declaration   the schema that this program declares
         migrations    the directory of revisions, replayed
-        migrations:REVISION   the same, up to that revision
+        migrations:REVISION   the same, up to that revision; migrations:base before the first
         empty         nothing
         database      the one of DATABASE_URL or --database-url
         a URL         a live database, which is only read
@@ -44,14 +44,14 @@ struct DiffCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
-  private func source(_ text: String) async throws -> SchemaSource {
-    text == "database" ? .database(try await database.migrator().configuration) : try SchemaSource(text)
+  private func source(_ text: String) throws -> SchemaSource {
+    text == "database" ? .database(try database.migrator().configuration) : try SchemaSource(text)
   }
 
   func run() async throws {
-    let (from, to) = (try await source(self.from), try await source(self.to))
+    let (from, to) = (try source(self.from), try source(self.to))
     let scratch = try scratch.configuration
-    let migrator = try await database.migrator(default: scratch ?? from.configuration ?? to.configuration)
+    let migrator = try database.migrator(default: scratch ?? from.configuration ?? to.configuration)
     let comparison = try await Migrator.diff(from: from, to: to, with: migrator, scratch: scratch)
     if output.json {
       try Terminal.printJSON(DiffResult(comparison, style.style))

@@ -53,7 +53,7 @@ struct CurrentCommand: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
 
   func run() async throws {
-    let migrator = try await database.migrator()
+    let migrator = try database.migrator()
     let result = CurrentResult(
       current: try await migrator.current(), unfinished: try await migrator.unfinished())
     if output.json { return try Terminal.printJSON(result) }

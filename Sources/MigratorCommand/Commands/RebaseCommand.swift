@@ -21,12 +21,17 @@ struct RebaseCommand: AsyncParsableCommand {
 
   @OptionGroup var scratch: ScratchOption
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
 
   func run() async throws {
     try database.files.requireDirectory()
     let configuration = try scratch.configuration
     let moved = try await database.migrator(default: configuration).rebase(revision, scratch: configuration)
-    for revision in moved { Terminal.print("moved to \(database.files.path)/\(revision.upFile.name)") }
+    if output.json {
+      try Terminal.printJSON(["moved": moved.map { RevisionFiles($0) }])
+    } else {
+      for revision in moved { Terminal.print("moved to \(database.files.path)/\(revision.upFile.name)") }
+    }
     if moved.last?.header.fingerprint != MigratorCommand.schema.fingerprint {
       Terminal.printError(
         "note: together they lead to another schema than this program declares. Merge the declaration too, build, and "

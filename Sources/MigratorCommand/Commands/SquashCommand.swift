@@ -21,12 +21,14 @@ struct SquashCommand: AsyncParsableCommand {
 
   @OptionGroup var scratch: ScratchOption
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: JSONOption
 
   func run() async throws {
     try database.files.requireDirectory()
     let configuration = try scratch.configuration
     let squashed = try await database.migrator(default: configuration)
       .squash(through: revision, scratch: configuration)
+    if output.json { return try Terminal.printJSON(SquashResult(squashed)) }
     for name in squashed.removed { Terminal.print("removed \(database.files.path)/\(name)") }
     Terminal.print("created \(database.files.path)/\(squashed.baseline.upFile.name)")
     if !squashed.lostStatements.isEmpty {
@@ -39,5 +41,19 @@ struct SquashCommand: AsyncParsableCommand {
         "not in it, as migrator has no model for it; write the statements into the file, then run: migrator hash\n"
           + squashed.lostObjects.map { "  \($0)" }.joined(separator: "\n"))
     }
+  }
+}
+
+private struct SquashResult: Encodable {
+  let created: [RevisionFiles]
+  let removed: [String]
+  /// What the new revision does not hold.
+  let lostStatements: [String]
+  let lostObjects: [UnmanagedObject]
+
+  init(_ squashed: Squashed) {
+    created = [RevisionFiles(squashed.baseline)]
+    removed = squashed.removed
+    (lostStatements, lostObjects) = (squashed.lostStatements, squashed.lostObjects)
   }
 }

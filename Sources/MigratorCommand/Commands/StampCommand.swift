@@ -23,7 +23,7 @@ struct StampCommand: AsyncParsableCommand {
 
   func run() async throws {
     try database.files.requireDirectory()
-    let migrator = try await database.migrator()
+    let migrator = try database.migrator()
     let forgotten: [Ledger.Entry]
     switch revision {
     case "base": forgotten = try await migrator.stamp(nil)

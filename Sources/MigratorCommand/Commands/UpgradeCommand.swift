@@ -13,6 +13,12 @@ struct UpgradeCommand: AsyncParsableCommand {
 
       With ENABLE_TIMESCALE=true the TimescaleDB extension is installed first.
 
+      Exit codes:
+        0    done, or nothing to do
+        1    an error: the message says how far it came, and how to go on
+        64   a mistake on the command line
+        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what ran was rolled back
+
       Examples:
         migrator upgrade
         migrator upgrade +1
@@ -50,13 +56,17 @@ struct UpgradeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let target = try goal()
-    try database.files.requireDirectory()
-    var migrator = try await database.migrator()
-    locks.apply(to: &migrator)
-    if forecast { return try ForecastResult(await migrator.forecast(to: target)).print(asJSON: output.json) }
-    let revisions =
-      dryRun ? try await migrator.pending(to: target) : try await migrator.upgrade(to: target)
-    try RunResult(revisions, dryRun ? .wouldRun(.up) : .ran(.up)).print(asJSON: output.json)
+    try await RunReport(.up, asJSON: output.json).run { report in
+      try database.files.requireDirectory()
+      var migrator = try database.migrator()
+      locks.apply(to: &migrator)
+      if forecast {
+        return try ForecastResult(await migrator.forecast(to: target)).print(asJSON: output.json)
+      }
+      if dryRun { return try report.print(try await migrator.preview(upgradeTo: target)) }
+      migrator.report = report.note
+      try report.print(try await migrator.upgrade(to: target))
+    }
   }
 }
 
@@ -68,6 +78,12 @@ struct DowngradeCommand: AsyncParsableCommand {
     discussion: """
       Runs the down files. What a revision added is gone with its data: look at the files first, or try --dry-run. \
       At base the ledger is dropped too, and the database is as it was before the first revision.
+
+      Exit codes:
+        0    done, or nothing to do
+        1    an error: the message says how far it came, and how to go on
+        64   a mistake on the command line
+        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what ran was rolled back
 
       Examples:
         migrator downgrade
@@ -97,46 +113,13 @@ struct DowngradeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let target = try goal()
-    try database.files.requireDirectory()
-    var migrator = try await database.migrator()
-    locks.apply(to: &migrator)
-    let revisions =
-      dryRun ? try await migrator.applied(above: target) : try await migrator.downgrade(to: target)
-    try RunResult(revisions, dryRun ? .wouldRun(.down) : .ran(.down)).print(asJSON: output.json)
-  }
-}
-
-/// What an upgrade or a downgrade came to.
-private struct RunResult: Encodable {
-  enum Outcome {
-    case ran(Direction)
-    case wouldRun(Direction)
-  }
-
-  let revisions: [String]
-  private let files: [RevisionFile]
-  private let outcome: Outcome
-
-  private enum CodingKeys: CodingKey { case revisions }
-
-  init(_ revisions: [Revision], _ outcome: Outcome) {
-    self.revisions = revisions.map(\.id.text)
-    self.outcome = outcome
-    files = revisions.map { revision in
-      switch outcome {
-      case .ran(.up), .wouldRun(.up): revision.upFile
-      case .ran(.down), .wouldRun(.down): revision.downFile
-      }
-    }
-  }
-
-  func print(asJSON json: Bool) throws {
-    if json { return try Terminal.printJSON(self) }
-    guard !revisions.isEmpty else { return Terminal.print("nothing to do") }
-    switch outcome {
-    case .wouldRun: for file in files { Terminal.print("-- \(file.name)\n\(file.text)") }
-    case .ran(.up): Terminal.print("upgraded to \(revisions.last ?? "")")
-    case .ran(.down): Terminal.print("took back \(revisions.joined(separator: ", "))")
+    try await RunReport(.down, asJSON: output.json).run { report in
+      try database.files.requireDirectory()
+      var migrator = try database.migrator()
+      locks.apply(to: &migrator)
+      if dryRun { return try report.print(try await migrator.preview(downgradeTo: target)) }
+      migrator.report = report.note
+      try report.print(try await migrator.downgrade(to: target))
     }
   }
 }
