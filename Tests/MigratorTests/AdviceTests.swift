@@ -53,6 +53,19 @@ struct AdviceTests {
     }
   }
 
+  @Test("for a ledger whose namespace is missing is to make that")
+  func noNamespace() async throws {
+    try await withTestDatabase { database in
+      let connection = try await PostgresConnection.connect(database.configuration)
+      let error = await #expect(throws: MigratorError.self) {
+        try await Ledger("iot.revisions").requireWritable(connection)
+      }
+      #expect(
+        error?.advice?.hasPrefix("make its namespace, CREATE SCHEMA iot, or declare another place") == true)
+      await connection.close()
+    }
+  }
+
   @Test("for a file that was written by hand, and has no head, is how to get one")
   func noHead() throws {
     let error = #expect(throws: MigratorError.self) {

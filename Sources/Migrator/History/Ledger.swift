@@ -93,9 +93,13 @@ public struct Ledger: Sendable {
   /// What to say where the role may not write to it; nil for other errors.
   func refusal(_ error: PostgresError) -> MigratorError? {
     guard ["42501", "3F000"].contains(error.sqlState) else { return nil }
+    let remedy =
+      error.sqlState == "3F000"
+      ? "make its namespace, CREATE SCHEMA \(SQL("\(identifiers: [table.namespace])"))"
+      : "grant CREATE on its namespace to this role"
     return MigratorError(
       "can't write the ledger \(table): \(error.message)",
-      advice: "grant CREATE on its namespace to this role, or declare another place: "
+      advice: "\(remedy), or declare another place: "
         + "Schema(ledger: \"iot.migrator_revisions\") { … }")
   }
 
