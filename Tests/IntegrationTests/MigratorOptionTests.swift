@@ -54,6 +54,29 @@ struct MigratorOptionTests {
     }
   }
 
+  @Test("create --against-replay leaves out what the database has besides the revisions")
+  func againstReplay() async throws {
+    try await withTestDatabase { database in
+      try await withTemporaryFolder { folder in
+        let server = try TestServers.postgresURL
+        let environment = ["DATABASE_URL": database.url]
+        let options = ["--against-replay", "--scratch", server]
+        let all = try await Program.run(
+          "migrator", ["create", "all"] + options, in: folder, environment: environment)
+        #expect(all.code == 0, "\(all.errors)")
+        let upgrade = try await Program.run("migrator", ["upgrade"], in: folder, environment: environment)
+        #expect(upgrade.code == 0, "\(upgrade.errors)")
+        try await database.execute("CREATE TABLE by_hand (id integer)")
+        let none = try await Program.run(
+          "migrator", ["create", "none"] + options, in: folder, environment: environment)
+        #expect(none.output == "nothing to do: the revisions lead to what is declared\n")
+        let drop = try await Program.run(
+          "migrator", ["create", "drop"], in: folder, environment: environment)
+        #expect(drop.errors.contains("drops table public.by_hand"))
+      }
+    }
+  }
+
   @Test(
     "times have units, and limits that are those of the server",
     arguments: [

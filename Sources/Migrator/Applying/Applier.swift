@@ -71,7 +71,8 @@ struct Applier {
       } catch let error as RevisionError where error.isWorthRetrying && attempt <= options.retries {
         report(
           .retrying(
-            revision, reason: error.underlying.message, attempt: attempt, of: options.retries, after: pause))
+            revision, reason: await error.reason(connection), attempt: attempt, of: options.retries,
+            after: pause))
         beforeRetry()
         try await Task.sleep(for: pause)
         pause = min(pause * 2, .seconds(30))

@@ -71,8 +71,12 @@ extension Migrator {
         : [ledger.creation] + entries[kept...].map { ledger.deletion($0.revision) }
           + stamped[kept...].map(ledger.insertion)
       let statements = [StepLedger(beside: ledger).removal] + changes.map(\.text)
-      try await connection.transaction { connection in
-        for statement in statements { try connection.execute(statement) }
+      do {
+        try await connection.transaction { connection in
+          for statement in statements { try connection.execute(statement) }
+        }
+      } catch let error as PostgresError {
+        throw ledger.refusal(error) ?? error
       }
       let names = Set(stamped.map(\.id.text))
       return entries.filter { !names.contains($0.revision) }

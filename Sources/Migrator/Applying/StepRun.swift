@@ -82,7 +82,8 @@ struct StepRun {
         file: path, statement: statement, underlying: error,
         outcome: isUndone || isPointless
           ? .stepRolledBack(finished: step.number - 1)
-          : .brokenOff(finished: step.number - 1, isClearedAway: own != nil))
+          : .brokenOff(finished: step.number - 1, isClearedAway: own != nil),
+        before: revision.header.parent?.text ?? "base")
     }
     for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
     try await transact([])
@@ -120,7 +121,8 @@ struct StepRun {
   ) -> RevisionError {
     RevisionError(
       file: path, statement: statement, underlying: error,
-      outcome: isInDoubt ? .inDoubt : .stepRolledBack(finished: step.number - 1))
+      outcome: isInDoubt ? .inDoubt : .stepRolledBack(finished: step.number - 1),
+      before: revision.header.parent?.text ?? "base")
   }
 
   private var lastLine: Int { step.statements.last?.line ?? 1 }

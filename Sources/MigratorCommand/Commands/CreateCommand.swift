@@ -17,6 +17,7 @@ struct CreateCommand: AsyncParsableCommand {
         migrator create "drop old columns" --allow-destructive
         migrator create "fill in missing sites" --empty
         migrator create "value in kelvin" --serves none
+        migrator create "add devices" --against-replay
       """)
 
   @Argument(help: "What the revision does, in a few words.")
@@ -35,20 +36,32 @@ struct CreateCommand: AsyncParsableCommand {
       """)
   var serves: ServedWriters?
 
+  @Flag(
+    help: """
+      Compare with where the revisions lead from nothing, in a scratch database, not with the database: what was made \
+      there by hand, or by another branch, doesn't get into the revision.
+      """)
+  var againstReplay = false
+
+  @OptionGroup var scratch: ScratchOption
   @OptionGroup var style: StyleOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: JSONOption
 
+  func validate() throws {
+    if !againstReplay, scratch.url != nil { throw ValidationError("--scratch is for --against-replay") }
+    if againstReplay, empty { throw ValidationError("--empty compares nothing: leave --against-replay out") }
+  }
+
   func run() async throws {
     let head = try database.files.directory.chain().last?.header.fingerprint
-    let migrator = try empty ? database.migratorOfFiles() : database.migrator()
-    let outcome = try await migrator.create(
-      message, empty: empty, allowDestructive: allowDestructive, style: style.style, serves: serves,
-      isRename: Terminal.confirm)
+    let outcome = try await outcome()
     let created: [Revision] = if case .created(let revisions) = outcome { revisions } else { [] }
     if output.json { return try Terminal.printJSON(CreatedRevisions(created)) }
     guard !created.isEmpty else {
-      return Terminal.print("nothing to do: the database is as declared")
+      return Terminal.print(
+        "nothing to do: \(againstReplay ? "the revisions lead to what is declared" : "the database is as declared")"
+      )
     }
     for revision in created {
       Terminal.print("created \(database.files.path)/\(revision.upFile.name)")
@@ -77,6 +90,25 @@ struct CreateCommand: AsyncParsableCommand {
       empty
         ? "write your SQL into both, then run: migrator hash, and migrator upgrade"
         : "review both, then run: migrator upgrade")
+  }
+}
+
+extension CreateCommand {
+  private func outcome() async throws -> CreateOutcome {
+    guard againstReplay else {
+      return try await create(by: empty ? database.migratorOfFiles() : database.migrator())
+    }
+    let server = try scratch.configuration
+    return try await database.migrator(default: server).withScratchDatabase(on: server) { migrator in
+      if try !migrator.directory.history().isEmpty { try await migrator.upgrade() }
+      return try await create(by: migrator)
+    }
+  }
+
+  private func create(by migrator: Migrator) async throws -> CreateOutcome {
+    try await migrator.create(
+      message, empty: empty, allowDestructive: allowDestructive, style: style.style, serves: serves,
+      isRename: Terminal.confirm)
   }
 }
 
