@@ -386,4 +386,26 @@ struct LiveOrderTests {
       #expect(try await migrator.check().differences == [])
     }
   }
+
+  @Test("a unique key that loses a column is there until the one without it is, and the column goes last")
+  func keyLosesColumn() {
+    func schema(_ hasParent: Bool) -> Schema {
+      Schema {
+        Table("jobs") {
+          Column("id", .integer)
+          if hasParent { Column("parent", .integer) }
+          Unique(columns: hasParent ? ["id", "parent"] : ["id"], name: "jobs_key")
+        }
+      }
+    }
+    #expect(
+      steps(from: schema(true), to: schema(false)) == [
+        ["CREATE UNIQUE INDEX CONCURRENTLY jobs_key_new ON public.jobs USING btree (id)"],
+        [
+          "ALTER TABLE public.jobs DROP CONSTRAINT jobs_key",
+          "ALTER TABLE public.jobs ADD CONSTRAINT jobs_key UNIQUE USING INDEX jobs_key_new",
+          "ALTER TABLE public.jobs DROP COLUMN parent",
+        ],
+      ])
+  }
 }

@@ -60,12 +60,22 @@ private struct Staying {
   private let current: Schema
   /// How many changes drop each object.
   private var drops: [DatabaseObject: Int] = [:]
+  /// Where columns are dropped.
+  private var columnDrops: [DatabaseObject: Int] = [:]
+  /// Where indexes are made.
+  private var places: [IndexIdentity: Int] = [:]
   private let wantedNames: Set<DatabaseObject>
 
   init(_ plan: Plan) {
     current = plan.current
     wantedNames = plan.wanted.names
-    for object in plan.changes.flatMap(\.effects.drops) { drops[object, default: 0] += 1 }
+    for (place, change) in plan.changes.enumerated() {
+      for object in change.effects.drops {
+        drops[object, default: 0] += 1
+        if case .dropColumn = change { columnDrops[object] = place }
+      }
+      if let index = change.madeIndex { places[index] = place }
+    }
   }
 
   /// Whether nothing waits for the old one to go: what it is made over stays as it is, and nothing else gets its name.
@@ -80,8 +90,12 @@ private struct Staying {
     let effects = drop.effects
     let needs = effects.releases.union(current.dependencies[.relation(old.name)].flatMap(DatabaseObject.all))
     let columns = needs.union(needs.flatMap { current.columns(above: $0) })
-    // None is dropped but by the change itself.
-    return columns.allSatisfy { drops[$0, default: 0] == (effects.drops.contains($0) ? 1 : 0) }
+    // None is dropped but by the change itself, or as a column that goes after all that.
+    return columns.allSatisfy { object in
+      let isColumnThatGoesLater = columnDrops[object].map { $0 > places[new] ?? .max } ?? false
+      return drops[object, default: 0]
+        == (effects.drops.contains(object) ? 1 : 0) + (isColumnThatGoesLater ? 1 : 0)
+    }
   }
 }
 
