@@ -1,6 +1,6 @@
 import SchemaKit
 
-// Foreign keys that stay as they are, while what they stand on changes.
+// Foreign keys that stay as they are, or would be altered in place, while what they stand on changes.
 extension SchemaDiff {
   /// Takes off and puts back each foreign key whose referenced key is dropped, or one of whose columns changes its
   /// type: PostgreSQL refuses the one, and fails half-way through the other. So it does for tables that reference each
@@ -13,7 +13,8 @@ extension SchemaDiff {
     guard !dropped.isEmpty || !retyped.isEmpty || !anew.isEmpty || !circles.isEmpty else { return }
     let touched = Set(changes.compactMap(\.foreignKey))
     for (old, new) in Matched(current.tables, wanted.tables, by: \.name).kept {
-      for case .foreignKey(let key) in new.constraints where old.constraints.contains(.foreignKey(key)) {
+      for case .foreignKey(let key) in new.constraints {
+        guard let before = old.constraints.first(where: { $0.staysInPlace(as: key) }) else { continue }
         let reference = TableColumns(table: key.table, columns: Set(key.referenced))
         let own = key.columns.map { TableColumns(table: new.name, columns: [$0]) }
         let other = key.referenced.map { TableColumns(table: key.table, columns: [$0]) }
@@ -24,7 +25,10 @@ extension SchemaDiff {
           !touched.contains(TableConstraint(table: new.name, name: key.name)),
           !anew.contains(new.name), !new.inheritedConstraints.contains(key.name)
         else { continue }
-        add(.dropConstraint(new.name, .foreignKey(key)))
+        remove {
+          $0 == .alterDeferrability(new.name, key) || $0 == .validateConstraint(new.name, .foreignKey(key))
+        }
+        add(.dropConstraint(new.name, before))
         add(.addConstraint(new.name, .foreignKey(key)))
         if let comment = new.constraintComments[key.name] {
           remove { $0 == .comment(.constraint(new.name, key.name), comment) }
@@ -70,6 +74,14 @@ private struct TableColumns: Hashable {
 private struct TableConstraint: Hashable {
   let table: QualifiedName
   let name: String
+}
+
+extension Constraint {
+  /// Whether it is a foreign key that is, or could be altered in place to become, another.
+  fileprivate func staysInPlace(as key: ForeignKey) -> Bool {
+    guard case .foreignKey(let before) = self else { return false }
+    return before.differsInDeferrabilityAlone(from: key) || differsInValidityAlone(from: .foreignKey(key))
+  }
 }
 
 extension Change {

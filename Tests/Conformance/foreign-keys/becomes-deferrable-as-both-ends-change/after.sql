@@ -1,0 +1,3 @@
+CREATE TABLE devices (serial text PRIMARY KEY);
+CREATE TABLE readings (device text CONSTRAINT of_device REFERENCES devices DEFERRABLE);
+COMMENT ON CONSTRAINT of_device ON readings IS 'who read it';

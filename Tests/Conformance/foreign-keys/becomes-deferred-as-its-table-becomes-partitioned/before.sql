@@ -1,0 +1,2 @@
+CREATE TABLE devices (serial int PRIMARY KEY);
+CREATE TABLE readings (device int CONSTRAINT of_device REFERENCES devices DEFERRABLE);
