@@ -54,7 +54,10 @@ extension SchemaDiff {
       }
       guard let (table, old, new) = remaking.indexes[index] else { return [] }
       remaking.done.insert(holder)
-      guard !changes.contains(.dropIndex(table, old)) else { return [] }
+      // A partition's goes and comes back with its parent's, which stands on the same.
+      guard !changes.contains(.dropIndex(table, old)), !(old.hasParent && remaking.keepsParents(table)) else {
+        return []
+      }
       add(.dropIndex(table, old))
       create(new, on: table)
     case .type(let domain):

@@ -118,8 +118,7 @@ extension SchemaDiff {
       brought.insert(index.name)
       follow(table.sibling(index.name), isMade: true)
       complete(index, of: table, from: own ?? indexHandedDown(to: table, from: parent))
-      let name = index.defaultName(in: table.name)
-      guard name != index.name, own == nil else { continue }
+      guard let name = index.nameAsBrought(to: table), own == nil else { continue }
       add(.renameIndex(table, from: name, to: index.name, under: parent))
     }
     return brought
@@ -206,9 +205,7 @@ extension Schema {
       let parent = table.partitionOf.flatMap({ self.table($0.parent) }),
       let key = table.constraints.first(where: { $0.name == name }), key.isBackedByIndex
     else { return nil }
-    let isAlike: (Constraint) -> Bool = {
-      $0.onParentAlone(false).unnamed == key.onParentAlone(false).unnamed
-    }
+    let isAlike: (Constraint) -> Bool = { $0.asHandedDown == key.asHandedDown }
     // Of keys that say the same, the first is handed down first.
     let rivals = table.constraints.filter { table.inheritedConstraints.contains($0.name) && isAlike($0) }
     let above = parent.constraints.filter(isAlike)
@@ -240,6 +237,11 @@ extension Schema {
   fileprivate func has(_ partition: Table, under index: QualifiedName) -> Bool {
     place(of: partition, under: index) != nil
   }
+}
+
+extension Constraint {
+  /// What a parent's key and a partition's have in common.
+  fileprivate var asHandedDown: Constraint { storing([:]).onParentAlone(false).unnamed }
 }
 
 extension Column {

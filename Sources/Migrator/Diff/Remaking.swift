@@ -12,12 +12,15 @@ struct Remaking {
   /// The columns that hold rows of a table or a view before and after.
   var rows: [QualifiedName: [RebuiltColumn]]
   var done: Set<ObjectReference> = []
+  /// The tables whose parents stay, and they with them.
+  private let tablesKeepingParents: Set<QualifiedName>
 
   init(_ diff: SchemaDiff) {
     let kept = Matched(diff.current.objects, diff.wanted.objects, by: \.reference).kept
     objects = Dictionary(kept.map { ($0.new.reference, ($0.old, $0.new)) }) { first, _ in first }
     let tables = diff.keptTables
     self.tables = Dictionary(tables.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
+    tablesKeepingParents = Set(tables.filter { diff.keepsParents($0.old, $0.new) }.map(\.new.name))
     let domains = Matched(diff.current.domains, diff.wanted.domains, by: \.name).kept
     self.domains = Dictionary(domains.map { ($0.new.name, ($0.old, $0.new)) }) { first, _ in first }
     let indexes = tables.flatMap { old, new in
@@ -39,6 +42,8 @@ struct Remaking {
     else { return nil }
     return (before, after)
   }
+
+  func keepsParents(_ table: QualifiedName) -> Bool { tablesKeepingParents.contains(table) }
 
   /// Triggers and rules of a view that is dropped.
   func attached(to object: ObjectReference) -> [ObjectReference] {

@@ -77,6 +77,7 @@ public struct SchemaDiff: Sendable {
     remakeDependants()
     compareDefaults()
     rejoinPublications()
+    completeIndexesMadeAnew()
     remakeForeignKeys()
     restoreIndexRoles()
     compareTriggerStates()

@@ -165,11 +165,8 @@ extension SchemaDiff {
 
   mutating func create(_ index: Index, on table: QualifiedName, keepsParents: Bool = false) {
     add(.createIndex(table, index))
-    if index.keys.contains(where: { $0.statistics != nil }) {
-      var plain = index
-      for place in plain.keys.indices { plain.keys[place].statistics = nil }
-      add(.setIndexParameters(table, from: plain, to: index))
-    }
+    let plain = index.withoutStatistics
+    if index != plain { add(.setIndexParameters(table, from: plain, to: index)) }
     if isMadeAlone(index.parent, above: table) || keepsParents && index.hasParent {
       hang(index, of: table)
     }

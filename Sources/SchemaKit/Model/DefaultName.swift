@@ -84,8 +84,24 @@ package enum DefaultName {
   private static func word(for key: IndexKey) -> String {
     switch key.content {
     case .column(let name): name
-    case .expression(let expression): calledFunction(in: expression.text) ?? "expr"
+    case .expression(let expression):
+      calledFunction(in: expression.text) ?? attribute(in: expression.text) ?? "expr"
     }
+  }
+
+  /// The attribute of an expression that is one and nothing else, `floor` in `((place).floor)`.
+  private static func attribute(in expression: String) -> String? {
+    var text = expression[...]
+    while let end = endOfParentheses(text) {
+      let rest = text[end...].dropFirst()
+      guard rest.isEmpty else {
+        let name = rest.dropFirst()
+        return rest.first == "." && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+          ? String(name) : nil
+      }
+      text = text.dropFirst().dropLast()
+    }
+    return nil
   }
 
   /// The function of an expression that is one call and nothing else, `lower` in `lower(email)`.
@@ -95,10 +111,18 @@ package enum DefaultName {
     guard let open = expression.firstIndex(of: "("), expression.last == ")" else { return nil }
     let function = expression[..<open]
     let isIdentifier = function.allSatisfy { $0.isLetter || $0.isNumber || "_.$".contains($0) }
-    guard isIdentifier, let name = function.split(separator: ".").last else { return nil }
+    guard isIdentifier, let name = function.split(separator: ".").last,
+      let end = endOfParentheses(expression[open...]), expression.index(after: end) == expression.endIndex
+    else { return nil }
+    return name.lowercased()
+  }
+
+  /// Where the parenthesis is closed that a text begins with.
+  private static func endOfParentheses(_ text: Substring) -> String.Index? {
+    guard text.first == "(" else { return nil }
     var depth = 0
     var quote: Character?
-    for (character, position) in zip(expression[open...], expression[open...].indices) {
+    for (character, position) in zip(text, text.indices) {
       if let open = quote {
         if character == open { quote = nil }
       } else if character == "'" || character == "\"" {
@@ -107,9 +131,7 @@ package enum DefaultName {
         depth += 1
       } else if character == ")" {
         depth -= 1
-        if depth == 0 {
-          return expression.index(after: position) == expression.endIndex ? name.lowercased() : nil
-        }
+        if depth == 0 { return position }
       }
     }
     return nil

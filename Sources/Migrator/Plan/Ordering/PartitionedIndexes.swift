@@ -19,7 +19,11 @@ struct PartitionedIndexes: OrderingRule {
   /// What partitions that are taken out put in the place of other indexes, as they are put back.
   private let placesGivenAnew: [QualifiedName: Set<String>]
 
+  /// The indexes, keys' too, that changes make.
+  private let indexesMade: Set<QualifiedName>
+
   init(_ diff: SchemaDiff) {
+    indexesMade = diff.createdIndexes
     current = diff.current
     wanted = diff.wanted
     before = current.indexesHandedDown
@@ -47,6 +51,7 @@ struct PartitionedIndexes: OrderingRule {
   }
 
   func complete(_ effects: inout Effects, of change: Change) {
+    effects.creates.formUnion(indexesMadeAnew(by: change))
     switch change {
     case .createIndex(let table, let index): create(index, on: table, &effects)
     case .addConstraint(let table, let key) where key.isBackedByIndex: add(key, to: table, &effects)
@@ -85,6 +90,28 @@ struct PartitionedIndexes: OrderingRule {
       }
     default: break
     }
+  }
+
+  /// The indexes that come anew as columns of partitioned tables get other types, with those of the partitions.
+  private func indexesMadeAnew(by change: Change) -> Set<DatabaseObject> {
+    let retyped = Dictionary(grouping: change.retypedColumns.filter { !$0.isHandedDown }, by: \.table)
+    return retyped.reduce(into: []) { objects, columns in
+      guard let table = wanted.table(columns.key), table.partitionKey != nil else { return }
+      let rewritten = RewrittenColumns(replaced: Set(columns.value.map(\.column.name)))
+      let names =
+        table.indexes.filter(rewritten.affects).map(\.name)
+        + table.constraints.filter { $0.isBackedByIndex && rewritten.affects($0) }.map(\.name)
+      for name in names where stays(name, of: columns.key) {
+        let index = columns.key.sibling(name)
+        objects.formUnion(self.objects(under: index, in: after, isUnique: false).union([.relation(index)]))
+      }
+    }
+  }
+
+  /// Whether no change drops an index, or makes it.
+  private func stays(_ index: String, of table: QualifiedName) -> Bool {
+    current.table(table)?.namesOfIndexes.contains(index) == true
+      && !indexesMade.contains(table.sibling(index))
   }
 
   private func create(_ index: Index, on table: QualifiedName, _ effects: inout Effects) {

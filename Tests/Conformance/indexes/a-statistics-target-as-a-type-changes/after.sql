@@ -1,0 +1,3 @@
+CREATE TABLE orders (price bigint, count int);
+CREATE INDEX totals ON orders ((price * count));
+ALTER INDEX totals ALTER COLUMN 1 SET STATISTICS 500;

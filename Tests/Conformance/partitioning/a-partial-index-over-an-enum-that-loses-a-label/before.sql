@@ -1,0 +1,5 @@
+CREATE TYPE state AS ENUM ('open', 'held', 'done');
+
+CREATE TABLE jobs (id int, state state) PARTITION BY RANGE (id);
+CREATE TABLE jobs_a PARTITION OF jobs FOR VALUES FROM (0) TO (10);
+CREATE INDEX jobs_left ON jobs (id) WHERE state <> 'done';
