@@ -110,6 +110,28 @@ struct PartitionPlaceTests {
       ])
   }
 
+  @Test("by HASH are told to refuse rows, as no check can say so before")
+  func hash() {
+    func schema(_ modulus: Int) -> Schema {
+      Schema {
+        Table("t") { Column("id", .bigint) }.partitioned(by: .hash, "id")
+        for remainder in 0..<modulus {
+          Partition(
+            QualifiedName(namespace: "public", name: "p\(remainder)"), of: "t",
+            .hash(modulus: modulus, remainder: remainder))
+        }
+      }
+    }
+    let groups = Plan(SchemaDiff(from: schema(1), to: schema(2))).steps().flatMap(\.groups)
+    let refused = groups.filter {
+      $0.hazards.contains(.mayFail("rows of public.p0 may not fit its new place"))
+    }
+    #expect(
+      refused.flatMap(\.statements) == [
+        "ALTER TABLE public.t ATTACH PARTITION public.p0 FOR VALUES WITH (MODULUS 2, REMAINDER 0)"
+      ])
+  }
+
   @Test("of tables that were by themselves are given them once their rows are known to fit")
   func joining() {
     func schema(_ bound: PartitionBound?) -> Schema {

@@ -129,6 +129,19 @@ struct DefaultNameTests {
     #expect(name("lower(email") == "t_expr_idx")
   }
 
+  @Test("a key that is an attribute of a composite value is named for it")
+  func attributes() {
+    func name(_ expression: SQLExpression) -> String {
+      indexNames(Index(name: "", keys: [.expression(expression)])).joined()
+    }
+    #expect(name("(place).floor") == "t_floor_idx")
+    #expect(name("((place).floor)") == "t_floor_idx")
+    #expect(name("(((place).floor))") == "t_floor_idx")
+    #expect(name("((place).floor + 1)") == "t_expr_idx")
+    #expect(name("(place).floor + (place).room") == "t_expr_idx")
+    #expect(name("(place") == "t_expr_idx")
+  }
+
   @Test("a name that is given stays")
   func given() {
     let table = Table("t") {

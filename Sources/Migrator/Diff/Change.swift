@@ -207,6 +207,8 @@ public enum TableChange: Hashable, Sendable {
   case disinherit(QualifiedName)
   /// `DROP COLUMN` of this table `ONLY`: those that inherit the column keep it as their own.
   case leaveColumn(Column)
+  /// `DROP NOT NULL` of a column of this table `ONLY`: those that inherit the column keep theirs.
+  case leaveNotNull(String)
   /// `SET LOGGED`, `SET UNLOGGED`.
   case setUnlogged(Bool)
   /// `ENABLE | DISABLE ROW LEVEL SECURITY`, `FORCE`, `NO FORCE`.

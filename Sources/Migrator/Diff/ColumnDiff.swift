@@ -38,6 +38,9 @@ extension SchemaDiff {
         if after.isNullable, old.primaryKey?.columns.contains(after.name) == true {
           inherited.isNullable = before.isNullable
         }
+        if new.parents.contains(where: { leavesNotNull(after.name, of: $0) }) {
+          inherited.isNullable = before.isNullable
+        }
         alter(inherited, after, in: new.name)
       } else if mustReplace(before, after, retyped: retyped) {
         rewritten.replaced.insert(after.name)
@@ -138,9 +141,27 @@ extension SchemaDiff {
     compareComment(.column(table, new.name), old.comment, new.comment)
   }
 
+  /// Whether a table inherits a column that is in its primary key: before PostgreSQL 18, where a NOT NULL has no name,
+  /// DROP NOT NULL of the parent's is refused as it comes to that.
+  private func isInKeyBelow(_ column: Column, of table: QualifiedName) -> Bool {
+    guard column.notNull.name == nil, current.table(table)?.partitionKey == nil else { return false }
+    return current.family(of: table).subtracting([table]).contains { child in
+      [current.table(child), wanted.table(child)].contains {
+        $0?.primaryKey?.columns.contains(column.name) == true
+      }
+    }
+  }
+
+  private func leavesNotNull(_ column: String, of table: QualifiedName) -> Bool {
+    changes.contains(.alterTable(table, .leaveNotNull(column)))
+  }
+
   private mutating func compareNotNull(_ old: Column, _ new: Column, in table: QualifiedName) {
     guard !old.isNullable, !new.isNullable else {
       if old.isNullable == new.isNullable { return }
+      if new.isNullable, isInKeyBelow(old, of: table) {
+        return add(.alterTable(table, .leaveNotNull(new.name)))
+      }
       let isOwn = !new.isNullable && (new.hasOwnNotNull(in: table) || !getsNotNullName(by: new, in: table))
       return add(isOwn ? .addNotNull(table, new) : .setNullable(table, column: new.name, new.isNullable))
     }

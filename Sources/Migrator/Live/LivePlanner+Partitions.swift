@@ -25,16 +25,17 @@ extension LivePlanner {
     }
     for (table, check) in placeChecks {
       validate(
-        .check(check), of: table, [.onlineScan, .mayFail("rows of \(table) may not fit its new place")])
+        .check(check), of: table, [.onlineScan, .misplacedRows(of: table)])
     }
   }
 
   /// Attaches a table; after the last of those with new places, what vouched for their rows goes.
   mutating func attach(_ table: QualifiedName, by change: Change) {
-    let isChecked = newPlaces.checked.contains(table)
+    let known: [Hazard] =
+      newPlaces.checked.contains(table) ? [.exclusiveScan, .misplacedRows(of: table)] : []
     transact(
       renderer.statements(change),
-      plan.hazards(of: change).filter { !isChecked || $0 != .exclusiveScan })
+      plan.hazards(of: change).filter { !known.contains($0) })
     awaitedPlaces.remove(table)
     guard awaitedPlaces.isEmpty, !placeChecks.isEmpty else { return }
     transact(placeChecks.flatMap { renderer.statements(.dropConstraint($0.table, .check($0.check))) })

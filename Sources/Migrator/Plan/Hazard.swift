@@ -59,6 +59,11 @@ public enum Hazard: Hashable, Sendable, CustomStringConvertible {
     .mayFail("values of type \(domain) may not fit \(check.name)")
   }
 
+  /// A table that is to have another place under a partitioned one.
+  static func misplacedRows(of table: QualifiedName) -> Self {
+    .mayFail("rows of \(table) may not fit its new place")
+  }
+
   /// Whether data is lost.
   public var isDestructive: Bool { if case .destructive = self { true } else { false } }
 }

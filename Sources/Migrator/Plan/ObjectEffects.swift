@@ -142,6 +142,7 @@ extension TableChange {
         releases: [.relation(parent), .relation(table)])
     case .leaveColumn(let column):
       Effects(drops: [.column(table, column.name), .columnType(table, column.name)], releases: column.needs)
+    case .leaveNotNull(let column): Effects(drops: [.notNull(table, column)])
     case .setReplicaIdentity(.index(let name)), .setClusterIndex(let name?):
       Effects(requires: [.relation(table), .relation(table.sibling(name))])
     case .setUnlogged(let isUnlogged):

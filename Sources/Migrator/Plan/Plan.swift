@@ -89,7 +89,7 @@ public struct Plan: Sendable {
       isNew
       ? []
       : ownHazards(of: change) + duplicateHazards(of: change) + fillingHazards(of: change)
-        + leavingHazards(of: change)
+        + leavingHazards(of: change) + joiningHazards(of: change)
     guard let place = change.newPlace, let other = wantedDefaults[place.parent], other != change.table
     else { return own }
     return own + [
@@ -126,6 +126,14 @@ public struct Plan: Sendable {
     let refusal = "no row of another table may refer to a row of \(table)"
     let isMoved = wanted.table(table)?.partitionOf.map { $0.parent != place.parent } ?? false
     return (isReferenced ? [.mayFail(refusal)] : []) + (isMoved ? [.rowsAway(table)] : [])
+  }
+
+  /// What it may cost that a table gets another place.
+  private func joiningHazards(of change: Change) -> [Hazard] {
+    guard case .alterTable(let table, _) = change, let place = change.newPlace,
+      current.table(table)?.partitionOf != place
+    else { return [] }
+    return [.misplacedRows(of: table)]
   }
 
   /// The way back.

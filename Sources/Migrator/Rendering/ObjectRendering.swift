@@ -135,6 +135,8 @@ extension TableChange {
     case .inherit(let parent): ["ALTER TABLE \(table) INHERIT \(parent)"]
     case .disinherit(let parent): ["ALTER TABLE \(table) NO INHERIT \(parent)"]
     case .leaveColumn(let column): ["ALTER TABLE ONLY \(table) DROP COLUMN \(identifier: column.name)"]
+    case .leaveNotNull(let column):
+      ["ALTER TABLE ONLY \(table) ALTER COLUMN \(identifier: column) DROP NOT NULL"]
     case .setUnlogged(let isUnlogged): ["ALTER TABLE \(table) SET \(raw: isUnlogged ? "UNLOGGED" : "LOGGED")"]
     case .setRowSecurity(let old, let new): Self.rowSecurity(old, new).map { "ALTER TABLE \(table) \($0)" }
     case .setReplicaIdentity(let identity): ["ALTER TABLE \(table) REPLICA IDENTITY \(identity.definition)"]

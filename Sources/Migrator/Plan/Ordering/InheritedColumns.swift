@@ -31,7 +31,7 @@ struct InheritedColumns: OrderingRule {
     case .alterNotNull(let table, _, let column):
       // It is the parent's that comes down, and is validated here.
       effects.requires.formUnion(parents(of: table).map { .notNull($0, column.name) })
-    case .setNullable(let table, let column, true):
+    case .setNullable(let table, let column, true), .alterTable(let table, .leaveNotNull(let column)):
       // It is the parent's first.
       let own = Set(families.descendants(of: table).map { DatabaseObject.notNull($0, column) })
         .intersection(ownColumns)

@@ -29,7 +29,7 @@ extension Change {
     case .dropGeneration: 12
     case .alterColumnType: 13
     case .setDefault, .dropIdentity: 14
-    case .setNullable, .addNotNull, .alterNotNull: 15
+    case .setNullable, .addNotNull, .alterNotNull, .alterTable(_, .leaveNotNull): 15
     case .addIdentity, .alterIdentity, .renumber: 16
     case .setStorageParameters, .setColumnOptions: 17
     case .createObject(let object), .replaceObject(_, let object): object.createRank
