@@ -128,7 +128,7 @@ struct PartitionPlaceTests {
     }
     #expect(
       refused.flatMap(\.statements) == [
-        "ALTER TABLE public.t ATTACH PARTITION public.p0 FOR VALUES WITH (MODULUS 2, REMAINDER 0)"
+        "ALTER TABLE public.t ATTACH PARTITION public.p0 FOR VALUES WITH (modulus 2, remainder 0)"
       ])
   }
 
