@@ -7,7 +7,7 @@ public struct MigratorError: Error, Sendable, CustomStringConvertible {
   /// What a program may want to tell from other mistakes; nil for those that only a person can do something about.
   public let reason: Reason?
 
-  /// What an application that migrates as it starts may go on with, or wait for.
+  /// What an application that migrates at its start may put up with, or wait for.
   public enum Reason: Sendable, Hashable {
     /// The database has all revisions of the directory, and newer ones: another, newer program migrated it.
     case databaseIsAhead

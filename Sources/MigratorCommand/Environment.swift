@@ -67,6 +67,15 @@ private enum DotEnv {
     let line = line.trimmingPrefix("\u{FEFF}").trimmingCharacters(in: .whitespaces.union(.newlines))
     guard !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") else { return nil }
     let name = line[..<equals].trimmingPrefix(/export\s+/).trimmingCharacters(in: .whitespaces)
-    return (name, line[line.index(after: equals)...].trimmingCharacters(in: .whitespaces))
+    return (name, value(line[line.index(after: equals)...].trimmingCharacters(in: .whitespaces)))
+  }
+
+  /// Up to the closing quote, or to a comment, which blanks come before.
+  private static func value(_ text: String) -> String {
+    if let quote = text.first, ["\"", "'"].contains(quote), let end = text.dropFirst().firstIndex(of: quote) {
+      return String(text[...end])
+    }
+    guard let comment = text.firstRange(of: /(^|\s)#/) else { return text }
+    return text[..<comment.lowerBound].trimmingCharacters(in: .whitespaces)
   }
 }

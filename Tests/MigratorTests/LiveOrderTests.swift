@@ -288,8 +288,8 @@ struct LiveOrderTests {
       steps.last?.suffix(4) == [
         "ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT",
         "ALTER TABLE public.t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (START WITH 10)",
-        "SELECT setval(pg_get_serial_sequence('public.t', 'id'), last_value, is_called) "
-          + "FROM public.t_id_seq_until_filled",
+        "SELECT setval(pg_get_serial_sequence('public.t', 'id'), last_value) FROM public.t_id_seq_until_filled "
+          + "WHERE is_called AND last_value BETWEEN 10 AND 9223372036854775807",
         "DROP SEQUENCE public.t_id_seq_until_filled",
       ])
   }

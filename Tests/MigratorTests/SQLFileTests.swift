@@ -183,7 +183,7 @@ struct SQLFileTests {
     try await withMigrator { test in
       let server = try await PostgresConnection.connect(try PostgresConfiguration(test.database.superuserURL))
       let names = ["leftover", "in use"].map { _ in
-        "migrator_scratch_" + UUID().uuidString.prefix(8).lowercased()
+        "migrator_scratch_of_" + UUID().uuidString.prefix(8).lowercased()
       }
       for name in names { try await server.execute("CREATE DATABASE \(name) TEMPLATE template0") }
       try await server.execute("SELECT pg_advisory_lock(hashtextextended('\(names[1])', 0))")

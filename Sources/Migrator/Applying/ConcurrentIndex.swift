@@ -34,28 +34,36 @@ struct ConcurrentIndex: ConcurrentStatement {
   /// The index of a creation, unquoted.
   private var identifier: String { name.sqlName }
 
-  func isPointless(_ connection: PostgresConnection) async throws -> Bool {
-    guard isCreation else { return try await isDone(connection) }
-    let sql = """
-      SELECT FROM pg_class t JOIN pg_class c ON c.relnamespace = t.relnamespace
-      WHERE t.oid = to_regclass($1) AND c.relname = $2
+  var cannotBegin: SQL {
+    guard isCreation else { return "to_regclass(\(literal: name)) IS NULL" }
+    return """
+      EXISTS (SELECT FROM pg_class t JOIN pg_class c ON c.relnamespace = t.relnamespace
+        WHERE t.oid = to_regclass(\(literal: table)) AND c.relname = \(literal: identifier))
       """
-    return try await !connection.query(sql, [table, identifier]).rows.isEmpty
+  }
+
+  func clearAway(_ connection: PostgresConnection) async throws {
+    guard isCreation, let (name, _) = try await built(connection) else { return }
+    try await connection.execute("DROP INDEX CONCURRENTLY \(name)")
   }
 
   /// What a broken build left is dropped.
   func isDone(_ connection: PostgresConnection) async throws -> Bool {
-    guard isCreation else {
-      return try await connection.query("SELECT to_regclass($1)", [name]).rows.first?[0] == nil
-    }
+    guard isCreation else { return try await cannotBegin(connection) }
+    guard let (name, isValid) = try await built(connection) else { return false }
+    if !isValid { try await connection.execute("DROP INDEX CONCURRENTLY \(name)") }
+    return isValid
+  }
+
+  /// The index of the name that the table has, quoted as SQL.
+  private func built(_ connection: PostgresConnection) async throws -> (name: String, isValid: Bool)? {
     let sql = """
       SELECT x.indisvalid AS is_valid, format('%I.%I', n.nspname, c.relname) AS name
       FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE x.indrelid = to_regclass($1) AND c.relname = $2
       """
-    guard let row = try await connection.query(sql, [table, identifier]).rows.first else { return false }
-    if try row.bool("is_valid") { return true }
-    try await connection.execute("DROP INDEX CONCURRENTLY \(try row.text("name"))")
-    return false
+    return try await connection.query(sql, [table, identifier]).rows.first.map {
+      (try $0.text("name"), try $0.bool("is_valid"))
+    }
   }
 }

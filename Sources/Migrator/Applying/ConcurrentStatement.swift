@@ -5,9 +5,16 @@ import SchemaKit
 protocol ConcurrentStatement {
   /// Whether what it is to do is done already; clears away what an earlier run left.
   func isDone(_ connection: PostgresConnection) async throws -> Bool
-  /// Whether the server refuses it as things are, or has nothing to do: what it is to make is there, or what it is to take
-  /// away isn't.
-  func isPointless(_ connection: PostgresConnection) async throws -> Bool
+  /// Clears away what an earlier run of it left, or had done: it isn't to be done any more.
+  func clearAway(_ connection: PostgresConnection) async throws
+  /// That it can't begin as things are, as a condition: what it is to make is there, or what it is to take away isn't.
+  var cannotBegin: SQL { get }
+}
+
+extension ConcurrentStatement {
+  func cannotBegin(_ connection: PostgresConnection) async throws -> Bool {
+    try await connection.query("SELECT \(cannotBegin.text) AS holds").rows.first?.bool("holds") ?? false
+  }
 }
 
 extension Statement {
@@ -30,10 +37,15 @@ struct ConcurrentDetachment: ConcurrentStatement {
     (self.parent, self.partition) = (parent, partition)
   }
 
-  func isPointless(_ connection: PostgresConnection) async throws -> Bool {
-    let sql = "SELECT FROM pg_inherits WHERE inhparent = to_regclass($1) AND inhrelid = to_regclass($2)"
-    return try await connection.query(sql, [parent, partition]).rows.isEmpty
+  var cannotBegin: SQL {
+    """
+    NOT EXISTS (SELECT FROM pg_inherits
+      WHERE inhparent = to_regclass(\(literal: parent)) AND inhrelid = to_regclass(\(literal: partition)))
+    """
   }
+
+  /// One that is on its way out can only be brought to an end.
+  func clearAway(_ connection: PostgresConnection) async throws { _ = try await isDone(connection) }
 
   /// A partition that was to leave when the statement was broken off is on its way out: `FINALIZE` brings that to an end.
   func isDone(_ connection: PostgresConnection) async throws -> Bool {

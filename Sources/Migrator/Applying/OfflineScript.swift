@@ -96,29 +96,35 @@ private struct ScriptPart {
   private func text(of steps: [RevisionStep], of revision: Revision, _ direction: Direction) -> String {
     let checksums = RevisionStep.checksums(of: steps)
     let end = "\(stepLedger.removal);\n\(record(of: revision, direction))"
-    let begin = "\(stepLedger.creation.text);\n\(Self.reset)\n\n"
-    return begin
-      + steps.map { step in
-        func done(_ isFinished: Bool) -> String {
-          let record = stepLedger.record(
-            step.number, checksums[step.number - 1], of: revision, direction, isFinished: isFinished,
-            statement: isFinished ? nil : step.statements.first?.text)
-          return "\(record.text);\n"
-        }
-        let isLast = step.number == steps.count
-        let statements = step.statements.map { "\($0.text);\n\n" }.joined()
-        let parts: [String]
-        switch (step.isTransactional, isLast) {
-        case (true, false): parts = [Self.transaction(statements + done(true))]
-        case (true, true):
-          parts = [
-            Self.transaction(
-              direction == .up ? "\(statements)\(SessionReset.beforeRecord);\n\(end)" : end + statements)
-          ]
-        case (false, _): parts = [done(false), statements, Self.transaction(isLast ? end : done(true))]
-        }
-        return parts.joined() + Self.reset + "\n\n"
-      }.joined()
+    return steps.map { step in
+      let isLast = step.number == steps.count
+      let statements = step.statements.map { "\($0.text);\n\n" }.joined()
+      let checksum = checksums[step.number - 1]
+      let done = isLast ? end : recordOfStep(step, checksum, of: revision, direction, isFinished: true)
+      let parts: [String]
+      if !step.isTransactional {
+        let begun = recordOfStep(step, checksum, of: revision, direction, isFinished: false)
+        parts = [begun, statements, Self.transaction(done)]
+      } else if isLast, direction == .down {
+        parts = [Self.transaction(done + statements)]
+      } else {
+        parts = [Self.transaction("\(statements)\(SessionReset.beforeRecord);\n\(done)")]
+      }
+      return "\(parts.joined())\(Self.reset)\n\n"
+    }.joined()
+  }
+
+  /// The record that a step is done, or that its statement is begun, where it can begin. The first of all makes its table:
+  /// after what may have made its namespace.
+  private func recordOfStep(
+    _ step: RevisionStep, _ checksum: String, of revision: Revision, _ direction: Direction, isFinished: Bool
+  ) -> String {
+    let statement = isFinished ? nil : step.statements.first
+    let record = stepLedger.record(
+      step.number, checksum, of: revision, direction, isFinished: isFinished, statement: statement?.text,
+      unless: statement?.concurrent?.cannotBegin)
+    let isFirst = step.number == 1 && isFinished == step.isTransactional
+    return "\(isFirst ? "\(stepLedger.creation);\n" : "")\(record.text);\n"
   }
 
   private static func transaction(_ statements: String) -> String {

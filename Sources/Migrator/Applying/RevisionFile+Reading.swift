@@ -1,11 +1,13 @@
 extension Revision {
   /// Why the revision can't be taken back, as the head of its down file says: `-- Irreversible: the old table is gone`.
   public var irreversible: String? {
-    downFile.text.split(whereSeparator: \.isNewline).prefix { $0.hasPrefix("--") }.compactMap { line in
-      let comment = line.dropFirst(2).drop { $0 == " " }
-      return comment.hasPrefix("Irreversible:")
-        ? String(comment.dropFirst("Irreversible:".count).drop { $0 == " " }) : nil
-    }.first
+    var rest = downFile.text[...]
+    while rest.hasPrefix("--") {
+      let line = rest.prefix { !$0.isNewline }
+      if let reason = line.wholeMatch(of: /--\s*(?i:irreversible)\s*:\s*(.*)/)?.1 { return String(reason) }
+      rest = rest[line.endIndex...].dropFirst()
+    }
+    return nil
   }
 
   /// - Throws: a ``MigratorError`` where the revision can't be taken back.

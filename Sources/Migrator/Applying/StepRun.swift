@@ -61,9 +61,10 @@ struct StepRun {
     guard let statement = step.statements.first else { return }
     let concurrent = statement.concurrent
     if wasBegun, let concurrent, try await concurrent.isDone(connection) { return try await transact([]) }
-    // What is there already is none of its own: PostgreSQL refuses the statement, and nothing is begun.
-    let isPointless = wasBegun ? false : try await concurrent?.isPointless(connection) ?? false
-    if !isPointless {
+    // What is there already is none of its own, and what is missing nobody can drop: PostgreSQL refuses the statement, and
+    // nothing is begun.
+    let cannotBegin = wasBegun ? false : try await concurrent?.cannotBegin(connection) ?? false
+    if !cannotBegin {
       try await connection.execute(recordOfStep(isFinished: false, statement: statement.text))
     }
     // Nobody queues behind a concurrent statement, so it may wait; others take their locks again and again, for a short
@@ -75,12 +76,12 @@ struct StepRun {
       try await connection.execute(statement.text)
     } catch {
       for notice in await connection.drainNotices() { applier.report(.notice(notice)) }
-      // What has the name is somebody else's.
-      let own = isPointless ? nil : concurrent
+      // What is there is somebody else's.
+      let own = cannotBegin ? nil : concurrent
       let isUndone = await undo(own, after: error)
       throw RevisionError(
         file: path, statement: statement, underlying: error,
-        outcome: isUndone || isPointless
+        outcome: isUndone || cannotBegin
           ? .stepRolledBack(finished: step.number - 1)
           : .brokenOff(finished: step.number - 1, isClearedAway: own != nil),
         before: revision.header.parent?.text ?? "base")
@@ -89,8 +90,8 @@ struct StepRun {
     try await transact([])
   }
 
-  /// Where the server refuses the statement, what it left is cleared away, and it is as if it had not been begun: what
-  /// another makes meanwhile, or takes away, isn't taken for its work. Of a revision's first statement nothing stays.
+  /// Where the server refuses the statement, clears away what it left, and the record that it was begun: at the next run an
+  /// index that somebody made until then would be taken for the step's. Of a revision's first statement nothing stays.
   private func undo(_ concurrent: (any ConcurrentStatement)?, after error: PostgresError) async -> Bool {
     guard error.sqlState != nil, !Task.isCancelled, let concurrent,
       let isDone = try? await concurrent.isDone(connection), !isDone

@@ -55,7 +55,8 @@ enum ScratchDatabase {
     }
   }
 
-  private static let prefix = "migrator_scratch_"
+  /// Migrators of before the lock made some of another name, which are not to be dropped under them.
+  private static let prefix = "migrator_scratch_of_"
 
   /// The number of the lock that says that a scratch database is in use: it is held for as long as its maker lives.
   private static func key(of name: String) -> String { "hashtextextended(\(name), 0)" }

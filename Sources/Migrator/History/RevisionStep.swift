@@ -105,7 +105,6 @@ public struct RevisionStep: Sendable, Hashable {
   private static func isLikeMarker(_ comment: String) -> Bool {
     let words = comment.lowercased()
     guard let rest = words.prefixMatch(of: /(?:-|\/\*)[-*\s]*step\b/) else { return false }
-    return words.prefixMatch(of: /(?:-|\/\*)[-*\s]*step\s*\d+\s*(?:of|\/)\s*\d+/) != nil
-      || [inside, outside].contains { words[rest.range.upperBound...].contains($0) }
+    return [inside, outside].contains { words[rest.range.upperBound...].contains($0) }
   }
 }

@@ -57,7 +57,7 @@ struct StepLedger: Sendable {
     /// Clears away what a broken-off statement left that stands in the file no longer.
     func clearAwayBegun(_ connection: PostgresConnection) async throws {
       guard let begun else { return }
-      _ = try await Statement(text: begun.statement, line: 1).concurrent?.isDone(connection)
+      try await Statement(text: begun.statement, line: 1).concurrent?.clearAway(connection)
     }
 
     /// How to leave one that can't be finished; `before` is the revision that comes before it, or base, where that is known.
@@ -141,14 +141,16 @@ struct StepLedger: Sendable {
   }
 
   /// The statement that records a step. `checksum` is that of the steps up to it: those behind it may still be edited.
+  /// Nothing is recorded where `condition` holds.
   func record(
     _ step: Int, _ checksum: String, of revision: Revision, _ direction: Direction, isFinished: Bool,
-    statement: String? = nil
+    statement: String? = nil, unless condition: SQL? = nil
   ) -> SQL {
     """
-    INSERT INTO \(table) (revision, direction, checksum, step, is_finished, statement) VALUES (\
+    INSERT INTO \(table) (revision, direction, checksum, step, is_finished, statement) SELECT \
     \(literal: revision.id.text), \(literal: direction.rawValue), \(literal: checksum), \(step), \
-    \(raw: "\(isFinished)"), \(literal: statement)) ON CONFLICT (step) DO UPDATE
+    \(raw: "\(isFinished)"), \(literal: statement)\(condition.map { " WHERE NOT (\($0))" } ?? "") \
+    ON CONFLICT (step) DO UPDATE
       SET is_finished = EXCLUDED.is_finished, checksum = EXCLUDED.checksum, statement = EXCLUDED.statement
     """
   }

@@ -59,7 +59,7 @@ struct CatalogQueries {
 
   var timescaleDBRows: String { HypertableQueries.isInstalled }
 
-  /// Whose rights they are that an owner has by itself.
+  /// The role, whose rights as an owner are no grants.
   var roleRows: String { "SELECT current_user AS role" }
 
   var namespaceRows: String {

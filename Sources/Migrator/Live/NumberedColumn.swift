@@ -38,7 +38,7 @@ struct NumberedColumn {
   var identification: [SQL] {
     renderer.statements(.setDefault(table, column: column.name, to: nil))
       + renderer.statements(.addIdentity(table, column, identity))
-      + renderer.identification(of: table, column.name, from: sequence)
+      + renderer.identification(of: table, column, identity.options, from: sequence)
   }
 
   /// All of it in one transaction.

@@ -13,15 +13,17 @@ struct TypeChange {
         getsTimeZone ? "reads its values as times of the session's TimeZone" : "may not hold every value"
       hazards.append(.destructive("changes column \(new.name) from \(from) to \(to), which \(loss)"))
     }
+    if to.isCaseless, !from.isCaseless {
+      hazards.append(
+        .mayFail("values of \(new.name) that differ in case alone are equal to a unique index then"))
+    }
     return hazards
   }
 
   /// Whether the server need not touch the rows (manual, ALTER TABLE, notes).
   private var isBinaryCompatible: Bool {
     guard !from.isArray, !to.isArray else { return false }
-    if from.isCaseless || to.isCaseless {
-      return from.isVariableText && to.isVariableText && to.modifiers.isEmpty
-    }
+    if from.isCaseless { return to.isVariableText && to.modifiers.isEmpty }
     return switch (from.builtinName, to.builtinName) {
     case ("character varying", "character varying"), ("bit varying", "bit varying"): isLimitRaised
     case ("character varying", "text"), ("xml", "text"), ("cidr", "inet"): true

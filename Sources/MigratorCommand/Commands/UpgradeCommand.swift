@@ -17,7 +17,7 @@ struct UpgradeCommand: AsyncParsableCommand {
         0    done, or nothing to do
         1    an error: the message says how far it came, and how to go on
         64   a mistake on the command line
-        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what ran was rolled back
+        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what was running is rolled back, what was done stays
 
       Examples:
         migrator upgrade
@@ -83,7 +83,7 @@ struct DowngradeCommand: AsyncParsableCommand {
         0    done, or nothing to do
         1    an error: the message says how far it came, and how to go on
         64   a mistake on the command line
-        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what ran was rolled back
+        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what was running is rolled back, what was done stays
 
       Examples:
         migrator downgrade

@@ -82,9 +82,10 @@ extension SchemaObject {
   /// What uses others goes before them.
   fileprivate var dropRank: Int {
     switch kind {
-    case .eventTrigger, .publication: 1
+    // A table with rules becomes no hypertable.
+    case .eventTrigger, .publication, .rule: 1
     // With what takes their place: meanwhile rows would be seen, or written, that they guard.
-    case .trigger, .constraintTrigger, .policy, .rule: 24
+    case .trigger, .constraintTrigger, .policy: 24
     case .view, .materializedView: 2
     case .statistics: 4
     case .textSearchConfiguration, .cast: 33
