@@ -153,7 +153,9 @@ private struct ScriptPart {
       DECLARE current text;
       BEGIN
         IF to_regclass(\(steps)) IS NOT NULL THEN
-          RAISE EXCEPTION 'a revision is half-way in this database: finish it by migrator, as migrator history says';
+          IF EXISTS (SELECT FROM \(SQL.quoted(stepLedger.table))) THEN
+            RAISE EXCEPTION 'a revision is half-way in this database: finish it by migrator, as migrator history says';
+          END IF;
         END IF;
         IF to_regclass(\(table)) IS NOT NULL THEN
           current := (\(newest));
