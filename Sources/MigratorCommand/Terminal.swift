@@ -26,7 +26,7 @@ enum Terminal {
     case .waiting: printError("\(event)")
     case .began(let revision, let direction):
       printError("\(event)")
-      let file = direction == .up ? revision.upFile : revision.downFile
+      let file = revision.file(direction)
       for hazard in file.hazards { printError("  \(file.name):\(hazard.line): \(hazard.text)") }
     case .retrying, .step, .finished, .notice: printError("  \(event)")
     case .createdExtension: printError("\(event)")

@@ -13,7 +13,7 @@ struct Applier {
 
   func apply(_ revision: Revision, _ direction: Direction) async throws {
     report(.began(revision, direction))
-    let file = direction == .up ? revision.upFile : revision.downFile
+    let file = revision.file(direction)
     let steps = try file.steps(in: directory)
     let checksums = RevisionStep.checksums(of: steps)
     let progress = try await progress(of: revision, direction, file, checksums)

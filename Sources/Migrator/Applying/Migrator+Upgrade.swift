@@ -99,7 +99,7 @@ extension Migrator {
     }
     for revision in revisions {
       if direction == .down { try revision.requireReversible(in: directory.path) }
-      _ = try (direction == .up ? revision.upFile : revision.downFile).steps(in: directory.path)
+      _ = try revision.file(direction).steps(in: directory.path)
     }
     return revisions
   }

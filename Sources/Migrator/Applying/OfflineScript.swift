@@ -60,7 +60,7 @@ private struct ScriptPart {
 
   func text(of revision: Revision, _ direction: Direction) throws -> String {
     if direction == .down { try revision.requireReversible(in: directory) }
-    let file = direction == .up ? revision.upFile : revision.downFile
+    let file = revision.file(direction)
     let steps = try file.steps(in: directory)
     let check = check(before: revision, direction)
     let record = record(of: revision, direction)
@@ -80,16 +80,9 @@ private struct ScriptPart {
       """
   }
 
-  /// The ledger goes with the first revision, before what its namespace goes with; and comes after what may have made its
-  /// namespace.
+  /// The ledger goes before what its namespace goes with, and comes after what may have made that.
   private func record(of revision: Revision, _ direction: Direction) -> String {
-    let isFirst = revision.header.parent == nil
-    switch direction {
-    case .up: return "\(isFirst ? "\(ledger.creation);\n" : "")\(ledger.insertion(revision));\n"
-    case .down:
-      return isFirst
-        ? SQL("DROP TABLE \(ledger.table);\n").text : "\(ledger.deletion(revision.id.text));\n"
-    }
+    "\(ledger.record(revision, direction));\n"
   }
 
   /// Each step with its record, so that one that is broken off is found half-way, and `upgrade` goes on with it.

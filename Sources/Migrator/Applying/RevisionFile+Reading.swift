@@ -1,13 +1,8 @@
 extension Revision {
   /// Why the revision can't be taken back, as the head of its down file says: `-- Irreversible: the old table is gone`.
   public var irreversible: String? {
-    var rest = downFile.text[...]
-    while rest.hasPrefix("--") {
-      let line = rest.prefix { !$0.isNewline }
-      if let reason = line.wholeMatch(of: /--\s*(?i:irreversible)\s*:\s*(.*)/)?.1 { return String(reason) }
-      rest = rest[line.endIndex...].dropFirst()
-    }
-    return nil
+    downFile.text.commentsAtHead.lazy
+      .compactMap { $0.wholeMatch(of: /--\s*(?i:irreversible)\s*:\s*(.*)/)?.1 }.first.map { String($0) }
   }
 
   /// - Throws: a ``MigratorError`` where the revision can't be taken back.

@@ -20,7 +20,7 @@ extension Migrator {
   private func preview(_ revisions: [Revision], _ direction: Direction) async throws -> RunPreview {
     let unfinished = try await unfinished()
     let parts = try revisions.map { revision in
-      let file = direction == .up ? revision.upFile : revision.downFile
+      let file = revision.file(direction)
       let isHalfWay = unfinished?.revision == revision.id.text && unfinished?.direction == direction
       let done = isHalfWay ? unfinished?.finishedSteps ?? 0 : 0
       let note = done == 0 ? "" : done == 1 ? "-- step 1 is done\n" : "-- steps 1–\(done) are done\n"

@@ -15,7 +15,7 @@ struct StepRun {
 
   private var connection: PostgresConnection { applier.connection }
   private var isLast: Bool { step.number == count }
-  private var file: RevisionFile { direction == .up ? revision.upFile : revision.downFile }
+  private var file: RevisionFile { revision.file(direction) }
   private var path: String { "\(applier.directory)/\(file.name)" }
 
   /// Runs the step; `wasBegun` says that it may have been done in part before.
@@ -134,10 +134,7 @@ struct StepRun {
     guard isLast else { return }
     // A step outside a transaction is recorded as begun, be it the only one.
     if isResumed || count > 1 || !step.isTransactional { try record(applier.stepLedger.removal, connection) }
-    guard direction == .down else { return }
-    let drop: SQL = "DROP TABLE \(applier.ledger.table)"
-    let deletion = applier.ledger.deletion(revision.id.text)
-    try record(revision.header.parent == nil ? drop.text : deletion.text, connection)
+    if direction == .down { try record(applier.ledger.record(revision, .down), connection) }
   }
 
   /// Adds the step, or the revision, to what is done. The first revision may have made the ledger's namespace, so the
@@ -146,9 +143,7 @@ struct StepRun {
     guard isLast else {
       return try record(recordOfStep(isFinished: true), connection)
     }
-    guard direction == .up else { return }
-    if revision.header.parent == nil { try record(applier.ledger.creation.text, connection) }
-    try record(applier.ledger.insertion(revision).text, connection)
+    if direction == .up { try record(applier.ledger.record(revision, .up), connection) }
   }
 
   private func recordOfStep(isFinished: Bool, statement: String? = nil) -> String {

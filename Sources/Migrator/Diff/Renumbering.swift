@@ -60,7 +60,7 @@ extension SchemaDiff {
       let old = current.table(table)?.column(name), let identity = old.identity,
       let new = wanted.table(table)?.column(name), new.defaultExpression?.identifies(sequence) == true
     else { return nil }
-    let from = identity.sequence ?? table.sibling(DefaultName.sequence(table: table.name, column: name))
+    let from = identity.sequence ?? old.identitySequence(in: table)
     return Renumbering(
       table: table, old: old, new: new,
       from: Sequence(introspected: from, type: old.type, options: identity.options), to: sequence,

@@ -75,6 +75,18 @@ public struct Ledger: Sendable {
     """
   }
 
+  /// The statements that record a revision as applied, or as taken back. The ledger comes with the first revision, and goes
+  /// with it.
+  func record(_ revision: Revision, _ direction: Direction) -> String {
+    let isFirst = revision.header.parent == nil
+    let statements: [SQL] =
+      switch direction {
+      case .up: (isFirst ? [creation] : []) + [insertion(revision)]
+      case .down: [isFirst ? "DROP TABLE \(table)" : deletion(revision.id.text)]
+      }
+    return statements.map(\.text).joined(separator: ";\n")
+  }
+
   /// The statement that forgets a revision.
   func deletion(_ revision: String) -> SQL {
     "DELETE FROM \(table) WHERE revision = \(literal: revision)"

@@ -36,6 +36,9 @@ public struct Revision: Sendable, Hashable {
   /// The revision's identity.
   public var id: RevisionID { header.id }
 
+  /// The file to go in a direction.
+  public func file(_ direction: Direction) -> RevisionFile { direction == .up ? upFile : downFile }
+
   /// Whether its file to go up has no statement.
   public var isEmpty: Bool { (try? Statement.split(upFile.text).isEmpty) ?? false }
 

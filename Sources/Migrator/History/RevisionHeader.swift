@@ -36,12 +36,7 @@ extension Revision.Header {
   init(parsing text: String, file: String) throws {
     var fields: [String: String] = [:]
     var hypertables: [HypertableRecord] = []
-    // Not the whole text into lines: it may be long.
-    var (rest, number) = (text[...], 0)
-    while rest.hasPrefix("--") {
-      let line = rest.prefix { !$0.isNewline }
-      rest = rest[line.endIndex...].dropFirst()
-      number += 1
+    for (number, line) in zip(1..., text.commentsAtHead) {
       let content = line.dropFirst(2).drop { $0 == " " }
       guard let colon = content.firstIndex(of: ":") else { continue }
       let value = content[content.index(after: colon)...].drop { $0 == " " }
@@ -100,5 +95,17 @@ extension Revision.Header {
   private static func list(_ text: String?) -> Set<String> {
     let items = SQLList.split(text ?? "").map { $0.trimmingCharacters(in: .whitespaces) }
     return Set(items.filter { !$0.isEmpty }.map(SQL.unquoted))
+  }
+}
+
+extension String {
+  /// The lines of comments that a file begins with. The rest isn't cut into lines: it may be long.
+  var commentsAtHead: some Swift.Sequence<Substring> {
+    sequence(state: self[...]) { rest in
+      guard rest.hasPrefix("--") else { return nil }
+      let line = rest.prefix { !$0.isNewline }
+      rest = rest[line.endIndex...].dropFirst()
+      return line
+    }
   }
 }

@@ -112,7 +112,7 @@ struct StepLedger: Sendable {
   ) async throws -> UnfinishedRevision? {
     guard let progress = try await progress(connection) else { return nil }
     let revision = revisions.first { $0.id.text == progress.revision }
-    let file = progress.direction == .up ? revision?.upFile : revision?.downFile
+    let file = revision?.file(progress.direction)
     return UnfinishedRevision(
       revision: progress.revision, direction: progress.direction, finishedSteps: progress.finished,
       steps: (try? file?.steps(in: directory.path))?.count)

@@ -17,7 +17,7 @@ extension SQLExpression {
     }
     let nested = NestedConditions(in: self.text)
     guard !nested.isEmpty else { return }
-    canonical = NestedConditions(in: compared).joined
+    canonical = canonical.map { NestedConditions(in: $0).joined } ?? nested.joined
     self.text = nested.keptApart
   }
 }

@@ -37,8 +37,7 @@ struct NumberedColumn {
   /// Puts the identity in the place of the stand-in, to go on from there.
   var identification: [SQL] {
     renderer.statements(.setDefault(table, column: column.name, to: nil))
-      + renderer.statements(.addIdentity(table, column, identity))
-      + renderer.identification(of: table, column, identity.options, from: sequence)
+      + renderer.identification(of: table, column, from: sequence)
   }
 
   /// All of it in one transaction.

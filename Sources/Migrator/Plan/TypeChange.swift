@@ -23,7 +23,7 @@ struct TypeChange {
   /// Whether the server need not touch the rows (manual, ALTER TABLE, notes).
   private var isBinaryCompatible: Bool {
     guard !from.isArray, !to.isArray else { return false }
-    if from.isCaseless { return to.isVariableText && to.modifiers.isEmpty }
+    if from.isCaseless { return to.holdsAnyText }
     return switch (from.builtinName, to.builtinName) {
     case ("character varying", "character varying"), ("bit varying", "bit varying"): isLimitRaised
     case ("character varying", "text"), ("xml", "text"), ("cidr", "inet"): true
@@ -50,12 +50,9 @@ struct TypeChange {
   /// Whether every value of the old type has its equal in the new one.
   var isWidening: Bool {
     guard from.isArray == to.isArray else { return false }
-    if from.isText, to.isCaseless { return true }
-    guard let old = from.builtinName, let new = to.builtinName else {
-      // An enum's labels, say, are texts.
-      return to.isVariableText && to.modifiers.isEmpty
-    }
-    if to.isVariableText, to.modifiers.isEmpty { return true }
+    // All values have texts, an enum's labels are some.
+    if to.holdsAnyText { return true }
+    guard let old = from.builtinName, let new = to.builtinName else { return false }
     let integers = ["smallint", "integer", "bigint"]
     if let narrow = integers.firstIndex(of: old) {
       if let wide = integers.firstIndex(of: new) { return narrow <= wide }
@@ -100,9 +97,9 @@ extension ColumnType {
   /// Whether it is the extension's `citext`, which is stored as a text is.
   fileprivate var isCaseless: Bool { !isArray && userDefinedName?.name == "citext" }
 
-  /// Whether values are texts of any length, or of any up to a limit.
-  fileprivate var isVariableText: Bool {
-    isCaseless || ["text", "character varying"].contains(builtinName)
+  /// Whether values are texts, or arrays of texts, of any length.
+  fileprivate var holdsAnyText: Bool {
+    isCaseless || ["text", "character varying"].contains(builtinName) && modifiers.isEmpty
   }
 
   /// How many digits a `numeric(p, s)` has before the point; nil for any number.

@@ -3,6 +3,15 @@ import Synchronization
 
 /// Tells what an upgrade or a downgrade came to: as JSON also where it fails, after revisions that stay.
 final class RunReport: Sendable {
+  /// What an upgrade's or a downgrade's help says of its exit codes.
+  static let exitCodes = """
+    Exit codes:
+      0    done, or nothing to do
+      1    an error: the message says how far it came, and how to go on
+      64   a mistake on the command line
+      130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what was running is rolled back, what was done stays
+    """
+
   private let direction: Direction
   private let isJSON: Bool
   private let done = Mutex<[String]>([])

@@ -13,11 +13,7 @@ struct UpgradeCommand: AsyncParsableCommand {
 
       With ENABLE_TIMESCALE=true the TimescaleDB extension is installed first.
 
-      Exit codes:
-        0    done, or nothing to do
-        1    an error: the message says how far it came, and how to go on
-        64   a mistake on the command line
-        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what was running is rolled back, what was done stays
+      \(RunReport.exitCodes)
 
       Examples:
         migrator upgrade
@@ -79,11 +75,7 @@ struct DowngradeCommand: AsyncParsableCommand {
       Runs the down files. What a revision added is gone with its data: look at the files first, or try --dry-run. \
       At base the ledger is dropped too, and the database is as it was before the first revision.
 
-      Exit codes:
-        0    done, or nothing to do
-        1    an error: the message says how far it came, and how to go on
-        64   a mistake on the command line
-        130  ended by Ctrl-C (SIGINT); 143 by SIGTERM: what was running is rolled back, what was done stays
+      \(RunReport.exitCodes)
 
       Examples:
         migrator downgrade
